@@ -1,0 +1,103 @@
+/** A stack's configuration, parsed, with every default filled in. Plain data: no secret passes through it. */
+export interface StackConfig {
+  /** The Pulumi stack's name: "prod", "staging-x". */
+  stack: string;
+  kind: "production" | "staging";
+  /** The name the application answers at: "yaptts.org", "staging-x.yaptts.org". */
+  domain: string;
+  dns: DnsConfig;
+  server: ServerConfig;
+  ssh: SshConfig;
+  repository: RepositoryConfig;
+  dokploy: DokployConfig;
+  kokoro: KokoroConfig;
+  secrets: SecretsConfig;
+  stackAuth: StackAuthConfig;
+  /** Days until a staging stack counts as expired; undefined: never. */
+  expiresAfterDays?: number;
+  /** What exists already, made by hand, and is imported instead of created. */
+  adopt?: AdoptConfig;
+}
+
+export interface DnsConfig {
+  /** The Cloudflare zone: "yaptts.org". */
+  zone: string;
+  /** Whether this stack makes the zone, or looks an existing one up. */
+  createZone: boolean;
+  /** Cloudflare's account for a zone that is created, 32 hex digits; unnecessary where the token sees just one. */
+  accountId?: string;
+  /** Visitors go through Cloudflare (its ranges are then the only ones let in on 80 and 443), or directly. */
+  proxied: boolean;
+}
+
+export interface ServerConfig {
+  /** Hetzner's name: "cx33". */
+  type: string;
+  /** "nbg1". */
+  location: string;
+  /** "ubuntu-24.04". */
+  image: string;
+  /** Hetzner's daily backups, 20 % of the server's price. */
+  backups: boolean;
+  /** The id of the very server that one plan may replace or delete. */
+  allowReplacementOf?: number;
+}
+
+export interface SshConfig {
+  /** CIDRs let in on port 22. */
+  allowedFrom: string[];
+  /** Public keys of the administrators, in authorized_keys form. */
+  adminKeys: string[];
+}
+
+export interface RepositoryConfig {
+  /** "yapit-tts". */
+  owner: string;
+  /** "yapit". */
+  name: string;
+  branch: string;
+  /** Turned over (1, 2, …) to rotate the deploy key. */
+  deployKeyGeneration: number;
+  /** Whether GitHub tells Dokploy to deploy when the branch moves. */
+  pushToDeploy: boolean;
+}
+
+export interface DokployConfig {
+  /** A combination of Dokploy, Docker and Traefik tested together; its name is Dokploy's version: "v0.30.2". */
+  version: string;
+  /** Whether port 3000 is open to `ssh.allowedFrom`; through an ssh tunnel otherwise. */
+  panelOpen: boolean;
+}
+
+export interface KokoroConfig {
+  /** Undefined: sized from the server type. */
+  replicas?: number;
+  threads?: number;
+}
+
+export interface SecretsConfig {
+  /** A SOPS file, relative to the project; undefined: every secret is generated. */
+  file?: string;
+}
+
+export interface StackAuthConfig {
+  /** Seeds Stack Auth's own administrator, so that its dashboard can be used through the tunnel. */
+  dashboard: boolean;
+}
+
+export interface AdoptConfig {
+  /** Hetzner ids. */
+  serverId?: number;
+  primaryIpId?: number;
+  firewallId?: number;
+  /** Cloudflare ids. */
+  zoneId?: string;
+  /** DNS record ids by "A yaptts.org". */
+  recordIds?: Record<string, string>;
+  /** Dokploy ids. */
+  projectId?: string;
+  environmentId?: string;
+  composeId?: string;
+  /** The machine's pinned host key: "ssh-ed25519 AAAA…". */
+  hostKey?: string;
+}
