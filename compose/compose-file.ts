@@ -1,0 +1,61 @@
+/** The part of the Compose specification that this program writes. Keys are the specification's own. */
+export interface ComposeFile {
+  services: Record<string, ComposeService>;
+  volumes: Record<string, object>;
+  networks: Record<string, { external: true }>;
+}
+
+export interface ComposeService {
+  image?: string;
+  build?: { context: string; dockerfile?: string };
+  command?: string[];
+  /** "no": runs once before the services that depend on it. */
+  restart: "unless-stopped" | "no";
+  networks: string[];
+  /** Read in order, later ones win. */
+  env_file?: string[];
+  environment?: Record<string, string>;
+  depends_on?: Record<string, { condition: "service_started" | "service_healthy" | "service_completed_successfully" }>;
+  volumes?: string[];
+  /** "127.0.0.1:8101:8101"; loopback only. */
+  ports?: string[];
+  expose?: string[];
+  labels?: Record<string, string>;
+  healthcheck?: HealthCheck;
+  deploy?: { replicas: number };
+  mem_limit: string;
+  cpus: number;
+  logging: { driver: "json-file"; options: { "max-size": string; "max-file": string } };
+}
+
+export interface HealthCheck {
+  test: ["CMD", ...string[]] | ["CMD-SHELL", string];
+  interval: string;
+  timeout: string;
+  retries: number;
+  start_period: string;
+  start_interval?: string;
+}
+
+/** Docker's network that Traefik and every service share; Dokploy's bootstrap makes it. */
+export const DOKPLOY_NETWORK = "dokploy-network";
+
+/** Limits of one service: megabytes (MiB) of memory and CPUs. */
+export interface Limits {
+  memoryMb: number;
+  cpus: number;
+}
+
+/** What every service has in common. */
+export function commonParts(limits: Limits) {
+  return {
+    restart: "unless-stopped" as const,
+    networks: [DOKPLOY_NETWORK],
+    mem_limit: `${limits.memoryMb}m`,
+    cpus: limits.cpus,
+    logging: { driver: "json-file" as const, options: { "max-size": "10m", "max-file": "3" } },
+  };
+}
+
+/** Both environment files: secrets that Dokploy writes, then the plain settings this program lays over the clone. */
+export const ENV_FILES = ["./.env", "./.env.prod"];

@@ -1,0 +1,59 @@
+/** How many Kokoro workers a machine carries, with how many threads and how much memory each. */
+import { memoryLeftForWorkersMb, PLATFORM_MB, servicesMb } from "./memory-budget.ts";
+
+export interface WorkerPlan {
+  replicas: number;
+  /** Threads of one worker. */
+  threads: number;
+  /** Limit of one worker, MiB. */
+  memoryMb: number;
+  /** One sentence each. */
+  warnings: string[];
+}
+
+export interface MachineSize {
+  /** Hetzner's server type, for messages. */
+  type: string;
+  vcpus: number;
+  memoryMb: number;
+}
+
+/** A worker was seen to take about 1.8 GB after its first sentences. */
+export const WORKER_NEEDS_MB = 1800;
+/** More memory than this is of no use to one worker. */
+const WORKER_LIMIT_MB = 3072;
+/** One to two threads speeds Kokoro up 1.6 to 1.8 times, more than four little. */
+const PREFERRED_THREADS = 2;
+const MOST_THREADS = 4;
+
+/** Explicit wishes win; throws a RangeError with the arithmetic when they cannot be met. */
+export function planWorkers(machine: MachineSize, wish: { replicas?: number; threads?: number } = {}): WorkerPlan {
+  const leftMb = memoryLeftForWorkersMb(machine.memoryMb);
+  const room = Math.floor(leftMb / WORKER_NEEDS_MB);
+  const replicas = wish.replicas ?? Math.max(1, Math.min(room, Math.floor(machine.vcpus / PREFERRED_THREADS)));
+  if (replicas > room) throw new RangeError(tooLittleMemory(machine, replicas, leftMb));
+  const threads = wish.threads ?? Math.min(MOST_THREADS, Math.max(1, Math.floor(machine.vcpus / replicas)));
+  return {
+    replicas,
+    threads,
+    memoryMb: Math.min(WORKER_LIMIT_MB, Math.floor(leftMb / replicas)),
+    warnings: warningsOf(machine, replicas, threads),
+  };
+}
+
+function tooLittleMemory(machine: MachineSize, replicas: number, leftMb: number): string {
+  return (
+    `kokoro.replicas: ${replicas} × ${WORKER_NEEDS_MB} MB do not fit on ${machine.type}: ` +
+    `${machine.memoryMb} MB − ${PLATFORM_MB} MB platform − ${servicesMb()} MB services = ${leftMb} MB left; ` +
+    `ask for ${Math.max(0, Math.floor(leftMb / WORKER_NEEDS_MB))} or take a larger server.type`
+  );
+}
+
+function warningsOf(machine: MachineSize, replicas: number, threads: number): string[] {
+  const asked = replicas * threads;
+  if (asked <= machine.vcpus) return [];
+  return [
+    `kokoro: ${replicas} workers × ${threads} threads = ${asked} threads on ${machine.vcpus} vCPUs of ${machine.type} ` +
+      `oversubscribes it ${(asked / machine.vcpus).toFixed(1)} times; sentences then take longer, not shorter`,
+  ];
+}
