@@ -1,0 +1,120 @@
+import * as pulumi from "@pulumi/pulumi";
+import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../compose/render.ts";
+import { planWorkers } from "../compose/worker-sizing.ts";
+import { Compose } from "../providers/dokploy/sdk/compose.ts";
+import { Deployment } from "../providers/dokploy/sdk/deployment.ts";
+import { Environment } from "../providers/dokploy/sdk/environment.ts";
+import { Patch } from "../providers/dokploy/sdk/patch.ts";
+import { Project } from "../providers/dokploy/sdk/project.ts";
+import { SshKey } from "../providers/dokploy/sdk/ssh-key.ts";
+import { serverSize } from "../stack-config/server-types.ts";
+import type { StackConfig } from "../stack-config/stack-config.ts";
+import { ApplicationSecrets } from "./application-secrets.ts";
+import type { Machine } from "./machine.ts";
+import type { Platform } from "./platform.ts";
+import type { Repository } from "./repository.ts";
+
+export interface ApplicationArgs {
+  config: StackConfig;
+  machine: Machine;
+  platform: Platform;
+  repository: Repository;
+  fromFile: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/** Yapit itself: Dokploy's project and compose service, the files laid over its clone, its variables, and its deployment. */
+export class Application extends pulumi.ComponentResource {
+  readonly deployment: Deployment;
+
+  constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:application:Application", name, {}, opts);
+    const { config, machine, platform, repository } = args;
+    const { adopt } = config;
+    // Dokploy and all in it go with the machine; a destroy need not take it apart first.
+    const onMachine = { parent: this, provider: platform.provider, deletedWith: machine.server };
+
+    const secrets = new ApplicationSecrets(`${name}-secrets`, { config, fromFile: args.fromFile }, { parent: this });
+    const project = new Project(`${name}-project`, { name: "Yapit" }, { ...onMachine, import: adopt?.projectId });
+    const environment = new Environment(
+      `${name}-environment`,
+      { projectId: project.id, name: "production" },
+      { ...onMachine, import: adopt?.environmentId },
+    );
+    const { deployKey } = repository;
+    const sshKey = new SshKey(
+      `${name}-deploy-key-${config.repository.deployKeyGeneration}`,
+      { name: deployKey.name, privateKey: deployKey.privateKey, publicKey: deployKey.publicKey },
+      // Until GitHub knows the key, no deployment may use it.
+      { ...onMachine, dependsOn: repository.deployKeyAdded },
+    );
+    const compose = new Compose(
+      `${name}-compose`,
+      {
+        environmentId: environment.id,
+        name: "Yapit",
+        sourceType: "git",
+        customGitUrl: repository.cloneUrl,
+        customGitBranch: config.repository.branch,
+        customGitSSHKeyId: sshKey.id,
+        composePath: `./${COMPOSE_PATH}`,
+        autoDeploy: config.repository.pushToDeploy,
+        env: secrets.variables,
+      },
+      { ...onMachine, import: adopt?.composeId },
+    );
+
+    const files = this.#files(config, secrets, repository.revision);
+    const patches = Object.entries(files).map(
+      ([filePath, content]) =>
+        new Patch(`${name}-file-${slug(filePath)}`, { composeId: compose.id, filePath, content }, onMachine),
+    );
+    this.deployment = new Deployment(
+      `${name}-deployment`,
+      {
+        composeId: compose.id,
+        revision: repository.revision,
+        fingerprints: {
+          compose: compose.fingerprint,
+          ...Object.fromEntries(patches.map((patch, index) => [Object.keys(files)[index] ?? "", patch.fingerprint])),
+        },
+        timeoutSeconds: 1800,
+        gate: { host: config.domain, paths: ["/", "/api/health"], windowSeconds: 20 },
+      },
+      { ...onMachine, dependsOn: [...platform.ready, ...patches] },
+    );
+    this.registerOutputs({});
+  }
+
+  /** The rendered files by path; which files there are is known before their content is. */
+  #files(
+    config: StackConfig,
+    secrets: ApplicationSecrets,
+    revision: pulumi.Output<string>,
+  ): Record<string, pulumi.Output<string>> {
+    const machine = serverSize(config.server.type);
+    const workers = planWorkers(machine, config.kokoro);
+    for (const warning of workers.warnings) void pulumi.log.warn(warning, this);
+    const settings = {
+      domain: config.domain,
+      production: config.kind === "production",
+      certificate: config.dns.proxied ? ("origin" as const) : ("letsencrypt" as const),
+      workers,
+      dashboard: config.stackAuth.dashboard,
+    };
+    const names = Object.keys(secrets.variables);
+    const paths = Object.keys(renderFiles(settings, machine.memoryMb, names));
+    const rendered = revision.apply((commit) => renderFiles({ ...settings, revision: commit }, machine.memoryMb, names));
+    const client = pulumi.all([secrets.stackAuthClient.projectId, secrets.stackAuthClient.clientKey]);
+    return {
+      ...Object.fromEntries(paths.map((path) => [path, rendered.apply((files) => files[path] ?? "")])),
+      [FRONTEND_SETTINGS_PATH]: client.apply(([projectId, clientKey]) =>
+        renderFrontendSettings(config.domain, { projectId, clientKey }),
+      ),
+    };
+  }
+}
+
+/** "frontend/.env.production" → "frontend-env-production". */
+function slug(path: string): string {
+  return path.replaceAll(/[^a-z0-9]+/gi, "-").replace(/^-/, "");
+}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Makes a machine fit to run production: up to date by itself, reachable by key alone, with swap and bounded logs.
+# Safe to run again, also after it was cut off: every step looks first and ends by checking its effect.
+# In front: ADMIN_KEYS (authorized_keys lines, may be empty), REBOOT_TIME ("04:00").
+set -eu
+
+say() { echo "baseline: $*"; }
+fail() { echo "baseline: $*" >&2; exit 1; }
+# Writes stdin to $1 unless it says that already; true when it changed.
+put() {
+  new=$(mktemp "$1.XXXXXX" 2>/dev/null) || { mkdir -p "$(dirname "$1")"; new=$(mktemp "$1.XXXXXX"); }
+  cat >"$new"
+  if cmp -s "$new" "$1"; then rm -f "$new"; return 1; fi
+  chmod 644 "$new"
+  mv "$new" "$1"
+}
+
+# cloud-init ends with 2 for warnings, which are none of our business.
+code=0
+cloud-init status --wait >/dev/null 2>&1 || code=$?
+[ "$code" -ne 1 ] || fail "cloud-init failed; see /var/log/cloud-init-output.log on the machine"
+
+say "administrators' keys"
+begin="# yapit-infra: administrators"
+end="# yapit-infra: end"
+keys=/root/.ssh/authorized_keys
+install -d -m 700 /root/.ssh
+touch "$keys"
+{
+  sed "/^$begin\$/,/^$end\$/d" "$keys"
+  if [ -n "$ADMIN_KEYS" ]; then printf '%s\n%s\n%s\n' "$begin" "$ADMIN_KEYS" "$end"; fi
+} >"$keys.new"
+chmod 600 "$keys.new"
+mv "$keys.new" "$keys"
+
+say "ssh by key alone"
+if put /etc/ssh/sshd_config.d/10-yapit.conf <<'EOF'
+PermitRootLogin prohibit-password
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+X11Forwarding no
+MaxAuthTries 3
+LoginGraceTime 20
+MaxStartups 10:30:60
+MaxSessions 64
+EOF
+then
+  sshd -t || fail "sshd refuses its new settings; see /etc/ssh/sshd_config.d/10-yapit.conf"
+  systemctl reload ssh
+fi
+effective=$(sshd -T)
+for wanted in "passwordauthentication no" "permitrootlogin without-password" "kbdinteractiveauthentication no"; do
+  echo "$effective" | grep -qx "$wanted" || fail "sshd does not run with '$wanted'; another file in sshd_config.d comes first"
+done
+
+say "upgrades by themselves, reboot at $REBOOT_TIME when one needs it"
+dpkg -s unattended-upgrades >/dev/null 2>&1 ||
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -q unattended-upgrades >/dev/null
+put /etc/apt/apt.conf.d/52yapit-upgrades <<EOF || true
+APT::Periodic::Update-Package-Lists "1";
+APT::Periodic::Unattended-Upgrade "1";
+Unattended-Upgrade::Automatic-Reboot "true";
+Unattended-Upgrade::Automatic-Reboot-Time "$REBOOT_TIME";
+Unattended-Upgrade::Remove-Unused-Dependencies "true";
+EOF
+
+say "swap and bounded logs"
+if ! swapon --show=NAME --noheadings | grep -q .; then
+  if [ ! -f /swapfile ]; then
+    fallocate -l 2G /swapfile.part
+    chmod 600 /swapfile.part
+    mkswap /swapfile.part >/dev/null
+    mv /swapfile.part /swapfile
+  fi
+  swapon /swapfile
+fi
+grep -q '^/swapfile ' /etc/fstab 2>/dev/null || [ ! -f /swapfile ] || echo "/swapfile none swap sw 0 0" >>/etc/fstab
+put /etc/sysctl.d/60-yapit.conf <<'EOF' && sysctl -q -p /etc/sysctl.d/60-yapit.conf
+vm.swappiness = 10
+EOF
+put /etc/systemd/journald.conf.d/10-yapit.conf <<'EOF' && systemctl restart systemd-journald
+[Journal]
+SystemMaxUse=500M
+EOF
+say "done"

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Docker in a pinned version, its settings written before it first starts; then a one-node Swarm and Dokploy's network.
+# In front: DOCKER_VERSION ("28.5.0"), ADVERTISE_ADDRESS (the machine's public IPv4).
+set -eu
+
+say() { echo "docker: $*"; }
+fail() { echo "docker: $*" >&2; exit 1; }
+
+settings='{
+  "log-driver": "json-file",
+  "log-opts": { "max-size": "10m", "max-file": "3" },
+  "default-address-pools": [{ "base": "10.200.0.0/16", "size": 24 }]
+}'
+mkdir -p /etc/docker
+if [ "$(cat /etc/docker/daemon.json 2>/dev/null)" != "$settings" ]; then
+  printf '%s\n' "$settings" >/etc/docker/daemon.json.new
+  mv /etc/docker/daemon.json.new /etc/docker/daemon.json
+  # A restart would stop what runs here; on a machine taken over they wait for the next one.
+  if command -v docker >/dev/null; then say "new settings take effect when Docker next starts"; fi
+fi
+
+if ! command -v docker >/dev/null; then
+  say "installing $DOCKER_VERSION"
+  if [ ! -s /etc/apt/keyrings/docker.asc ]; then
+    install -d -m 755 /etc/apt/keyrings
+    curl -fsSL --retry 5 --max-time 60 https://download.docker.com/linux/ubuntu/gpg -o /etc/apt/keyrings/docker.asc.part
+    mv /etc/apt/keyrings/docker.asc.part /etc/apt/keyrings/docker.asc
+  fi
+  # shellcheck source=/dev/null
+  codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  echo "deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/ubuntu $codename stable" >/etc/apt/sources.list.d/docker.list
+  export DEBIAN_FRONTEND=noninteractive
+  # A run that died within dpkg leaves packages half configured.
+  dpkg --configure -a >/dev/null
+  apt-get -o DPkg::Lock::Timeout=600 update -q >/dev/null
+  package=$(apt-cache madison docker-ce | awk '{ print $3 }' | grep -F ":$DOCKER_VERSION-" | head -n 1)
+  [ -n "$package" ] || fail "Docker's repository has no docker-ce $DOCKER_VERSION for $codename"
+  apt-get -o DPkg::Lock::Timeout=600 install -y -q "docker-ce=$package" "docker-ce-cli=$package" containerd.io docker-buildx-plugin docker-compose-plugin >/dev/null
+fi
+apt-mark hold docker-ce docker-ce-cli >/dev/null
+systemctl enable --now docker >/dev/null 2>&1
+
+installed=$(docker version --format '{{.Server.Version}}') || fail "Docker does not answer; see journalctl -u docker on the machine"
+[ "${installed%.*}" = "${DOCKER_VERSION%.*}" ] ||
+  fail "Docker $installed runs here, tested is $DOCKER_VERSION; choose a dokploy.version that goes with it, or change the package by hand"
+
+if [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" != active ]; then
+  say "starting the swarm"
+  docker swarm init --advertise-addr "$ADVERTISE_ADDRESS" >/dev/null
+fi
+if ! docker network inspect dokploy-network >/dev/null 2>&1; then
+  docker network create --driver overlay --attachable dokploy-network >/dev/null
+fi
+[ "$(docker network inspect --format '{{.Driver}} {{.Attachable}}' dokploy-network)" = "overlay true" ] ||
+  fail "dokploy-network is not an attachable overlay network; remove it and run again"
+say "$installed, swarm active"

@@ -1,0 +1,67 @@
+#!/bin/sh
+# Dokploy and its Postgres as Swarm services, each made only when missing; another version is an update of the service,
+# rolled back when it does not become healthy. The official installer is never run: a second run leaves the swarm by force.
+# In front: DOKPLOY_IMAGE, POSTGRES_IMAGE, ADVERTISE_ADDRESS.
+set -eu
+
+say() { echo "dokploy: $*"; }
+fail() { echo "dokploy: $*" >&2; exit 1; }
+healthy() { curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:3000/api/trpc/settings.health 2>/dev/null; }
+wait_healthy() {
+  tries=0
+  until healthy; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 150 ] || return 1
+    sleep 2
+  done
+}
+# A secret once lost cannot be had again: it is made only while nothing that uses it exists.
+ensure_secret() {
+  docker secret inspect "$1" >/dev/null 2>&1 || openssl rand -hex 32 | tr -d '\n' | docker secret create "$1" - >/dev/null
+}
+
+install -d -m 755 /etc/dokploy
+
+if ! docker service inspect dokploy-postgres >/dev/null 2>&1; then
+  say "starting its database"
+  ensure_secret dokploy_postgres_password
+  docker service create --detach --name dokploy-postgres \
+    --constraint node.role==manager --network dokploy-network \
+    --env POSTGRES_USER=dokploy --env POSTGRES_DB=dokploy \
+    --env POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password \
+    --secret source=dokploy_postgres_password,target=/run/secrets/postgres_password \
+    --mount type=volume,source=dokploy-postgres,target=/var/lib/postgresql/data \
+    "$POSTGRES_IMAGE" >/dev/null
+fi
+
+if ! docker service inspect dokploy >/dev/null 2>&1; then
+  say "starting $DOKPLOY_IMAGE"
+  ensure_secret dokploy_postgres_password
+  ensure_secret dokploy_auth_secret
+  docker service create --detach --name dokploy --replicas 1 \
+    --constraint node.role==manager --network dokploy-network \
+    --mount type=bind,source=/var/run/docker.sock,target=/var/run/docker.sock \
+    --mount type=bind,source=/etc/dokploy,target=/etc/dokploy \
+    --mount type=volume,source=dokploy,target=/root/.docker \
+    --secret source=dokploy_postgres_password,target=/run/secrets/postgres_password \
+    --secret source=dokploy_auth_secret,target=/run/secrets/dokploy_auth_secret \
+    --env POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password \
+    --env BETTER_AUTH_SECRET_FILE=/run/secrets/dokploy_auth_secret \
+    --env ADVERTISE_ADDR="$ADVERTISE_ADDRESS" --env RELEASE_TAG=latest \
+    --publish published=3000,target=3000,mode=host \
+    --update-parallelism 1 --update-order stop-first \
+    "$DOKPLOY_IMAGE" >/dev/null
+fi
+
+running=$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' dokploy)
+if [ "${running%%@*}" != "$DOKPLOY_IMAGE" ]; then
+  say "from ${running%%@*} to $DOKPLOY_IMAGE"
+  docker service update --detach --image "$DOKPLOY_IMAGE" dokploy >/dev/null
+  sleep 5
+  if ! wait_healthy; then
+    docker service update --detach --rollback dokploy >/dev/null
+    fail "$DOKPLOY_IMAGE did not become healthy within 5 minutes; ${running%%@*} was put back"
+  fi
+fi
+wait_healthy || fail "the panel does not answer on 127.0.0.1:3000; see docker service logs dokploy on the machine"
+say "$DOKPLOY_IMAGE answers"

