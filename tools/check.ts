@@ -1,0 +1,91 @@
+/** Everything that checks the project, in one go: a line for each check, and last the totals. `--unit`: without the engine. */
+import { spawn } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ensureEngine } from "./engine/engine.ts";
+
+interface Outcome {
+  passed: number;
+  failed: number;
+  output: string;
+}
+
+/** One pass or one failure; `optional` is passed over, and said so, where the program is not installed. */
+interface Check {
+  name: string;
+  command: string[];
+  optional?: boolean;
+}
+
+const CHECKS: Check[] = [
+  { name: "types", command: ["tsc", "-p", "."] },
+  { name: "lint", command: ["eslint", "."] },
+  { name: "format", command: ["prettier", "--check", "."] },
+  { name: "shell scripts", command: ["sh", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"], optional: !process.env["CI"] },
+  { name: "workflows", command: ["sh", "-c", "actionlint"], optional: true },
+];
+
+async function main(): Promise<void> {
+  const unitOnly = process.argv.includes("--unit");
+  const outcomes: Outcome[] = [];
+  for (const check of unitOnly ? [] : CHECKS) outcomes.push(await report(check.name, runCheck(check)));
+  outcomes.push(await report("unit and contract tests", runTests("unit")));
+  if (!unitOnly) {
+    await ensureEngine(console.log);
+    outcomes.push(await report("end-to-end tests", runTests("e2e")));
+  }
+  const sum = (field: "passed" | "failed") => outcomes.reduce((total, outcome) => total + outcome[field], 0);
+  console.log(`${sum("passed")} passed, ${sum("failed")} failed`);
+  process.exitCode = sum("failed") > 0 ? 1 : 0;
+}
+
+async function report(name: string, running: Promise<Outcome | undefined>): Promise<Outcome> {
+  const started = Date.now();
+  const outcome = await running;
+  if (!outcome) {
+    console.log(`– ${name}: not installed here, passed over`);
+    return { passed: 0, failed: 0, output: "" };
+  }
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  if (outcome.failed > 0) console.log(outcome.output.trimEnd());
+  console.log(`${outcome.failed > 0 ? "✗" : "✓"} ${name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`);
+  return outcome;
+}
+
+async function runCheck({ command, optional }: Check): Promise<Outcome | undefined> {
+  const { code, output } = await run(command);
+  if (code === 127 && optional) return undefined;
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, output };
+}
+
+/** A run without a single test is a failure: a pattern that matches nothing must not look green. */
+async function runTests(project: string): Promise<Outcome> {
+  const file = join(tmpdir(), `yapit-${project}-${process.pid}.json`);
+  const { code, output } = await run([
+    "vitest", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile=${file}`,
+  ]);
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;
+    const passed = numPassedTests ?? 0;
+    const failed = numFailedTests ?? 0;
+    return { passed, failed: failed > 0 || (code === 0 && passed > 0) ? failed : 1, output };
+  } catch {
+    return { passed: 0, failed: 1, output };
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+function run([command = "", ...args]: string[]): Promise<{ code: number; output: string }> {
+  return new Promise((resolve) => {
+    let output = "";
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+    child.on("error", () => resolve({ code: 127, output: `${command} is not installed` }));
+    child.on("close", (code) => resolve({ code: code ?? 1, output }));
+  });
+}
+
+await main();
