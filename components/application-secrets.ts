@@ -3,12 +3,14 @@ import { RandomBytes } from "@pulumi/random/randomBytes.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
 import { DATABASE } from "../compose/settings.ts";
+import type { ApplicationSecrets as FromFile } from "../stack-config/load.ts";
+import type { SecretName } from "../stack-config/secret-names.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 
 export interface ApplicationSecretsArgs {
   config: StackConfig;
   /** What the stack's SOPS file holds, by name; it wins over a generated value. */
-  fromFile: Readonly<Record<string, pulumi.Output<string>>>;
+  fromFile: FromFile["fromFile"];
 }
 
 /** Where a stack has no key for a service it does not use, the application still wants the variable to be there. */
@@ -24,15 +26,14 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
     super("yapit:application:Secrets", name, {}, opts);
     const child = { parent: this };
     const { config, fromFile } = args;
-    const mode = config.kind === "production" ? "LIVE" : "TEST";
     const keys = `keys-${config.stackAuth.keyGeneration}`;
 
     const uuid = (role: string) => new RandomUuid(`${name}-${role}`, {}, child).result;
     const letters = (role: string, length: number) =>
       new RandomPassword(`${name}-${role}`, { length, special: false }, child).result;
-    const given = (variable: string, otherwise: () => pulumi.Output<string>) =>
+    const given = (variable: SecretName, otherwise: () => pulumi.Output<string>) =>
       pulumi.secret(fromFile[variable] ?? otherwise());
-    const external = (variable: string) => given(variable, () => pulumi.output(NOT_CONFIGURED));
+    const external = (variable: SecretName) => given(variable, () => pulumi.output(NOT_CONFIGURED));
 
     const password = given("POSTGRES_PASSWORD", () => letters("postgres-password", 32));
     const encoded = password.apply(encodeURIComponent);
@@ -56,16 +57,22 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
       STACK_AUTH_TENANCY_ID: uuid("stack-auth-tenancy-id"),
       STACK_AUTH_KEY_SET_ID: uuid(`stack-auth-${keys}-id`),
       STACK_AUTH_CLIENT_KEY: clientKey,
-      STACK_AUTH_SERVER_KEY: given("STACK_AUTH_SERVER_KEY", () => pulumi.interpolate`ssk_${letters(`${keys}-server`, 43)}`),
-      STACK_AUTH_ADMIN_KEY: given("STACK_AUTH_ADMIN_KEY", () => pulumi.interpolate`sak_${letters(`${keys}-admin`, 43)}`),
+      STACK_AUTH_SERVER_KEY: given(
+        "STACK_AUTH_SERVER_KEY",
+        () => pulumi.interpolate`ssk_${letters(`${keys}-server`, 43)}`,
+      ),
+      STACK_AUTH_ADMIN_KEY: given(
+        "STACK_AUTH_ADMIN_KEY",
+        () => pulumi.interpolate`sak_${letters(`${keys}-admin`, 43)}`,
+      ),
       ...(config.stackAuth.dashboard && {
         STACK_SEED_INTERNAL_PROJECT_USER_EMAIL: pulumi.output(`admin@${config.dns.zone}`),
         STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD: letters("dashboard-password", 24),
       }),
       RUNPOD_API_KEY: external("RUNPOD_API_KEY"),
       MISTRAL_API_KEY: external("MISTRAL_API_KEY"),
-      STRIPE_SECRET_KEY: external(`STRIPE_SECRET_KEY_${mode}`),
-      STRIPE_WEBHOOK_SECRET: external(`STRIPE_WEBHOOK_SECRET_${mode}`),
+      STRIPE_SECRET_KEY: external("STRIPE_SECRET_KEY"),
+      STRIPE_WEBHOOK_SECRET: external("STRIPE_WEBHOOK_SECRET"),
     };
     this.registerOutputs({});
   }

@@ -9,7 +9,7 @@ import { Project } from "../providers/dokploy/sdk/project.ts";
 import { SshKey } from "../providers/dokploy/sdk/ssh-key.ts";
 import { serverSize } from "../stack-config/server-types.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
-import { ApplicationSecrets } from "./application-secrets.ts";
+import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
 import type { Machine } from "./machine.ts";
 import type { Platform } from "./platform.ts";
 import type { Repository } from "./repository.ts";
@@ -19,7 +19,7 @@ export interface ApplicationArgs {
   machine: Machine;
   platform: Platform;
   repository: Repository;
-  fromFile: Readonly<Record<string, pulumi.Output<string>>>;
+  fromFile: ApplicationSecretsArgs["fromFile"];
 }
 
 /** Yapit itself: Dokploy's project and compose service, the files laid over its clone, its variables, and its deployment. */
@@ -103,7 +103,9 @@ export class Application extends pulumi.ComponentResource {
     };
     const names = Object.keys(secrets.variables);
     const paths = Object.keys(renderFiles(settings, machine.memoryMb, names));
-    const rendered = revision.apply((commit) => renderFiles({ ...settings, revision: commit }, machine.memoryMb, names));
+    const rendered = revision.apply((commit) =>
+      renderFiles({ ...settings, revision: commit }, machine.memoryMb, names),
+    );
     const client = pulumi.all([secrets.stackAuthClient.projectId, secrets.stackAuthClient.clientKey]);
     return {
       ...Object.fromEntries(paths.map((path) => [path, rendered.apply((files) => files[path] ?? "")])),

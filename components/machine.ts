@@ -5,7 +5,7 @@ import { PrimaryIp } from "@pulumi/hcloud/primaryIp.js";
 import { Server } from "@pulumi/hcloud/server.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
-import type { MachineAccess } from "../stack-config/machine-access.ts";
+import type { MachineAccess } from "../stack-config/load.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";
@@ -111,7 +111,8 @@ export class Machine extends pulumi.ComponentResource {
     this.connection = {
       host: this.ipv4,
       user: "root",
-      privateKey: adopt?.serverId ? adoptedKey(access) : key.privateKeyOpenssh,
+      // An adopted machine lets in a key of its administrators; the loader has made sure that it was named.
+      privateKey: (adopt?.serverId !== undefined && access.privateKey) || key.privateKeyOpenssh,
       hostKey: adopt?.hostKey ? pulumi.output(adopt.hostKey) : hostKey.publicKeyOpenssh.apply((text) => text.trim()),
       // A new machine refuses connections until its first boot is over.
       dialErrorLimit: 60,
@@ -132,11 +133,4 @@ function declaredRules(config: StackConfig, parent: pulumi.Resource) {
 
 function imported(id: number | undefined): { import?: string } {
   return id === undefined ? {} : { import: String(id) };
-}
-
-function adoptedKey(access: MachineAccess): pulumi.Output<string> {
-  if (access.privateKey) return access.privateKey;
-  throw new pulumi.RunError(
-    "the adopted machine is reached with a key of yours: set YAPIT_SSH_KEY_FILE to its private key's file",
-  );
 }

@@ -55,7 +55,10 @@ export class Platform extends pulumi.ComponentResource {
     );
     const traefik = step(
       "traefik",
-      remoteScript("traefik.sh", { TRAEFIK_IMAGE: `traefik:${versions.traefik}`, ACME_EMAIL: `admin@${config.dns.zone}` }),
+      remoteScript("traefik.sh", {
+        TRAEFIK_IMAGE: `traefik:${versions.traefik}`,
+        ACME_EMAIL: `admin@${config.dns.zone}`,
+      }),
       [docker],
       args.originCertificate ?? "",
     );

@@ -13,6 +13,8 @@ export async function protects(config: StackConfig): Promise<boolean> {
   const { servers } = await getServers({ withSelector: `stack=${config.stack}` });
   if (servers.some(({ id }) => id === allowed)) return false;
   const ids = servers.map(({ id }) => id).join(", ") || "none";
-  void pulumi.log.warn(`server.allowReplacementOf names ${allowed}, which is not this stack's server (${ids}): remove it`);
+  void pulumi.log.warn(
+    `server.allowReplacementOf names ${allowed}, which is not this stack's server (${ids}): remove it`,
+  );
   return true;
 }

@@ -1,0 +1,134 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test } from "vitest";
+import { Environment } from "../../../components/environment.ts";
+import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
+import type { StackConfig } from "../../../stack-config/stack-config.ts";
+import { only, record, type Recorded } from "./recorder.ts";
+
+function configOf(stack: string, file: Record<string, unknown> = {}): StackConfig {
+  const parsed = parseStackConfig(stack, file);
+  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
+  return parsed.config;
+}
+
+function environment(config: StackConfig, protect: boolean): Promise<Recorded[]> {
+  const secrets = { fromFile: { RUNPOD_API_KEY: pulumi.secret("rp") } };
+  return record(config.stack, () => new Environment("yapit", { config, access: {}, secrets, protect }));
+}
+
+describe("production, from an empty account", () => {
+  let recorded: Recorded[];
+  beforeAll(async () => {
+    recorded = await environment(configOf("prod", { kokoro: { replicas: 2 } }), true);
+  });
+
+  test("is a protected CX33 in Nuremberg behind the firewall from its first boot", () => {
+    expect(only(recorded, "machine-server")).toMatchObject({
+      name: "yapit-prod",
+      serverType: "cx33",
+      location: "nbg1",
+      image: "ubuntu-24.04",
+      deleteProtection: true,
+      rebuildProtection: true,
+      publicNets: [{ ipv4Enabled: true, ipv6Enabled: true }],
+      labels: { "managed-by": "yapit-infra", stack: "prod" },
+    });
+    expect(only(recorded, "machine-server")["firewallIds"]).toHaveLength(1);
+  });
+
+  test("gives the new machine the host key that every connection then demands", () => {
+    const userData = String(only(recorded, "machine-server")["userData"]);
+    expect(userData).toContain("ed25519_public: ssh-ed25519 machine-host-key\n");
+    expect(userData).toContain("private of machine-host-key");
+    expect(only(recorded, "platform-docker")["connection"]).toMatchObject({
+      value: { host: "203.0.113.5", user: "root", hostKey: "ssh-ed25519 machine-host-key" },
+    });
+  });
+
+  test("lets only Cloudflare in on 80 and 443", () => {
+    const rules = only(recorded, "machine-firewall")["rules"] as { port?: string; sourceIps: string[] }[];
+    expect(rules.find(({ port }) => port === "443")?.sourceIps).toHaveLength(22);
+    expect(rules.map(({ port }) => port)).not.toContain("3000");
+  });
+
+  test("has full names in its own zone, proxied, and points both addresses back", () => {
+    expect(only(recorded, "edge-a")).toMatchObject({
+      name: "yaptts.org",
+      type: "A",
+      content: "203.0.113.5",
+      proxied: true,
+      ttl: 1,
+    });
+    expect(only(recorded, "edge-aaaa")).toMatchObject({ name: "yaptts.org", type: "AAAA", content: "2001:db8::1" });
+    expect(only(recorded, "edge-rdns-ipv4")).toMatchObject({ ipAddress: "203.0.113.5", dnsPtr: "yaptts.org" });
+  });
+
+  test("reads the repository with a key that cannot write", () => {
+    expect(only(recorded, "repository-deploy-key-1")).toMatchObject({
+      repository: "yapit",
+      title: "yapit-infra prod 1",
+      key: "ssh-ed25519 repository-deploy-key-1-pair",
+      readOnly: true,
+    });
+  });
+
+  test("runs every step on the machine again when the server is another", () => {
+    const steps = recorded.filter(({ type }) => type === "command:remote:Command");
+    expect(steps.map(({ name }) => name).sort()).toEqual([
+      "platform-baseline",
+      "platform-docker",
+      "platform-dokploy",
+      "platform-dokploy-access",
+      "platform-traefik",
+    ]);
+    for (const { inputs } of steps) {
+      expect(inputs).toMatchObject({
+        triggers: [expect.stringMatching(/^\d+$/)],
+        logging: "none",
+        addPreviousOutputInEnv: false,
+      });
+      expect(inputs).not.toHaveProperty("delete");
+    }
+  });
+
+  test("lays the rendered files over the clone and deploys them, with a gate", () => {
+    const patches = recorded
+      .filter(({ type }) => type === "dokploy:index:Patch")
+      .map(({ inputs }) => inputs["filePath"]);
+    expect(patches.sort()).toEqual([
+      ".env.prod",
+      "docker-compose.prod.yml",
+      "frontend/.env.production",
+      "yapit-infra/dump-database.sh",
+      "yapit-infra/stack-auth-setup.sql",
+    ]);
+    expect(only(recorded, "application-deployment")).toMatchObject({
+      revision: "0123456789abcdef0123456789abcdef01234567",
+      gate: { host: "yaptts.org", paths: ["/", "/api/health"] },
+    });
+  });
+});
+
+describe("staging", () => {
+  test("has its own names below production's zone, looks the zone up, and is not protected", async () => {
+    const recorded = await environment(configOf("staging-x"), false);
+    expect(only(recorded, "edge-a")).toMatchObject({ zoneId: "zone-looked-up", name: "staging-x.yaptts.org" });
+    expect(recorded.filter(({ type }) => type.startsWith("cloudflare:index/zone"))).toEqual([]);
+    expect(only(recorded, "machine-server")).toMatchObject({
+      name: "yapit-staging-x",
+      deleteProtection: false,
+      labels: { stack: "staging-x", "expires-after-days": "7" },
+    });
+  });
+
+  test("generates every secret it needs when there is no file", async () => {
+    const config = configOf("staging-x");
+    const recorded = await record(
+      "staging-x",
+      () => new Environment("yapit", { config, access: {}, secrets: { fromFile: {} }, protect: false }),
+    );
+    const generated = recorded.filter(({ type }) => type.startsWith("random:")).map(({ name }) => name);
+    expect(generated).toContain("application-secrets-postgres-password");
+    expect(generated).toContain("application-secrets-stack-auth-server-secret");
+  });
+});

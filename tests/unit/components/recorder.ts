@@ -1,0 +1,69 @@
+/** Pulumi's mocks, kept: what each component asked the engine for. */
+import * as pulumi from "@pulumi/pulumi";
+import { currentTestedRanges } from "./cloudflare-ranges-list.ts";
+
+export interface Recorded {
+  type: string;
+  name: string;
+  inputs: Record<string, unknown>;
+}
+
+const ANSWERS: Record<string, Record<string, unknown>> = {
+  "cloudflare:index/getIpRanges:getIpRanges": currentTestedRanges,
+  "cloudflare:index/getAccounts:getAccounts": { results: [{ id: "a".repeat(32) }] },
+  "cloudflare:index/getZone:getZone": { id: "zone-looked-up", nameServers: ["ns1.example", "ns2.example"] },
+  "github:index/getBranch:getBranch": { sha: "0123456789abcdef0123456789abcdef01234567" },
+};
+
+/** Resources in the order they were registered; outputs are the inputs plus what a test needs of the service's answers. */
+export async function record(stack: string, declare: () => unknown): Promise<Recorded[]> {
+  const recorded: Recorded[] = [];
+  await pulumi.runtime.setMocks(
+    {
+      newResource: ({ type, name, inputs, id }) => {
+        recorded.push({ type, name, inputs: inputs as Record<string, unknown> });
+        return {
+          id: id === undefined || id === "" ? String(1000 + recorded.length) : id,
+          state: { ...(inputs as object), ...computed(type, name) },
+        };
+      },
+      call: ({ token }) => ANSWERS[token] ?? {},
+    },
+    "yapit",
+    stack,
+    false,
+  );
+  await pulumi.runtime.runInPulumiStack(async () => {
+    await declare();
+  });
+  await pulumi.runtime.waitForRPCs();
+  return recorded;
+}
+
+export function only(recorded: Recorded[], name: string): Record<string, unknown> {
+  const found = recorded.filter((resource) => resource.name === name);
+  if (found.length !== 1)
+    throw new Error(`${found.length} resources named ${name}: ${recorded.map((r) => r.name).join(", ")}`);
+  return found[0]?.inputs ?? {};
+}
+
+function computed(type: string, name: string): Record<string, unknown> {
+  switch (type) {
+    case "tls:index/privateKey:PrivateKey":
+      return {
+        privateKeyOpenssh: `private of ${name}`,
+        privateKeyPem: `pem of ${name}`,
+        publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
+      };
+    case "hcloud:index/primaryIp:PrimaryIp":
+      return { ipAddress: "203.0.113.5" };
+    case "hcloud:index/server:Server":
+      return { ipv6Address: "2001:db8::1" };
+    case "cloudflare:index/zone:Zone":
+      return { nameServers: ["ana.ns.cloudflare.com", "bob.ns.cloudflare.com"] };
+    case "random:index/randomBytes:RandomBytes":
+      return { base64: "a+/=" };
+    default:
+      return type.startsWith("random:") ? { result: `random-${name}` } : {};
+  }
+}
