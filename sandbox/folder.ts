@@ -1,5 +1,5 @@
 /** Where the sandbox keeps its world between commands: `.sandbox/` in the checkout, or YAPIT_SANDBOX_FOLDER. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export const PROJECT_FOLDER = resolve(import.meta.dirname, "..");
@@ -17,7 +17,8 @@ export interface SandboxFolder {
   serving: string;
 }
 
-export function sandboxFolder(root = process.env["YAPIT_SANDBOX_FOLDER"] ?? join(PROJECT_FOLDER, ".sandbox")): SandboxFolder {
+export function sandboxFolder(): SandboxFolder {
+  const root = rootFolder();
   const folder = {
     world: join(root, "world.json"),
     state: join(root, "state"),
@@ -27,4 +28,13 @@ export function sandboxFolder(root = process.env["YAPIT_SANDBOX_FOLDER"] ?? join
   };
   for (const made of [folder.state, folder.workspace, folder.endpoints]) mkdirSync(made, { recursive: true, mode: 0o700 });
   return folder;
+}
+
+/** Everything the sandbox remembers goes. */
+export function forget(): void {
+  rmSync(rootFolder(), { recursive: true, force: true });
+}
+
+function rootFolder(): string {
+  return process.env["YAPIT_SANDBOX_FOLDER"] ?? join(PROJECT_FOLDER, ".sandbox");
 }

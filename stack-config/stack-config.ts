@@ -83,6 +83,8 @@ export interface SecretsConfig {
 export interface StackAuthConfig {
   /** Seeds Stack Auth's own administrator, so that its dashboard can be used through the tunnel. */
   dashboard: boolean;
+  /** Turned over (1, 2, …) to rotate the application's keys; the old ones stay valid until the next turn. */
+  keyGeneration: number;
 }
 
 export interface AdoptConfig {

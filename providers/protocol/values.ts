@@ -73,7 +73,7 @@ function decodeValue(wire: Wire | undefined, sawSecret: () => void): Value {
   if (wire === undefined || wire === null) return null;
   if (wire === UNKNOWN_ON_THE_WIRE) return UNKNOWN;
   if (typeof wire !== "object") return wire;
-  if (Array.isArray(wire)) return wire.map((item) => decodeValue(item, sawSecret));
+  if (Array.isArray(wire)) return (wire as Wire[]).map((item) => decodeValue(item, sawSecret));
   const object = wire as Record<string, Wire>;
   switch (object[SIGNATURE]) {
     case SECRET:

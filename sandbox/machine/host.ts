@@ -59,10 +59,38 @@ export interface Machine {
   readonly docker: DockerEngine;
   /** Open ports by number, as `ss -ltn` lists them. */
   readonly listeners: Map<number, Listener>;
+  /** Those of `listeners` that are bound to 127.0.0.1 alone: not to be reached from outside, whatever the firewall says. */
+  readonly loopbackPorts: Set<number>;
   readFile(path: string): Promise<string | undefined>;
   /** Makes missing folders. */
   writeFile(path: string, content: string, mode?: number): Promise<void>;
   remove(path: string): Promise<void>;
   /** Runs a command line as root, as sshd would. */
   exec(command: string, stdin?: string): Promise<{ stdout: string; stderr: string; code: number }>;
+}
+
+/** What runs in a container whose image the sandbox knows: Dokploy, Traefik, Postgres. */
+export interface Program {
+  start(machine: Machine, container: ProgramContainer): RunningProgram;
+}
+
+export interface ProgramContainer {
+  name: string;
+  image: string;
+  env: Record<string, string>;
+  args: string[];
+  mounts: { source: string; target: string; readOnly: boolean }[];
+  /** A named volume's content: plain JSON that survives the container and is saved with the machine. */
+  volume(name: string): Record<string, unknown>;
+}
+
+export interface RunningProgram {
+  /** By container port; the engine opens the published ones on the machine. */
+  listeners: Map<number, Listener>;
+  /** `docker exec`; undefined: the image has no shell. */
+  exec?(command: string[], stdin: string): Promise<{ stdout: string; stderr: string; code: number }>;
+  logs(): string[];
+  /** Set when the program has died: the container exits with this code, its restart policy decides what follows. */
+  exitCode?: number;
+  stop(): void;
 }

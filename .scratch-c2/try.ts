@@ -1,0 +1,18 @@
+import { fakeMachine, eventually } from "../tests/unit/docker/fake-machine.ts";
+import { applicationFiles, REQUEST, PROJECT, TRAEFIK_RUN } from "../tests/unit/docker/application-files.ts";
+import { visit } from "../sandbox/front-door.ts";
+const t0=Date.now();
+const m = await fakeMachine(applicationFiles());
+console.log(await m.run("swarm init --advertise-addr 203.0.113.10"));
+console.log(await m.run("network create --driver overlay --attachable dokploy-network"));
+console.log(await m.run(TRAEFIK_RUN));
+const up = await m.docker.composeUp({...REQUEST, wait: true});
+console.log(up, Date.now()-t0);
+console.log((await m.run("ps -a")).stdout);
+for (const s of ["gateway-1","stack-auth-1","stack-auth-setup-1","database-dump-1","frontend-1","postgres-1"]) console.log(s, (await m.run(`logs ${PROJECT}-${s}`)));
+const world = { resolve: () => ({address:"203.0.113.10", proxied:true}), serverByAddress: () => ({id:1}), allows: () => true, machine: () => m };
+for (const u of ["https://yaptts.org/","https://yaptts.org/api/health","https://yaptts.org/auth/api/v1/projects/0f0f0f0f-0000-4000-8000-000000000001/.well-known/jwks.json","https://other.org/", "http://yaptts.org/"]) console.log(u, await visit(world,u));
+console.log(await visit({...world, resolve: () => ({address:"203.0.113.10", proxied:false})}, "https://yaptts.org/api/health"));
+const up2 = await m.docker.composeUp({...REQUEST, wait: true});
+console.log(up2, Date.now()-t0);
+console.log(Object.keys(m.cli.state.volumes), Object.keys(m.cli.state.volumes[PROJECT+"_dumps"]!.data));

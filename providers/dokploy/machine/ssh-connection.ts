@@ -1,0 +1,141 @@
+/** The one ssh connection of a plugin process: opened at its first use, opened again when it broke. */
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Client, ClientChannel } from "ssh2";
+import type { CommandResult, MachineLink } from "./machine-link.ts";
+import {
+  connectionError,
+  hostKeyAlgorithms,
+  parseHostKey,
+  type SshEndpoint,
+  UnreachableMachine,
+  wrongHostKey,
+} from "./ssh-endpoint.ts";
+
+const READY_TIMEOUT_MS = 15_000;
+const ATTEMPTS = 3;
+
+export class SshConnection implements MachineLink {
+  readonly #machine: SshEndpoint;
+  readonly #proxy: SshEndpoint | undefined;
+  #client: Promise<Client> | undefined;
+  readonly #open: Client[] = [];
+
+  constructor(machine: SshEndpoint, proxy?: SshEndpoint) {
+    this.#machine = machine;
+    this.#proxy = proxy;
+  }
+
+  async exec(command: string, stdin = ""): Promise<CommandResult> {
+    const client = await this.#connected();
+    const channel = await new Promise<ClientChannel>((resolve, reject) => {
+      client.exec(command, (error, opened) => {
+        if (error) reject(error);
+        else resolve(opened);
+      });
+    });
+    return new Promise((resolve, reject) => {
+      const out: Buffer[] = [];
+      const err: Buffer[] = [];
+      let code: number | undefined;
+      channel.on("data", (chunk: Buffer) => out.push(chunk));
+      channel.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+      channel.on("exit", (exitCode: number | null) => (code = exitCode ?? 255));
+      channel.on("error", reject);
+      channel.on("close", () => {
+        // Without an exit status the connection broke, and nobody knows how far the command came.
+        if (code === undefined) reject(new UnreachableMachine("the ssh connection broke during a command"));
+        else resolve({ stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(), code });
+      });
+      channel.end(stdin);
+    });
+  }
+
+  async channel(port: number): Promise<Duplex> {
+    return forward(await this.#connected(), "127.0.0.1", port);
+  }
+
+  close(): void {
+    this.#client = undefined;
+    for (const client of this.#open.splice(0)) client.end();
+  }
+
+  #connected(): Promise<Client> {
+    this.#client ??= this.#connectWithPatience().catch((error: unknown) => {
+      this.close();
+      throw error;
+    });
+    return this.#client;
+  }
+
+  async #connectWithPatience(): Promise<Client> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#connectOnce();
+      } catch (error) {
+        if (attempt === ATTEMPTS || !(error instanceof UnreachableMachine)) throw error;
+        await sleep(300 * attempt);
+      }
+    }
+  }
+
+  async #connectOnce(): Promise<Client> {
+    if (!this.#proxy) return this.#login("the machine", this.#machine);
+    const jump = await this.#login("the jump host", this.#proxy);
+    const way = await forward(jump, this.#machine.host, this.#machine.port).catch((error: unknown) => {
+      jump.end();
+      throw connectionError("the machine", this.#machine, error as Error);
+    });
+    return this.#login("the machine", this.#machine, way);
+  }
+
+  /** `way` is a stream that leads to the server already. */
+  async #login(role: string, endpoint: SshEndpoint, way?: Duplex): Promise<Client> {
+    // Loaded here: it takes 90 ms, and a plugin that is only asked for its name must start at once.
+    const { default: ssh2 } = await import("ssh2");
+    const client = new ssh2.Client();
+    const pinned = parseHostKey(endpoint.hostKey);
+    if (!pinned) throw wrongHostKey(role, endpoint);
+    let refusedHostKey = false;
+    await new Promise<void>((resolve, reject) => {
+      client.once("ready", resolve);
+      client.once("error", (error: Error) => {
+        reject(refusedHostKey ? wrongHostKey(role, endpoint) : connectionError(role, endpoint, error));
+      });
+      client.once("close", () => reject(connectionError(role, endpoint, new Error("connection closed"))));
+      try {
+        client.connect({
+          host: endpoint.host,
+          port: endpoint.port,
+          username: endpoint.user,
+          privateKey: endpoint.privateKey,
+          ...(way ? { sock: way } : {}),
+          readyTimeout: READY_TIMEOUT_MS,
+          keepaliveInterval: 10_000,
+          // A host key in the algorithms' list is typed as a union of known names.
+          algorithms: { serverHostKey: hostKeyAlgorithms(pinned.type) as never[] },
+          hostVerifier: (key: Buffer) => {
+            refusedHostKey = !key.equals(pinned.blob);
+            return !refusedHostKey;
+          },
+        });
+      } catch {
+        reject(connectionError(role, endpoint, Object.assign(new Error(), { level: "client-authentication" })));
+      }
+    });
+    // After the login an error only means that the connection is gone; who waits on a channel hears of it there.
+    client.on("error", () => undefined);
+    client.once("close", () => this.close());
+    this.#open.push(client);
+    return client;
+  }
+}
+
+function forward(client: Client, host: string, port: number): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
+      if (error) reject(error);
+      else resolve(channel);
+    });
+  });
+}

@@ -1,0 +1,11 @@
+/** The Dokploy plugin as a process: the engine starts it, reads its port from the first line, and ends it. */
+import { flushCompileCache } from "node:module";
+import { serveProviders } from "../protocol/serve.ts";
+import { dokployProvider, VERSION } from "./provider.ts";
+
+/** The engine's address is the last argument; flags such as -tracing may come before it. */
+const engineAddress = process.argv.slice(2).findLast((argument) => /^[^-].*:\d+$/.test(argument));
+const server = await serveProviders([dokployProvider()], { version: VERSION, engineAddress });
+process.stdout.write(`${server.port}\n`);
+// Written now: the engine ends its plugins by a signal, after which nothing is written.
+flushCompileCache();

@@ -1,0 +1,60 @@
+/** A deployment's inputs: their defaults and rules. */
+import type { Failure } from "../../protocol/provider.ts";
+import { hasUnknown, isObject, type Value, type Values } from "../../protocol/values.ts";
+import type { Gate } from "../deployment/health-gate.ts";
+import { checkFields, count, type Fields, optionalText, textMap, texts } from "../rules/fields.ts";
+
+export const DEPLOYMENT_FIELDS: Fields = {
+  composeId: { kind: "text", required: true },
+  fingerprints: { kind: "map", default: {} },
+  revision: {
+    kind: "text",
+    rule: (revision: string) =>
+      /^[0-9a-f]{40}$/.test(revision) ? undefined : "revision must be a commit's 40 hex digits",
+  },
+  timeoutSeconds: { kind: "count", default: 1800 },
+  gate: { kind: "object", default: {} },
+};
+
+const GATE_FIELDS: Fields = {
+  host: { kind: "text" },
+  paths: {
+    kind: "texts",
+    default: ["/", "/api/health"],
+    rule: (paths: string[]) =>
+      paths.every((path) => path.startsWith("/")) ? undefined : "each of paths must begin with /",
+  },
+  windowSeconds: { kind: "count", default: 20 },
+  timeoutSeconds: { kind: "count", default: 300 },
+  variables: {
+    kind: "object",
+    default: {},
+    rule: (services: Record<string, Value>) =>
+      Object.values(services).every((hashes) =>
+        Object.values(textMap(hashes)).every((hash) => /^[0-9a-f]{64}$/.test(hash)),
+      )
+        ? undefined
+        : "variables must hold SHA-256 hashes (64 hex digits), never values",
+  },
+};
+
+/** Fills in the gate's defaults in `inputs`. */
+export function checkGate(inputs: Values): Failure[] {
+  const gate = inputs["gate"];
+  if (!isObject(gate)) return [];
+  const checked = checkFields(GATE_FIELDS, gate);
+  inputs["gate"] = checked.inputs;
+  return checked.failures.map(({ property, reason }) => ({ property: `gate.${property}`, reason: `gate: ${reason}` }));
+}
+
+export function gateOf(inputs: Values): Gate {
+  const gate = isObject(inputs["gate"]) && !hasUnknown(inputs["gate"]) ? inputs["gate"] : {};
+  const variables = isObject(gate["variables"]) ? Object.entries(gate["variables"]) : [];
+  return {
+    host: optionalText(gate, "host"),
+    paths: texts(gate, "paths"),
+    windowSeconds: count(gate, "windowSeconds"),
+    timeoutSeconds: count(gate, "timeoutSeconds"),
+    variables: Object.fromEntries(variables.map(([service, hashes]) => [service, textMap(hashes)])),
+  };
+}

@@ -1,0 +1,86 @@
+/** The last step of a deployment: compose file, `.env`, docker. */
+import { posix } from "node:path";
+import type { Dokploy } from "../dokploy.ts";
+import type { ComposeRow, DomainRow, MountRow } from "../tables.ts";
+import { asComposeUp, deployCommand } from "./command.ts";
+import { rewriteComposeFile } from "./compose-file.ts";
+import { envFile, refuseVaultReferences, scopesOf } from "./env-file.ts";
+import { logBox } from "./log-box.ts";
+import { codeFolder, composeFilePath, inCode } from "./paths.ts";
+import { refuseLongCommand, StepFailed } from "./step-failed.ts";
+
+/** What a job reads when it starts: later changes wait for the next deployment (facts 49). */
+export interface Snapshot {
+  compose: ComposeRow;
+  mounts: MountRow[];
+  domains: DomainRow[];
+}
+
+type Log = (text: string) => Promise<void>;
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
+
+const rewritten = async (
+  dokploy: Dokploy,
+  { compose, domains }: Snapshot,
+): Promise<{ file?: string; fault?: string }> => {
+  try {
+    const source =
+      compose.sourceType === "raw" ? compose.composeFile : await dokploy.machine.readFile(composeFilePath(compose));
+    const file = rewriteComposeFile(source, compose, domains);
+    return file === undefined ? { fault: "❌ Error: Compose file not found" } : { file };
+  } catch (fault) {
+    return { fault: `❌ Has occurred an error: ${fault instanceof Error ? fault.message : String(fault)}` };
+  }
+};
+
+/** `docker …` in code/, with nothing of the environment but what `.env` says. */
+const runDocker = async (dokploy: Dokploy, compose: ComposeRow, command: string, log: Log): Promise<void> => {
+  const folder = codeFolder(compose.appName);
+  const up = asComposeUp(command);
+  if (up) {
+    const { ok, log: lines } = await dokploy.machine.docker.composeUp({ ...up, folder });
+    if (lines.length > 0) await log(`${lines.join("\n")}\n`);
+    if (ok) return;
+  } else {
+    const { stdout, stderr, code } = await dokploy.machine.exec(`cd ${folder} && docker ${command}`);
+    await log(stdout + stderr);
+    if (code === 0) return;
+  }
+  await log("Error: ❌ Docker command failed\n");
+  throw new StepFailed(`env -i PATH="$PATH" docker ${command}`);
+};
+
+export const build = async (dokploy: Dokploy, snapshot: Snapshot, log: Log): Promise<void> => {
+  const { compose, mounts } = snapshot;
+  const { projectId, ...scopes } = scopesOf(dokploy.tables, compose);
+  const { environmentId } = compose;
+  refuseVaultReferences(compose.env ?? "", dokploy.tables.vaultProviders, { projectId, environmentId });
+  const command = deployCommand(compose);
+  const env = compose.createEnvFile ? envFile(compose, scopes) : undefined;
+  const { file, fault } = await rewritten(dokploy, snapshot);
+  const box = logBox([
+    `App Name: ${compose.appName}`,
+    "Build Compose 🐳",
+    `Detected: ${mounts.length} mounts 📂`,
+    `Command: docker ${command}`,
+    `Source Type: docker ${compose.sourceType} ✅`,
+    `Compose Type: ${compose.composeType} ✅`,
+  ]);
+  const script = `set -e {\n${box}\necho "${base64(file ?? "")}" | base64 -d\necho "${base64(env ?? "")}" | base64 -d\n}`;
+  refuseLongCommand(script);
+  await log(`${box}\n`);
+  if (file === undefined) {
+    await log(`${fault ?? ""}\n`);
+    throw new StepFailed(script);
+  }
+  await dokploy.machine.writeFile(composeFilePath(compose), file);
+  const envPath = inCode(compose.appName, posix.join(posix.dirname(compose.composePath), ".env"));
+  if (env !== undefined) await dokploy.machine.writeFile(envPath, env, 0o644);
+  if (compose.isolatedDeployment) {
+    const name = compose.appName;
+    await dokploy.machine.exec(`docker network inspect ${name} || docker network create --attachable ${name}`);
+  }
+  await runDocker(dokploy, compose, command, log);
+  await log("Docker Compose Deployed: ✅\n");
+};

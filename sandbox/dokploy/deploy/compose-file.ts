@@ -1,0 +1,72 @@
+/** The compose file as Dokploy re-writes it at every deployment: parsed, domains added, comments lost (facts 55). */
+import { parse, stringify } from "yaml";
+import type { ComposeRow, DomainRow } from "../tables.ts";
+import { domainLabels } from "./domain-labels.ts";
+import { isolate, randomize } from "./separate-names.ts";
+
+type Networks = string[] | Record<string, unknown>;
+
+export interface Service {
+  labels?: unknown;
+  deploy?: { labels?: unknown };
+  networks?: Networks;
+  volumes?: unknown[];
+  depends_on?: unknown;
+  [key: string]: unknown;
+}
+
+export interface ComposeFile {
+  services?: Record<string, Service>;
+  networks?: Record<string, unknown>;
+  volumes?: Record<string, unknown>;
+  [key: string]: unknown;
+}
+
+const isComposeFile = (value: unknown): value is ComposeFile => typeof value === "object" && value !== null;
+
+const network = "dokploy-network";
+
+const joined = (networks: Networks | undefined, names: string[]): Networks => {
+  if (networks && !Array.isArray(networks))
+    return { ...Object.fromEntries(names.map((name) => [name, {}])), ...networks };
+  return [...new Set([...(networks ?? []), ...names])];
+};
+
+const addDomain = (file: ComposeFile, compose: ComposeRow, domain: DomainRow): void => {
+  const { host, serviceName } = domain;
+  if (!serviceName) throw new Error(`Domain "${host}" is missing a service name`);
+  const service = file.services?.[serviceName];
+  if (!service) {
+    throw new Error(`Domain "${host}" is attached to service "${serviceName}" which does not exist in the compose`);
+  }
+  const isStack = compose.composeType === "stack";
+  const place = isStack ? (service.deploy ??= {}) : service;
+  const present: unknown = place.labels ?? [];
+  if (Array.isArray(present)) {
+    const joins = compose.isolatedDeployment ? compose.suffix || compose.appName : network;
+    const first = `traefik.${isStack ? "swarm" : "docker"}.network=${joins}`;
+    const added = [first, ...domainLabels(compose.appName, domain), "traefik.enable=true"];
+    const known = new Set<unknown>(present);
+    place.labels = [...added.filter((label) => !known.has(label)), ...(present as unknown[])];
+  }
+  if (!compose.isolatedDeployment) service.networks = joined(service.networks, [network, "default"]);
+};
+
+const uses = ({ networks = [] }: Service, name: string): boolean =>
+  Array.isArray(networks) ? networks.includes(name) : name in networks;
+
+/** Undefined: there is no file, or nothing in it. Throws with YAML's words or Dokploy's. */
+export const rewriteComposeFile = (
+  source: string | undefined,
+  compose: ComposeRow,
+  domains: readonly DomainRow[],
+): string | undefined => {
+  const file: unknown = source === undefined ? null : parse(source, { maxAliasCount: 10_000 });
+  if (!isComposeFile(file)) return undefined;
+  if (compose.isolatedDeployment) isolate(file, compose.suffix || compose.appName);
+  else if (compose.randomize) randomize(file, compose.suffix);
+  for (const domain of domains) addDomain(file, compose, domain);
+  const joinsDokploy = Object.values(file.services ?? {}).some((service) => uses(service, network));
+  if (!compose.isolatedDeployment && joinsDokploy) (file.networks ??= {})[network] = { external: true };
+  return stringify(file, { lineWidth: 1000 });
+};

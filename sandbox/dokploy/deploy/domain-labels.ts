@@ -1,0 +1,37 @@
+/** A domain as the Traefik labels that Dokploy adds to the service it names. */
+import type { DomainRow } from "../tables.ts";
+
+const routerLabels = (appName: string, domain: DomainRow, entryPoint: string): string[] => {
+  const { host, path, port, https, stripPath, internalPath, certificateType, customEntrypoint } = domain;
+  const key = `${appName}-${domain.uniqueConfigKey}`;
+  const router = `traefik.http.routers.${key}-${entryPoint}`;
+  const hasPath = path !== null && path !== "/" && path !== "";
+  const redirects = entryPoint === "web" && https && !customEntrypoint;
+  const middlewares = redirects ? ["redirect-to-https@file"] : [];
+  const labels = [
+    `${router}.rule=Host(\`${host}\`)${hasPath ? ` && PathPrefix(\`${path}\`)` : ""}`,
+    `${router}.entrypoints=${entryPoint}`,
+    `traefik.http.services.${key}-${entryPoint}.loadbalancer.server.port=${String(port)}`,
+    `${router}.service=${key}-${entryPoint}`,
+  ];
+  const define = (name: string, definition: string): void => {
+    if (entryPoint === "web" || customEntrypoint) labels.push(`traefik.http.middlewares.${name}.${definition}`);
+    if (!redirects) middlewares.push(name);
+  };
+  const hasInternalPath = internalPath !== null && internalPath !== "/" && internalPath.startsWith("/");
+  if (stripPath && hasPath) define(`stripprefix-${key}`, `stripprefix.prefixes=${path}`);
+  if (hasInternalPath) define(`addprefix-${key}`, `addprefix.prefix=${internalPath}`);
+  if (!redirects) middlewares.push(...(domain.middlewares ?? []));
+  if (middlewares.length > 0) labels.push(`${router}.middlewares=${middlewares.join(",")}`);
+  if (entryPoint !== "websecure" && !(customEntrypoint && https)) return labels;
+  const resolver = certificateType === "custom" ? domain.customCertResolver : certificateType;
+  if (certificateType === "none") labels.push(`${router}.tls=true`);
+  else if (resolver) labels.push(`${router}.tls.certresolver=${resolver}`);
+  return labels;
+};
+
+export const domainLabels = (appName: string, domain: DomainRow): string[] => {
+  const plain = routerLabels(appName, domain, domain.customEntrypoint ?? "web");
+  if (domain.customEntrypoint || !domain.https) return plain;
+  return [...plain, ...routerLabels(appName, domain, "websecure")];
+};

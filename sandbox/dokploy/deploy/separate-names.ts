@@ -1,0 +1,43 @@
+/** Two switches of a compose that keep it apart from others of the same file (facts 59). */
+import type { ComposeFile } from "./compose-file.ts";
+
+const renamed = (entries: Record<string, unknown> | undefined, suffix: string): Record<string, unknown> | undefined =>
+  entries && Object.fromEntries(Object.entries(entries).map(([name, value]) => [`${name}-${suffix}`, value]));
+
+/** "data:/data" and "default" alike: it does not ask what a name stands for, and breaks `networks: [default]`. */
+const withSuffix = (reference: unknown, suffix: string): unknown => {
+  if (typeof reference !== "string" || /^[./~]/.test(reference)) return reference;
+  const [name = "", ...rest] = reference.split(":");
+  return [`${name}-${suffix}`, ...rest].join(":");
+};
+
+export const randomize = (file: ComposeFile, suffix: string): void => {
+  for (const service of Object.values(file.services ?? {})) {
+    if (Array.isArray(service.networks)) service.networks = service.networks.map((name) => `${name}-${suffix}`);
+    else if (service.networks) service.networks = renamed(service.networks, suffix) ?? {};
+    if (service.volumes) service.volumes = service.volumes.map((volume) => withSuffix(volume, suffix));
+    const needs = service.depends_on;
+    if (Array.isArray(needs)) service.depends_on = needs.map((name: unknown) => withSuffix(name, suffix));
+    else if (typeof needs === "object" && needs !== null) {
+      service.depends_on = renamed({ ...needs }, suffix);
+    }
+  }
+  const services = Object.entries(file.services ?? {}).map(
+    ([name, service]) => [`${name}-${suffix}`, service] as const,
+  );
+  file.services = Object.fromEntries(services);
+  const networks = renamed(file.networks, suffix);
+  const volumes = renamed(file.volumes, suffix);
+  if (networks) file.networks = networks;
+  if (volumes) file.volumes = volumes;
+};
+
+/** Each service joins a network named after the application, beside its own. */
+export const isolate = (file: ComposeFile, name: string): void => {
+  for (const service of Object.values(file.services ?? {})) {
+    if (Array.isArray(service.networks)) service.networks = [...new Set([...service.networks, name])];
+    else if (service.networks) service.networks = { ...service.networks, [name]: {} };
+    else service.networks = [name, "default"];
+  }
+  (file.networks ??= {})[name] = { name, external: true };
+};

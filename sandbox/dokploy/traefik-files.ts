@@ -1,0 +1,86 @@
+/** Traefik's files as Dokploy writes them where they are missing (the shapes as recorded from v0.30.2). */
+import { stringify } from "yaml";
+import type { Machine } from "../machine/host.ts";
+
+export const mainPath = "/etc/dokploy/traefik/traefik.yml";
+export const panelPath = "/etc/dokploy/traefik/dynamic/dokploy.yml";
+export const middlewaresPath = "/etc/dokploy/traefik/dynamic/middlewares.yml";
+
+const main = {
+  global: { sendAnonymousUsage: false },
+  providers: {
+    swarm: { exposedByDefault: false, watch: true },
+    docker: { exposedByDefault: false, watch: true, network: "dokploy-network" },
+    file: { directory: "/etc/dokploy/traefik/dynamic", watch: true },
+  },
+  entryPoints: {
+    web: { address: ":80" },
+    websecure: {
+      address: ":443",
+      http3: { advertisedPort: 443 },
+      http: { tls: { certResolver: "letsencrypt" } },
+    },
+  },
+  api: { insecure: true },
+  certificatesResolvers: {
+    letsencrypt: {
+      acme: {
+        email: "test@localhost.com",
+        storage: "/etc/dokploy/traefik/dynamic/acme.json",
+        httpChallenge: { entryPoint: "web" },
+      },
+    },
+  },
+};
+
+const middlewares = {
+  http: { middlewares: { "redirect-to-https": { redirectScheme: { scheme: "https", permanent: true } } } },
+};
+
+export interface PanelDomain {
+  host: string;
+  https: boolean;
+  certificateType: string;
+}
+
+/** The route to the panel; over https its plain form redirects. */
+export const panelFile = (domain?: PanelDomain): string => {
+  const rule = domain ? `Host(\`${domain.host}\`)` : "Host(`dokploy.docker.localhost`) && PathPrefix(`/`)";
+  const service = "dokploy-service-app";
+  const secure = {
+    rule,
+    service,
+    entryPoints: ["websecure"],
+    tls: domain?.certificateType === "letsencrypt" ? { certResolver: "letsencrypt" } : {},
+  };
+  const plain = { rule, service, entryPoints: ["web"], ...(domain?.https && { middlewares: ["redirect-to-https"] }) };
+  return stringify({
+    http: {
+      routers: { "dokploy-router-app": plain, ...(domain?.https && { "dokploy-router-app-secure": secure }) },
+      services: {
+        [service]: { loadBalancer: { servers: [{ url: "http://dokploy:3000" }], passHostHeader: true } },
+      },
+    },
+  });
+};
+
+const isFolder = async (machine: Machine, path: string): Promise<boolean> =>
+  (await machine.exec(`test -d ${path}`)).code === 0;
+
+/** At the start of the server: what exists is left as it is, but for a folder in the place of traefik.yml, which goes. */
+export const writeMissingTraefikFiles = async (machine: Machine, output: string[]): Promise<void> => {
+  const mainExists = (await machine.readFile(mainPath)) !== undefined;
+  if (mainExists) output.push("Main config already exists");
+  else {
+    if (await isFolder(machine, mainPath)) {
+      output.push("Found traefik.yml as directory, removing it...");
+      await machine.remove(mainPath);
+    }
+    await machine.writeFile(mainPath, stringify(main));
+    output.push("Traefik config created successfully");
+  }
+  if ((await machine.readFile(panelPath)) === undefined) await machine.writeFile(panelPath, panelFile());
+  if ((await machine.readFile(middlewaresPath)) === undefined) {
+    await machine.writeFile(middlewaresPath, stringify(middlewares));
+  }
+};

@@ -1,0 +1,112 @@
+/** Issues, their comments, and pull requests as far as they are issues: labels and comments. */
+import { notFound, ValidationFailed } from "./refusals.ts";
+import type { Comment, GithubState, Issue, Repository } from "./state.ts";
+
+export interface IssueRequest {
+  title?: string;
+  body?: string | null;
+  state?: "open" | "closed";
+  labels?: string[];
+}
+
+export class Issues {
+  readonly #state: GithubState;
+
+  constructor(state: GithubState) {
+    this.#state = state;
+  }
+
+  list(repository: Repository, filter: { state?: string; labels?: string[]; creator?: string } = {}): Issue[] {
+    const { state = "open", labels = [], creator } = filter;
+    const found = repository.issues.filter(
+      (issue) =>
+        (state === "all" || issue.state === state) &&
+        labels.every((label) => issue.labels.includes(label)) &&
+        (creator === undefined || issue.author === creator),
+    );
+    return found.reverse();
+  }
+
+  get(repository: Repository, number: number): Issue {
+    const issue = repository.issues.find((candidate) => candidate.number === number);
+    if (!issue) throw notFound();
+    return issue;
+  }
+
+  create(repository: Repository, author: string, request: IssueRequest & { pullRequestFrom?: string }): Issue {
+    if (!request.title) throw new ValidationFailed({ resource: "Issue", code: "missing_field", field: "title" });
+    const now = new Date().toISOString();
+    const issue: Issue = {
+      id: ++this.#state.serial,
+      number: repository.issues.length + 1,
+      title: request.title,
+      body: request.body ?? null,
+      state: "open",
+      author,
+      labels: [...(request.labels ?? [])],
+      created_at: now,
+      updated_at: now,
+      closed_at: null,
+      comments: [],
+    };
+    if (request.pullRequestFrom) issue.pullRequestFrom = request.pullRequestFrom;
+    repository.issues.push(issue);
+    return issue;
+  }
+
+  edit(repository: Repository, number: number, request: IssueRequest): Issue {
+    const issue = this.get(repository, number);
+    const now = new Date().toISOString();
+    if (request.title !== undefined) issue.title = request.title;
+    if (request.body !== undefined) issue.body = request.body;
+    if (request.labels) issue.labels = [...request.labels];
+    if (request.state && request.state !== issue.state) {
+      issue.state = request.state;
+      issue.closed_at = request.state === "closed" ? now : null;
+    }
+    issue.updated_at = now;
+    return issue;
+  }
+
+  addLabels(repository: Repository, number: number, labels: string[]): string[] {
+    const issue = this.get(repository, number);
+    issue.labels = [...new Set([...issue.labels, ...labels])];
+    return issue.labels;
+  }
+
+  removeLabel(repository: Repository, number: number, label: string): string[] {
+    const issue = this.get(repository, number);
+    if (!issue.labels.includes(label)) throw notFound();
+    issue.labels = issue.labels.filter((other) => other !== label);
+    return issue.labels;
+  }
+
+  comment(repository: Repository, number: number, author: string, body: string | undefined): Comment {
+    const issue = this.get(repository, number);
+    if (!body) throw new ValidationFailed({ resource: "IssueComment", code: "missing_field", field: "body" });
+    const now = new Date().toISOString();
+    const comment: Comment = { id: ++this.#state.serial, body, author, created_at: now, updated_at: now };
+    issue.comments.push(comment);
+    return comment;
+  }
+
+  /** A comment is found by its id alone. */
+  commentOf(repository: Repository, id: number): { issue: Issue; comment: Comment } {
+    for (const issue of repository.issues) {
+      const comment = issue.comments.find((candidate) => candidate.id === id);
+      if (comment) return { issue, comment };
+    }
+    throw notFound();
+  }
+
+  editComment(repository: Repository, id: number, body: string | undefined): { issue: Issue; comment: Comment } {
+    const found = this.commentOf(repository, id);
+    if (body) Object.assign(found.comment, { body, updated_at: new Date().toISOString() });
+    return found;
+  }
+
+  deleteComment(repository: Repository, id: number): void {
+    const { issue, comment } = this.commentOf(repository, id);
+    issue.comments.splice(issue.comments.indexOf(comment), 1);
+  }
+}

@@ -1,0 +1,126 @@
+/** Hetzner Cloud's objects and the rules it enforces on them. It knows no protocol: api.ts speaks for it. */
+import { isAddressOf } from "./addresses.ts";
+import { images } from "./catalogue.ts";
+import { type Knock, letsIn } from "./firewall-rules.ts";
+import { Firewalls } from "./firewalls.ts";
+import { PrimaryIps } from "./primary-ips.ts";
+import { type HetznerHooks, Project } from "./project.ts";
+import { unauthorized } from "./refusals.ts";
+import { serverTypeNamed } from "./server-order.ts";
+import { Servers } from "./servers.ts";
+import { SshKeys } from "./ssh-keys.ts";
+import { emptyHetzner, type HetznerState, type Labels, type Server } from "./state.ts";
+import { Volumes } from "./volumes.ts";
+
+/** A server that was there before the program, for tests of adoption. */
+export interface SeededServer {
+  name: string;
+  serverType: string;
+  location: string;
+  ipv4: string;
+  id?: number;
+  /** The /64's first address: "2a01:4f8:1c1a:2b3c::". */
+  ipv6?: string;
+  image?: string;
+  labels?: Labels;
+  firewallIds?: number[];
+  sshPublicKeys?: string[];
+  created?: string;
+  primaryIp?: { id?: number; name?: string; autoDelete?: boolean };
+}
+
+export class HetznerStore {
+  readonly state: HetznerState;
+  readonly sshKeys: SshKeys;
+  readonly primaryIps: PrimaryIps;
+  readonly firewalls: Firewalls;
+  readonly servers: Servers;
+  readonly volumes: Volumes;
+  readonly #project: Project;
+
+  constructor(state: HetznerState = emptyHetzner(), hooks: HetznerHooks = silent) {
+    this.state = state;
+    this.#project = new Project(state, hooks);
+    this.sshKeys = new SshKeys(this.#project);
+    this.primaryIps = new PrimaryIps(this.#project);
+    this.firewalls = new Firewalls(this.#project);
+    this.servers = new Servers(this.#project, this.firewalls, this.primaryIps);
+    this.volumes = new Volumes(this.#project);
+  }
+
+  checkToken(token: string | undefined): void {
+    if (token !== this.state.token || token.length !== 64) throw unauthorized();
+  }
+
+  /** Until no action runs: to be awaited before the state is saved. */
+  settled(): Promise<void> {
+    return this.#project.settled();
+  }
+
+  /** Whether new servers of the type can be had there. */
+  setStock(serverType: string, location: string, inStock: boolean): void {
+    const place = `${serverTypeNamed(serverType).name} in ${location}`;
+    const others = this.state.outOfStock.filter((one) => one !== place);
+    this.state.outOfStock = inStock ? others : [...others, place];
+  }
+
+  /** What the firewalls of a server let in; without any, everything. A server that is off or gone hears nothing. */
+  allows(serverId: number, knock: Knock): boolean {
+    const server = this.servers.all.find(({ id }) => id === serverId);
+    if (server?.status !== "running") return false;
+    const firewalls = this.firewalls.of(server);
+    return firewalls.length === 0 || firewalls.some(({ rules }) => letsIn(rules, knock));
+  }
+
+  /** The server that an address, or one of its /64, leads to. */
+  serverByAddress(ip: string): Server | undefined {
+    const primaryIp = this.primaryIps.all.find((candidate) => isAddressOf(candidate, ip));
+    return this.servers.all.find(({ id }) => id === primaryIp?.assigneeId);
+  }
+
+  /** Running, with chosen id and address, and no rule asked; calls the hook as a boot does. */
+  async seedServer(given: SeededServer): Promise<Server> {
+    const type = serverTypeNamed(given.serverType);
+    const image = images.find(({ name, architecture }) => {
+      return name === (given.image ?? "ubuntu-24.04") && architecture === type.architecture;
+    });
+    const server: Server = {
+      id: given.id ?? this.#project.nextId(),
+      name: given.name,
+      status: "running",
+      serverType: type.name,
+      imageId: image?.id ?? null,
+      location: given.location,
+      primaryDiskSize: type.disk,
+      backupWindow: null,
+      deleteProtected: false,
+      rebuildProtected: false,
+      labels: given.labels ?? {},
+      userData: "",
+      sshPublicKeys: given.sshPublicKeys ?? [],
+      booted: true,
+      created: given.created ?? this.#project.now(),
+    };
+    this.state.servers.push(server);
+    const address = { location: given.location, assigneeId: server.id, autoDelete: true };
+    const name = (): string => `primary_ip-${this.#project.nextId()}`;
+    this.primaryIps.add({ ...address, name: name(), type: "ipv4", ip: given.ipv4, ...defined(given.primaryIp) });
+    this.primaryIps.add({ ...address, name: name(), type: "ipv6", ...defined({ ip: given.ipv6 }) });
+    for (const id of given.firewallIds ?? []) {
+      this.firewalls.get(id).appliedTo.push({ type: "server", serverId: server.id });
+    }
+    await this.#project.hooks.booted(this.servers.bootSpec(server));
+    return server;
+  }
+}
+
+const silent: HetznerHooks = {
+  booted: () => undefined,
+  removed: () => undefined,
+  powered: () => undefined,
+};
+
+function defined<T extends object>(values: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {
+  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
+}

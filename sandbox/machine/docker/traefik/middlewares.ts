@@ -1,0 +1,48 @@
+/** The middlewares that are in use around this application: redirects, prefixes, addresses. */
+import type { ServerResponse } from "node:http";
+import type { JsonObject } from "../compose/compose-file.ts";
+import { objectOf, textList, textOf } from "../compose/json-forms.ts";
+import type { RouteRequest } from "./rules.ts";
+
+export interface Passing {
+  asked: RouteRequest;
+  /** Path and query. */
+  url: string;
+  secure: boolean;
+}
+
+/** The URL to pass on, or undefined when a middleware has answered. */
+export function answerByMiddleware(
+  chain: readonly JsonObject[],
+  { asked, url, secure }: Passing,
+  response: ServerResponse,
+): string | undefined {
+  let passed = url;
+  for (const middleware of chain) {
+    const scheme = objectOf(middleware["redirectscheme"]);
+    if (textOf(scheme["scheme"]) === "https" && !secure) {
+      response
+        .writeHead(isTrue(scheme["permanent"]) ? 301 : 302, { location: `https://${asked.host}${url}` })
+        .end("Found");
+      return undefined;
+    }
+    const regex = objectOf(middleware["redirectregex"]);
+    const pattern = textOf(regex["regex"]);
+    const here = `${secure ? "https" : "http"}://${asked.host}${url}`;
+    if (pattern !== undefined && new RegExp(pattern).test(here)) {
+      const replacement = (textOf(regex["replacement"]) ?? "").replaceAll(/\$\{(\d+)\}/g, "$$$1");
+      const location = here.replace(new RegExp(pattern), replacement);
+      response.writeHead(isTrue(regex["permanent"]) ? 301 : 302, { location }).end("Found");
+      return undefined;
+    }
+    for (const prefix of textList(objectOf(middleware["stripprefix"])["prefixes"]).flatMap((text) => text.split(",")))
+      if (passed.startsWith(prefix)) passed = passed.slice(prefix.length).replace(/^(?!\/)/, "/");
+    for (const [name, value] of Object.entries(objectOf(objectOf(middleware["headers"])["customresponseheaders"])))
+      response.setHeader(name, textOf(value) ?? "");
+  }
+  return passed;
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === "true";
+}

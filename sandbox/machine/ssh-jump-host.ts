@@ -1,0 +1,99 @@
+/** The way in from the developer's computer to all simulated machines: one ssh port on loopback that only forwards. */
+import type { AddressInfo } from "node:net";
+import { duplexPair } from "node:stream";
+import ssh2 from "ssh2";
+import type { AuthContext, Connection } from "ssh2";
+import { type Calls, InjectedFault } from "../calls.ts";
+import type { Machines } from "./machines.ts";
+import { machineSleep } from "./machine-time.ts";
+import { join } from "./ssh-daemon.ts";
+import { readKey } from "./ssh-keys.ts";
+import { rejectWith } from "./ssh-reject.ts";
+
+/** What firewalls see as the source of all that comes through the jump host. */
+export const JUMP_HOST_ADDRESS = "192.0.2.10";
+
+/** Seconds that a client waits where nobody answers, before it gives up. */
+const CONNECT_TIMEOUT_SECONDS = 10;
+
+export interface JumpHostOptions {
+  machines: Machines;
+  calls: Calls;
+  /** Whether the machine's firewalls let `sourceIp` in on `port`. */
+  allows(serverId: number, port: number, sourceIp: string): boolean;
+  /** 0: a free one. */
+  port: number;
+  /** Private, in OpenSSH's form. */
+  hostKey: string;
+  /** Of the only key that user "jump" gets in with. */
+  clientPublicKey: string;
+}
+
+export class JumpHost {
+  readonly port: number;
+  readonly #server: ssh2.Server;
+  readonly #connections: Set<Connection>;
+
+  private constructor(server: ssh2.Server, connections: Set<Connection>) {
+    this.#server = server;
+    this.#connections = connections;
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  static async listen(options: JumpHostOptions): Promise<JumpHost> {
+    const connections = new Set<Connection>();
+    const server = new ssh2.Server({ hostKeys: [options.hostKey] }, (connection) => {
+      connections.add(connection);
+      connection.on("close", () => connections.delete(connection));
+      connection.on("error", () => undefined);
+      connection.on("authentication", (context) => {
+        if (isJumpUser(context, options.clientPublicKey)) context.accept();
+        else context.reject(["publickey"]);
+      });
+      connection.on("tcpip", (accept, reject, { destIP, destPort }) => {
+        void reach(options, destIP, destPort).then((stream) => {
+          if (typeof stream === "string") rejectWith(connection, reject, stream);
+          else join(accept(), stream);
+        });
+      });
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(options.port, "127.0.0.1", resolve);
+    });
+    return new JumpHost(server, connections);
+  }
+
+  async close(): Promise<void> {
+    for (const connection of this.#connections) connection.end();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+}
+
+/** A connection to a machine's public port, or why there is none, in the words of the socket's error. */
+async function reach({ machines, calls, allows }: JumpHostOptions, address: string, port: number) {
+  const machine = machines.byAddress(address);
+  if (!machine?.on || !allows(machine.spec.serverId, port, JUMP_HOST_ADDRESS)) {
+    await machineSleep(CONNECT_TIMEOUT_SECONDS);
+    return "Connection timed out";
+  }
+  const listener = machine.loopbackPorts.has(port) ? undefined : machine.listeners.get(port);
+  if (!listener) return "Connection refused";
+  const [near, far] = duplexPair();
+  try {
+    await calls.through(`machine connect ${port}`, () => listener(far));
+  } catch (error) {
+    if (!(error instanceof InjectedFault)) throw error;
+    near.destroy();
+    far.destroy();
+    return "Connection reset by peer";
+  }
+  return near;
+}
+
+function isJumpUser(context: AuthContext, publicKey: string): boolean {
+  if (context.method !== "publickey" || context.username !== "jump") return false;
+  const key = readKey(publicKey);
+  if (!key?.getPublicSSH().equals(context.key.data)) return false;
+  return !context.signature || !context.blob || key.verify(context.blob, context.signature, context.hashAlgo) === true;
+}

@@ -1,0 +1,25 @@
+/** A run as a person follows it: one line per resource that something was done to, in the order of their ends. */
+import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
+
+const VERBS: Record<string, string> = {
+  create: "created",
+  update: "updated",
+  delete: "deleted",
+  replace: "replaced",
+  "create-replacement": "created anew",
+  "delete-replaced": "old one deleted",
+  import: "imported",
+  refresh: "looked at",
+};
+
+/** Undefined for events that say nothing new. Aligned: what was done, the type without its package, the name. */
+export function progressLine(event: EngineEvent): string | undefined {
+  const failed = event.resOpFailedEvent?.metadata;
+  const metadata = failed ?? event.resOutputsEvent?.metadata;
+  if (!metadata || metadata.op === "same" || metadata.op === "read") return undefined;
+  if (metadata.op === "refresh") return undefined;
+  const verb = failed ? `failed to ${metadata.op}` : (VERBS[metadata.op] ?? metadata.op);
+  const type = metadata.type.split(":").at(-1) ?? metadata.type;
+  const name = metadata.urn.slice(metadata.urn.lastIndexOf("::") + 2);
+  return `  ${verb.padEnd(15)} ${type.padEnd(22)} ${name}`;
+}

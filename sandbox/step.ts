@@ -1,0 +1,46 @@
+/** One step of one stack: preview, up, refresh or destroy. */
+import { progressLine } from "./progress.ts";
+import { openSession } from "./session.ts";
+import { StackRunner } from "./stack-runner.ts";
+import type { PluginChoice } from "./variables.ts";
+
+export interface StepOptions {
+  stack: string;
+  json: boolean;
+  plugins: PluginChoice;
+}
+
+export async function step(
+  command: "preview" | "up" | "refresh" | "destroy",
+  { stack, json, plugins }: StepOptions,
+): Promise<void> {
+  const session = await openSession(plugins);
+  // With --json the one line on standard output is the result; what a person follows goes beside it.
+  const say = json ? console.error : console.log;
+  try {
+    const runner = await StackRunner.open({
+      folder: session.folder,
+      stack,
+      variables: session.variables,
+      say,
+      onEvent: (event) => {
+        const line = progressLine(event);
+        if (line) say(line);
+      },
+    });
+    const { changes, seconds, outputs } = await runner[command]();
+    if (json) console.log(JSON.stringify({ stack, command, changes, seconds, outputs }));
+    else {
+      say(`${command} of ${stack}: ${summary(changes)} (${seconds} s)`);
+      for (const [name, value] of Object.entries(outputs)) say(`  ${name.padEnd(20)} ${String(value)}`);
+    }
+  } finally {
+    await session.end();
+  }
+}
+
+/** { create: 3, same: 2 } → "3 create, 2 same". */
+export function summary(changes: Record<string, number>): string {
+  const parts = Object.entries(changes).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  return parts.join(", ") || "nothing to do";
+}

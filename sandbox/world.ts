@@ -1,0 +1,138 @@
+/** The outside world: every service's store, wired to each other, saved and loaded as one file. It listens to nothing. */
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { Calls } from "./calls.ts";
+import { CloudflareStore } from "./cloudflare/store.ts";
+import type { CloudflareState } from "./cloudflare/state.ts";
+import { dokployPostgres } from "./dokploy/postgres/program.ts";
+import { dokployProgram } from "./dokploy/program.ts";
+import { type Answer, type EdgeSettings, type OutsideWorld, visit, type VisitInit } from "./front-door.ts";
+import type { GithubState } from "./github/state.ts";
+import { GithubStore } from "./github/store.ts";
+import type { HetznerState } from "./hetzner/state.ts";
+import { HetznerStore } from "./hetzner/store.ts";
+import { applicationPrograms } from "./machine/docker/application/programs.ts";
+import { dockerOf } from "./machine/docker/docker-of.ts";
+import type { Program } from "./machine/host.ts";
+import type { MachinesState } from "./machine/machine-state.ts";
+import { Machines } from "./machine/machines.ts";
+
+interface SavedWorld {
+  hetzner: HetznerState;
+  cloudflare: CloudflareState;
+  github: GithubState;
+  machines: MachinesState;
+}
+
+/** The tokens a person would have made by hand at each service. */
+export const TOKENS = {
+  hetzner: "sandbox".padEnd(64, "0"),
+  cloudflare: "sandbox-cloudflare-token",
+  github: "sandbox-github-token",
+};
+
+export class World {
+  readonly calls = new Calls();
+  readonly hetzner: HetznerStore;
+  readonly cloudflare: CloudflareStore;
+  readonly github: GithubStore;
+  readonly machines: Machines;
+
+  constructor(saved?: SavedWorld) {
+    this.machines = new Machines(saved?.machines ?? {}, {
+      calls: this.calls,
+      docker: dockerOf({
+        "dokploy/dokploy": dokployProgram({ calls: this.calls, clone: (request) => this.github.clone(request) }),
+        postgres: postgresOfBoth(),
+      }),
+    });
+    this.hetzner = new HetznerStore(saved?.hetzner, {
+      booted: (spec) => this.machines.boot(spec),
+      removed: (serverId) => void this.machines.remove(serverId),
+      powered: (serverId, on) => void this.machines.power(serverId, on),
+    });
+    this.cloudflare = new CloudflareStore(saved?.cloudflare);
+    this.github = new GithubStore(saved?.github, {
+      deliver: (url, headers, body) => this.visit(url, { method: "POST", headers, body }),
+    });
+    if (!saved) this.#foundByHand();
+  }
+
+  static load(path: string): World {
+    return existsSync(path) ? new World(JSON.parse(readFileSync(path, "utf8")) as SavedWorld) : new World();
+  }
+
+  /** Written beside and renamed: a save that dies half-way leaves the last one. */
+  async save(path: string): Promise<void> {
+    await this.hetzner.settled();
+    const saved: SavedWorld = {
+      hetzner: this.hetzner.state,
+      cloudflare: this.cloudflare.state,
+      github: this.github.state,
+      machines: this.machines.save(),
+    };
+    writeFileSync(`${path}.new`, JSON.stringify(saved), { mode: 0o600 });
+    renameSync(`${path}.new`, path);
+  }
+
+  /** What a visitor on the internet gets. */
+  visit(url: string, init?: VisitInit): Promise<Answer> {
+    const outside: OutsideWorld = {
+      resolve: (name) => {
+        const { records, proxied } = this.cloudflare.resolve(name);
+        const address = records.find(({ type }) => type === "A")?.content;
+        return address === undefined ? undefined : { address, proxied };
+      },
+      serverByAddress: (ip) => this.hetzner.serverByAddress(ip),
+      allows: (serverId, knock) => this.hetzner.allows(serverId, knock),
+      machine: (serverId) => this.machines.get(serverId),
+      edge: (name) => this.#edgeOf(name),
+    };
+    return visit(outside, url, init);
+  }
+
+  #edgeOf(name: string): EdgeSettings {
+    const { zones, settings, state } = this.cloudflare;
+    const zone = zones.of(name);
+    if (!zone) return {};
+    return {
+      sslMode: settings.get(zone.id, "ssl").value as EdgeSettings["sslMode"],
+      alwaysUseHttps: settings.get(zone.id, "always_use_https").value === "on",
+      authorities: state.originCa ? [state.originCa.certificate] : [],
+    };
+  }
+
+  /** What exists at each service that a program made, by service and kind; empty after a destroy. */
+  leftovers(): string[] {
+    const { hetzner, cloudflare, github } = this;
+    return [
+      ...hetzner.servers.all.map(({ name }) => `hetzner server ${name}`),
+      ...hetzner.primaryIps.all.map(({ name }) => `hetzner primary ip ${name}`),
+      ...hetzner.firewalls.all.map(({ name }) => `hetzner firewall ${name}`),
+      ...hetzner.sshKeys.all.map(({ name }) => `hetzner ssh key ${name}`),
+      ...hetzner.volumes.all.map(({ name }) => `hetzner volume ${name}`),
+      ...cloudflare.state.zones.map(({ name }) => `cloudflare zone ${name}`),
+      ...github.state.repositories.flatMap(({ name, keys, hooks }) => [
+        ...keys.map(({ title }) => `github deploy key ${title} of ${name}`),
+        ...hooks.map(({ config }) => `github webhook ${config.url ?? ""} of ${name}`),
+      ]),
+    ];
+  }
+
+  /** What a person had before: an account at each service with a token, and the application's repository. */
+  #foundByHand(): void {
+    this.hetzner.state.token = TOKENS.hetzner;
+    this.cloudflare.addToken(TOKENS.cloudflare);
+    this.github.seedYapit();
+    this.github.addToken(TOKENS.github);
+  }
+}
+
+/** Dokploy's own database and the application's come from the same image. */
+function postgresOfBoth(): Program {
+  const ofDokploy = dokployPostgres();
+  const ofApplication = applicationPrograms["postgres"];
+  return {
+    start: (machine, container) =>
+      (container.env["POSTGRES_DB"] === "dokploy" || !ofApplication ? ofDokploy : ofApplication).start(machine, container),
+  };
+}

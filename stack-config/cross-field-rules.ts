@@ -1,0 +1,99 @@
+import { labelsWithin } from "./domain-name.ts";
+import type { Fault } from "./fault.ts";
+import { PRODUCTION_DOMAIN } from "./presets.ts";
+import type { StackConfig } from "./stack-config.ts";
+
+/** What two values must not be together, or what a kind of stack must not have. */
+interface Rule {
+  /** The values it looks at; the first is the one to change. It keeps silent while one of them is faulty itself. */
+  reads: [string, ...string[]];
+  problem: (config: StackConfig) => string | undefined;
+}
+
+const WORLD = ["0.0.0.0/0", "::/0"];
+
+const RULES: Rule[] = [
+  {
+    reads: ["domain", "dns.zone"],
+    problem: ({ domain, dns }) =>
+      labelsWithin(dns.zone, domain) === undefined
+        ? `${domain} is not in the zone ${dns.zone}; change it or dns.zone`
+        : undefined,
+  },
+  {
+    // Cloudflare's free certificate holds the zone and *.zone.
+    reads: ["domain", "dns.zone", "dns.proxied"],
+    problem: ({ domain, dns }) =>
+      dns.proxied && (labelsWithin(dns.zone, domain)?.length ?? 0) > 1
+        ? `Cloudflare's free certificate does not cover ${domain}; use one label below ${dns.zone}, or dns.proxied false`
+        : undefined,
+  },
+  {
+    reads: ["domain", "dns.zone"],
+    problem: ({ stack, kind, domain, dns }) =>
+      kind === "staging" && domain !== `${stack}.${dns.zone}`
+        ? `a staging stack answers at ${stack}.${dns.zone} and touches no other name, production's least of all; leave domain out`
+        : undefined,
+  },
+  {
+    reads: ["dns.createZone", "dns.zone"],
+    problem: ({ kind, dns }) =>
+      kind === "staging" && dns.createZone && dns.zone === PRODUCTION_DOMAIN
+        ? `a staging stack does not make production's zone ${PRODUCTION_DOMAIN}, it looks it up; set it to false`
+        : undefined,
+  },
+  {
+    reads: ["adopt"],
+    problem: ({ kind, adopt }) =>
+      kind === "staging" && adopt !== undefined
+        ? "a staging stack makes everything anew and adopts nothing; leave adopt out"
+        : undefined,
+  },
+  {
+    reads: ["adopt.hostKey", "adopt.serverId"],
+    problem: ({ adopt }) =>
+      adopt?.serverId !== undefined && adopt.hostKey === undefined
+        ? "is missing: the adopted machine's host key is pinned; ssh-keyscan -t ed25519 ADDRESS prints it, compare it with the one you know"
+        : undefined,
+  },
+  {
+    reads: ["server.allowReplacementOf"],
+    problem: ({ kind, server }) =>
+      kind === "staging" && server.allowReplacementOf !== undefined
+        ? "is a permission for production's server; a staging machine is replaced without one, so leave it out"
+        : undefined,
+  },
+  {
+    reads: ["expiresAfterDays"],
+    problem: ({ kind, expiresAfterDays }) =>
+      kind === "production" && expiresAfterDays !== undefined ? "production does not expire; leave it out" : undefined,
+  },
+  {
+    reads: ["secrets.file"],
+    problem: ({ kind, secrets }) =>
+      kind === "production" && secrets.file === undefined
+        ? "is missing: production runs on the secrets of a SOPS file"
+        : undefined,
+  },
+  {
+    // Miner bots take a fresh panel that the world can see within hours (Dokploy issue 5156).
+    reads: ["dokploy.panelOpen", "ssh.allowedFrom"],
+    problem: ({ dokploy, ssh }) =>
+      dokploy.panelOpen && ssh.allowedFrom.some((network) => WORLD.includes(network))
+        ? "the panel is opened to ssh.allowedFrom only, and that is the whole world; name your networks there, or use the ssh tunnel"
+        : undefined,
+  },
+];
+
+/** @param faulty paths that have a fault of their own */
+export function crossFieldFaults(config: StackConfig, faulty: string[]): Fault[] {
+  return RULES.flatMap(({ reads, problem }) => {
+    if (reads.some((path) => faulty.some((other) => overlaps(path, other)))) return [];
+    const found = problem(config);
+    return found === undefined ? [] : [{ path: reads[0], problem: found }];
+  });
+}
+
+function overlaps(path: string, other: string): boolean {
+  return path === other || path.startsWith(`${other}.`) || other.startsWith(`${path}.`);
+}

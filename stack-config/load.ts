@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import * as pulumi from "@pulumi/pulumi";
+import { ageIdentities } from "./age-identities.ts";
+import { ageKeyPlace } from "./age-key-place.ts";
+import { pickSecrets } from "./application-secrets.ts";
+import { ConfigurationError } from "./configuration-error.ts";
+import type { Fault } from "./fault.ts";
+import { machineAccess, type MachineAccess } from "./machine-access.ts";
+import { parseStackConfig } from "./parse-stack-config.ts";
+import { namedValues } from "./secrets-of-file.ts";
+import { decryptSopsFile, type DecryptedFile } from "./sops/decrypt-file.ts";
+import { SopsError } from "./sops/sops-error.ts";
+import type { StackConfig } from "./stack-config.ts";
+import { stackFileOf } from "./stack-file.ts";
+import { textFile } from "./text-file.ts";
+
+export type { MachineAccess } from "./machine-access.ts";
+
+/** All that the program takes from outside. */
+export interface LoadedStack {
+  config: StackConfig;
+  secrets: ApplicationSecrets;
+  access: MachineAccess;
+}
+
+export interface ApplicationSecrets {
+  /**
+   * By name in the stack's SOPS file ("STRIPE_SECRET_KEY_LIVE"), only those for this kind of stack. Which are there is known
+   * while planning; what they hold is a Pulumi secret.
+   */
+  fromFile: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/**
+ * Loads the stack's configuration; nothing else of the program reads the environment, files or Pulumi's configuration.
+ * @throws ConfigurationError with every fault at once
+ */
+export async function loadStackConfig(): Promise<LoadedStack> {
+  const parsed = parseStackConfig(pulumi.getStack(), stackFileOf(pulumi.getProject(), pulumi.runtime.allConfig()));
+  const config = parsed.kind === "valid" ? parsed.config : undefined;
+  const faults = parsed.kind === "faulty" ? parsed.faults : [];
+  const access = await machineAccess(process.env, config?.adopt?.serverId !== undefined, faults);
+  const fromFile =
+    config?.secrets.file === undefined ? {} : await fileSecrets(config.kind, config.secrets.file, faults);
+  if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
+  return { config, secrets: { fromFile }, access };
+}
+
+/** YAPIT_SECRETS_FILE says where a stack's file lies on this machine; a stack without a file stays without one. */
+async function fileSecrets(
+  kind: StackConfig["kind"],
+  file: string,
+  faults: Fault[],
+): Promise<ApplicationSecrets["fromFile"]> {
+  const moved = process.env["YAPIT_SECRETS_FILE"]?.trim() ?? "";
+  const place = moved === "" ? file : moved;
+  const content = await textFile(place, moved === "" ? "secrets.file" : "YAPIT_SECRETS_FILE", faults);
+  if (content === undefined) return {};
+  try {
+    const named = namedValues(await decrypted(content, place), place);
+    const picked = pickSecrets(kind, named.values, place);
+    faults.push(...named.faults, ...picked.faults);
+    return Object.fromEntries([...picked.secrets].map(([name, value]) => [name, pulumi.secret(value)]));
+  } catch (error) {
+    if (!(error instanceof SopsError)) throw error;
+    faults.push({ path: place, problem: error.message });
+    return {};
+  }
+}
+
+async function decrypted(content: string, place: string): Promise<DecryptedFile> {
+  const keys = ageKeyPlace({ environment: process.env, platform: process.platform, homeDirectory: homedir() });
+  const text = keys.kind === "text" ? keys.text : await readFile(keys.path, "utf8").catch(() => undefined);
+  if (text === undefined) {
+    throw new SopsError(
+      `it cannot be opened without an age key, and there is none at ${keys.from}; set YAPIT_SOPS_AGE_KEY_FILE`,
+    );
+  }
+  return decryptSopsFile(content, place, ageIdentities(text, keys.from));
+}

@@ -1,0 +1,185 @@
+import * as v from "valibot";
+import { isBranchName } from "./branch-name.ts";
+import { cidrProblem } from "./cidr.ts";
+import { closestName } from "./closest-name.ts";
+import { isDomainName } from "./domain-name.ts";
+import { SERVER_IMAGES, SERVER_LOCATIONS, SERVER_TYPES, X86_SERVER_TYPES } from "./server-types.ts";
+import { publicKeyProblem, trimmedKey } from "./ssh-public-key.ts";
+import { TESTED_VERSIONS } from "./tested-versions.ts";
+
+const text = v.string(takes("text"));
+const flag = v.boolean(takes("true or false"));
+const domainName = checked(text, (input) =>
+  isDomainName(input) ? undefined : `"${input}" is not a domain name in lower case`,
+);
+const cloudflareId = matching(/^[0-9a-f]{32}$/, "an id of Cloudflare, 32 digits of 0-9 and a-f");
+const hetznerId = whole("an id of Hetzner, a number", 1);
+const dokployId = matching(/^[A-Za-z0-9_-]{21}$/, "an id of Dokploy, 21 letters and digits");
+
+const publicKey = v.pipe(checked(text, publicKeyProblem), v.transform(trimmedKey));
+
+const serverType = checked(text, (input) => {
+  if (SERVER_TYPES[input]?.architecture === "arm") {
+    return `${input} has an ARM processor, and the application's images are for x86; take ${X86_SERVER_TYPES.join(", ")}`;
+  }
+  return oneOfProblem(input, "server type", X86_SERVER_TYPES);
+});
+
+const dokployVersion = checked(text, (input) =>
+  oneOfProblem(
+    input,
+    "combination tested with Docker and Traefik",
+    TESTED_VERSIONS.map(({ dokploy }) => dokploy),
+  ),
+);
+
+/** Only these two kinds can be pinned; an RSA host key fails in pulumi-command 1.2.1. */
+const hostKey = v.pipe(
+  checked(text, (input) => {
+    if (/^\S+ (ssh|ecdsa)-/.test(input.trim()))
+      return "begins with a host's name, as ssh-keyscan prints it; leave the name out";
+    return /^(ssh-ed25519|ecdsa-)/.test(input.trim())
+      ? publicKeyProblem(input)
+      : "is not a host key of the kind ssh-ed25519 or ecdsa";
+  }),
+  v.transform((input) => trimmedKey(input).split(" ").slice(0, 2).join(" ")),
+);
+
+const repositoryName = v.pipe(
+  matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository at GitHub in the form owner/name"),
+  v.transform((input) => ({ owner: input.slice(0, input.indexOf("/")), name: input.slice(input.indexOf("/") + 1) })),
+);
+
+/** A stack's file with the preset's values filled in: every value that is wrong is an issue, none hides another. */
+export const stackFileSchema = section({
+  domain: domainName,
+  expiresAfterDays: v.optional(whole("a number of days from 1 to 365", 1, 365)),
+  dns: section({ zone: domainName, createZone: flag, accountId: v.optional(cloudflareId), proxied: flag }),
+  server: section({
+    type: serverType,
+    location: oneOf("location", SERVER_LOCATIONS),
+    image: oneOf("image", SERVER_IMAGES),
+    backups: flag,
+    allowReplacementOf: v.optional(hetznerId),
+  }),
+  ssh: section({
+    allowedFrom: v.pipe(
+      v.array(checked(text, cidrProblem), takes("a list of networks")),
+      v.minLength(1, "is empty, so nobody, this program included, could reach the machine"),
+    ),
+    adminKeys: v.pipe(
+      v.array(publicKey, takes("a list of public keys")),
+      v.check(
+        (keys) => new Set(keys.map(withoutComment)).size === keys.length,
+        "names a key twice, which Hetzner refuses",
+      ),
+    ),
+  }),
+  repository: section({
+    name: repositoryName,
+    branch: checked(text, (input) =>
+      isBranchName(input) ? undefined : `"${input}" is not a name that git takes for a branch`,
+    ),
+    deployKeyGeneration: whole("a number that counts the keys, from 1", 1),
+    pushToDeploy: flag,
+  }),
+  dokploy: section({ version: dokployVersion, panelOpen: flag }),
+  kokoro: section({
+    replicas: v.optional(whole("1 to 16 workers", 1, 16)),
+    threads: v.optional(whole("1 to 64 threads", 1, 64)),
+  }),
+  secrets: section({
+    file: v.optional(
+      checked(text, (input) => (input.trim() === input && input !== "" ? undefined : `"${input}" is not a path`)),
+    ),
+  }),
+  stackAuth: section({ dashboard: flag, keyGeneration: whole("a number that counts the keys, from 1", 1) }),
+  adopt: v.optional(
+    section({
+      serverId: v.optional(hetznerId),
+      primaryIpId: v.optional(hetznerId),
+      firewallId: v.optional(hetznerId),
+      zoneId: v.optional(cloudflareId),
+      recordIds: v.optional(v.record(v.string(), cloudflareId, takes("ids by type and name"))),
+      projectId: v.optional(dokployId),
+      environmentId: v.optional(dokployId),
+      composeId: v.optional(dokployId),
+      hostKey: v.optional(hostKey),
+    }),
+  ),
+});
+
+/** An object that has the named keys and no other. */
+function section<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const known = Object.keys(entries);
+  return v.pipe(
+    v.custom<Record<string, unknown>>(isPlainObject, takes(`a section with the keys ${known.join(", ")}`)),
+    v.looseObject(entries),
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!isPlainObject(dataset.value)) return;
+      const input: Record<string, unknown> = dataset.value;
+      for (const key of Object.keys(input).filter((name) => !known.includes(name))) {
+        const meant = closestName(key, known);
+        addIssue({
+          message:
+            meant === undefined ? `unknown key; known are ${known.join(", ")}` : `unknown key; did you mean ${meant}?`,
+          path: [{ type: "object", origin: "key", input, key, value: input[key] }],
+        });
+      }
+    }),
+  );
+}
+
+function checked(schema: v.GenericSchema<unknown, string>, problem: (input: string) => string | undefined) {
+  return v.pipe(
+    schema,
+    v.check(
+      (input) => problem(input) === undefined,
+      (issue) => problem(issue.input) ?? "",
+    ),
+  );
+}
+
+function matching(form: RegExp, what: string) {
+  return checked(text, (input) => (form.test(input) ? undefined : `"${input}" is not ${what}`));
+}
+
+function oneOf(what: string, names: readonly string[]) {
+  return checked(text, (input) => oneOfProblem(input, what, names));
+}
+
+function oneOfProblem(input: string, what: string, names: readonly string[]): string | undefined {
+  if (names.includes(input)) return undefined;
+  const meant = closestName(input, names);
+  return `unknown ${what} "${input}"; ${meant === undefined ? "" : `did you mean ${meant}? `}known: ${names.join(", ")}`;
+}
+
+function whole(what: string, from: number, to = Number.MAX_SAFE_INTEGER) {
+  return v.pipe(
+    v.number(takes(what)),
+    v.check(
+      (input) => Number.isSafeInteger(input) && input >= from && input <= to,
+      (issue) => `${issue.input} is not ${what}`,
+    ),
+  );
+}
+
+function takes(what: string) {
+  return (issue: { input: unknown }): string =>
+    issue.input === undefined ? `is missing; it takes ${what}` : `takes ${what}, not ${kindOf(issue.input)}`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "nothing";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object") return "a section";
+  return typeof value === "string" ? "text" : `a ${typeof value}`;
+}
+
+function withoutComment(key: string): string {
+  return key.split(" ").slice(0, 2).join(" ");
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,51 @@
+/** A secret's form, by its name in a file. What a value must be is told without repeating it. */
+interface Form {
+  matches: RegExp;
+  what: string;
+}
+
+const FORMS: Readonly<Record<string, Form>> = {
+  STRIPE_SECRET_KEY_LIVE: {
+    matches: /^[sr]k_live_\w+$/,
+    what: "a live key of Stripe, which begins with sk_live_ or rk_live_",
+  },
+  STRIPE_SECRET_KEY_TEST: {
+    matches: /^[sr]k_test_\w+$/,
+    what: "a test key of Stripe, which begins with sk_test_ or rk_test_",
+  },
+  STRIPE_WEBHOOK_SECRET_LIVE: { matches: /^whsec_\S+$/, what: "a signing secret of Stripe, which begins with whsec_" },
+  STRIPE_WEBHOOK_SECRET_TEST: { matches: /^whsec_\S+$/, what: "a signing secret of Stripe, which begins with whsec_" },
+  // It stands in connection strings that compose puts together from it letter by letter.
+  POSTGRES_PASSWORD: {
+    matches: /^[A-Za-z0-9._~+=-]+$/,
+    what: "made of letters, digits and . _ ~ + = - alone, as a connection string needs",
+  },
+  // Stack Auth takes a malformed one without a word, and its tokens are worthless then.
+  STACK_SERVER_SECRET: {
+    matches: /^[A-Za-z0-9_-]{43}=?$/,
+    what: "32 bytes in base64url, which are 43 letters; openssl rand -base64 32 | tr +/ -_ makes one",
+  },
+  STACK_AUTH_PROJECT_ID: {
+    matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+    what: "a project's id, a UUID in lower case",
+  },
+  STACK_AUTH_SERVER_KEY: {
+    matches: /^ssk_[A-Za-z0-9_-]+$/,
+    what: "a server key of Stack Auth, which begins with ssk_",
+  },
+  STACK_AUTH_CLIENT_KEY: {
+    matches: /^pck_[A-Za-z0-9_-]+$/,
+    what: "a client key of Stack Auth, which begins with pck_",
+  },
+  STACK_AUTH_ADMIN_KEY: { matches: /^sak_[A-Za-z0-9_-]+$/, what: "an admin key of Stack Auth, which begins with sak_" },
+};
+
+/** Any other secret is one word: white space comes from copying. */
+const ONE_WORD: Form = { matches: /^\S+$/, what: "one word without spaces" };
+
+/** @returns "is not …", or undefined for a value of the right form */
+export function formProblem(nameInFile: string, value: string): string | undefined {
+  if (value === "") return "is empty; set it, or leave it out";
+  const form = FORMS[nameInFile] ?? ONE_WORD;
+  return form.matches.test(value) ? undefined : `is not ${form.what}`;
+}

@@ -1,0 +1,238 @@
+/** Dokploy's procedures over plain rows, as far as the provider's resources call them; deployments advance at each look. */
+import { DokployError, UncertainOutcome } from "../../../providers/dokploy/api/dokploy-error.ts";
+import type { Transport } from "../../../providers/dokploy/api/transport.ts";
+
+type Row = Record<string, unknown>;
+
+export interface Outcome {
+  status: "done" | "error" | "cancelled";
+  log?: string;
+  /** The branch's commit at that time. */
+  commit?: string;
+}
+
+export class InMemoryDokploy implements Transport {
+  readonly calls: string[] = [];
+  readonly projects: Row[] = [];
+  readonly environments: Row[] = [];
+  readonly keys: Row[] = [];
+  readonly composes: Row[] = [];
+  readonly patches: Row[] = [];
+  readonly domains: Row[] = [];
+  readonly deployments: Row[] = [];
+  readonly queue: { composeId: string; title: string; outcome: Outcome }[] = [];
+  cleanup = true;
+  /** The queue stands still. */
+  stalled = false;
+  /** How the next deployments end, in order; done at commit a… when empty. */
+  readonly outcomes: Outcome[] = [];
+  /** The next call of this procedure has its effect and loses its answer. */
+  loseAnswerOf: string | undefined;
+  /** What was in force at each deployment: the variables and patches. */
+  readonly deployed: { env: unknown; patches: Record<string, unknown> }[] = [];
+  #ids = 0;
+
+  async query(procedure: string, input: Record<string, unknown> = {}): Promise<unknown> {
+    this.calls.push(procedure);
+    const answer = this.#query(procedure, input);
+    if (answer === undefined) throw new DokployError(404, `Dokploy answered 404 to ${procedure}: not found`);
+    return structuredClone(answer);
+  }
+
+  async mutate(procedure: string, input: Record<string, unknown>): Promise<unknown> {
+    this.calls.push(procedure);
+    const answer = structuredClone(this.#mutate(procedure, input));
+    if (this.loseAnswerOf !== procedure) return answer;
+    this.loseAnswerOf = undefined;
+    throw new UncertainOutcome(`the connection to Dokploy broke at ${procedure}`);
+  }
+
+  count(procedure: string): number {
+    return this.calls.filter((call) => call === procedure).length;
+  }
+
+  #query(procedure: string, input: Row): unknown {
+    switch (procedure) {
+      case "project.all":
+        return this.projects;
+      case "project.one": {
+        const project = find(this.projects, "projectId", input["projectId"]);
+        const inside = this.environments.filter((row) => row["projectId"] === input["projectId"]);
+        return project && { ...project, environments: inside.map((row) => this.#withServices(row)) };
+      }
+      case "environment.one": {
+        const environment = find(this.environments, "environmentId", input["environmentId"]);
+        return environment && this.#withServices(environment);
+      }
+      case "sshKey.all":
+        return this.keys;
+      case "sshKey.one":
+        return find(this.keys, "sshKeyId", input["sshKeyId"]);
+      case "compose.one":
+        return find(this.composes, "composeId", input["composeId"]);
+      case "patch.byEntityId":
+        return this.patches.filter((row) => row["composeId"] === input["id"]);
+      case "domain.byComposeId":
+        return this.domains.filter((row) => row["composeId"] === input["composeId"]);
+      case "domain.one":
+        return find(this.domains, "domainId", input["domainId"]);
+      case "deployment.allByCompose":
+        this.#advance();
+        return this.deployments.filter((row) => row["composeId"] === input["composeId"]);
+      case "deployment.queueList":
+        return this.queue.map(({ composeId, title }) => ({ data: { composeId, titleLog: title }, state: "waiting" }));
+      case "deployment.readLogs":
+        return find(this.deployments, "deploymentId", input["deploymentId"])?.["log"];
+      case "settings.getWebServerSettings":
+        return { enableDockerCleanup: this.cleanup };
+      default:
+        throw new Error(`no such query here: ${procedure}`);
+    }
+  }
+
+  #mutate(procedure: string, input: Row): unknown {
+    switch (procedure) {
+      case "project.create": {
+        const project = this.#add(this.projects, "projectId", input);
+        const environment = this.#add(this.environments, "environmentId", {
+          projectId: project["projectId"],
+          name: "production",
+          description: "Production environment",
+          isDefault: true,
+        });
+        return { project, environment };
+      }
+      case "project.update":
+        return change(this.projects, "projectId", input);
+      case "project.remove":
+        return remove(this.projects, "projectId", input);
+      case "environment.create":
+        return this.#add(this.environments, "environmentId", { ...input, isDefault: false });
+      case "environment.update":
+        return change(this.environments, "environmentId", input);
+      case "environment.remove":
+        return remove(this.environments, "environmentId", input);
+      case "sshKey.create":
+        this.#add(this.keys, "sshKeyId", input);
+        return undefined;
+      case "sshKey.update":
+        return change(this.keys, "sshKeyId", input);
+      case "sshKey.remove":
+        return remove(this.keys, "sshKeyId", input);
+      case "compose.create":
+        return this.#add(this.composes, "composeId", {
+          ...NEW_COMPOSE,
+          ...input,
+          appName: `${String(input["appName"])}-abcdef`,
+        });
+      case "compose.update":
+        return change(this.composes, "composeId", input);
+      case "compose.delete":
+        return remove(this.composes, "composeId", input);
+      case "compose.deploy":
+      case "compose.redeploy": {
+        const outcome = this.outcomes.shift() ?? { status: "done" as const, commit: "a".repeat(40) };
+        this.queue.push({ composeId: String(input["composeId"]), title: String(input["title"]), outcome });
+        return { success: true };
+      }
+      case "patch.saveFileAsPatch": {
+        const { id: composeId, filePath, content } = input;
+        const existing = this.patches.find((row) => row["composeId"] === composeId && row["filePath"] === filePath);
+        if (existing) return Object.assign(existing, { content });
+        return this.#add(this.patches, "patchId", { composeId, filePath, content, enabled: true, type: "update" });
+      }
+      case "patch.toggleEnabled":
+        return change(this.patches, "patchId", input);
+      case "patch.delete":
+        return remove(this.patches, "patchId", input);
+      case "domain.create":
+        return this.#add(this.domains, "domainId", input);
+      case "domain.update":
+        return change(this.domains, "domainId", input);
+      case "domain.delete":
+        return remove(this.domains, "domainId", input);
+      case "settings.updateDockerCleanup":
+        this.cleanup = input["enableDockerCleanup"] === true;
+        return true;
+      default:
+        throw new Error(`no such mutation here: ${procedure}`);
+    }
+  }
+
+  /** queued → running → ended, a step at each look. */
+  #advance(): void {
+    if (this.stalled) return;
+    const running = this.deployments.find((row) => row["status"] === "running");
+    if (running) {
+      const { status, commit } = running["outcome"] as Outcome;
+      running["status"] = status;
+      running["finishedAt"] = "2026-11-24T00:00:00.000Z";
+      if (commit) running["description"] = `Commit: ${commit}`;
+      return;
+    }
+    const job = this.queue.shift();
+    if (!job) return;
+    const { composeId, title, outcome } = job;
+    const row = this.#add([], "deploymentId", {
+      composeId,
+      title,
+      outcome,
+      description: "",
+      status: "running",
+      finishedAt: null,
+      log: outcome.log ?? "",
+    });
+    this.deployments.unshift(row);
+    const patches = this.patches.map((patch) => [String(patch["filePath"]), patch["content"]] as const);
+    this.deployed.push({
+      env: find(this.composes, "composeId", composeId)?.["env"],
+      patches: Object.fromEntries(patches),
+    });
+  }
+
+  #withServices(environment: Row): Row {
+    const inside = this.composes.filter((row) => row["environmentId"] === environment["environmentId"]);
+    return { ...environment, applications: [], compose: inside.map(({ composeId, name }) => ({ composeId, name })) };
+  }
+
+  #add(rows: Row[], idName: string, row: Row): Row {
+    const added = { ...row, [idName]: `${idName}-${++this.#ids}` };
+    rows.push(added);
+    return added;
+  }
+}
+
+const NEW_COMPOSE: Row = {
+  sourceType: "github",
+  composePath: "./docker-compose.yml",
+  customGitUrl: null,
+  customGitBranch: null,
+  customGitSSHKeyId: null,
+  command: "",
+  env: null,
+  createEnvFile: true,
+  autoDeploy: true,
+  watchPaths: null,
+  triggerType: "push",
+  enableSubmodules: false,
+  randomize: false,
+  suffix: "",
+  isolatedDeployment: false,
+  refreshToken: "dokploys-own-token-0",
+  composeStatus: "idle",
+};
+
+function find(rows: Row[], idName: string, id: unknown): Row | undefined {
+  return rows.find((row) => row[idName] === id);
+}
+
+function change(rows: Row[], idName: string, input: Row): Row | undefined {
+  const row = find(rows, idName, input[idName]);
+  return row && Object.assign(row, input);
+}
+
+function remove(rows: Row[], idName: string, input: Row): Row {
+  const index = rows.findIndex((row) => row[idName] === input[idName]);
+  if (index < 0) throw new DokployError(404, "not found");
+  return rows.splice(index, 1)[0] ?? {};
+}

@@ -1,0 +1,65 @@
+/** A machine with containers and a front door in memory: what the health gate and the way back ask of it. */
+import { Duplex } from "node:stream";
+import type { CommandResult, MachineLink } from "../../../providers/dokploy/machine/machine-link.ts";
+
+export interface FakeContainer {
+  name: string;
+  service: string;
+  status?: string;
+  health?: string;
+  exitCode?: number;
+  restarts?: number;
+  /** Seconds since the last start. */
+  age?: number;
+  env?: Record<string, string>;
+  restartPolicy?: string;
+}
+
+export class InMemoryMachine implements MachineLink {
+  containers: FakeContainer[] = [{ name: "app-web-1", service: "web" }];
+  readonly commands: string[] = [];
+  /** Whether a copy of a good clone lies there. */
+  hasCopy = false;
+
+  async exec(command: string): Promise<CommandResult> {
+    this.commands.push(command);
+    if (command.includes("docker ps"))
+      return ok(["1000000", ...this.containers.map(({ name }) => `id-${name}`)].join("\n"));
+    if (command.startsWith("docker inspect")) return ok(JSON.stringify(this.containers.map(inspected)));
+    if (command.includes("cp -a code code.good")) this.hasCopy = true;
+    if (command.includes("test -d code.good") && !this.hasCopy) return { stdout: "", stderr: "", code: 1 };
+    return ok("");
+  }
+
+  async channel(): Promise<Duplex> {
+    throw new Error("no front door here");
+  }
+
+  close(): void {
+    this.commands.push("close");
+  }
+}
+
+export function inspected(container: FakeContainer): object {
+  const { name, service, status = "running", health, exitCode = 0, restarts = 0, age = 60, env = {} } = container;
+  return {
+    Id: `id-${name}`,
+    Name: `/${name}`,
+    RestartCount: restarts,
+    State: {
+      Status: status,
+      ExitCode: exitCode,
+      StartedAt: new Date((1_000_000 - age) * 1000).toISOString(),
+      ...(health === undefined ? {} : { Health: { Status: health } }),
+    },
+    Config: {
+      Labels: { "com.docker.compose.service": service },
+      Env: Object.entries(env).map(([variable, value]) => `${variable}=${value}`),
+    },
+    HostConfig: { RestartPolicy: { Name: container.restartPolicy ?? "unless-stopped" } },
+  };
+}
+
+function ok(stdout: string): CommandResult {
+  return { stdout, stderr: "", code: 0 };
+}

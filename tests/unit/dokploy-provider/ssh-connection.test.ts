@@ -1,0 +1,102 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { channelAgent, send } from "../../../providers/dokploy/machine/http-over-link.ts";
+import { SshConnection } from "../../../providers/dokploy/machine/ssh-connection.ts";
+import { hostKeyAlgorithms, parseHostKey } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
+import { keyPair, type RunningServer, startSshServer } from "./ssh-server.ts";
+
+let panel: Server;
+let machine: RunningServer;
+const opened: SshConnection[] = [];
+
+beforeEach(async () => {
+  panel = createServer((request, response) => response.end(`${request.method ?? ""} ${request.url ?? ""}`));
+  await new Promise<void>((resolve) => panel.listen(0, "127.0.0.1", resolve));
+  machine = await startSshServer({
+    exec: (command, stdin) => `${command}|${stdin}`,
+    portFor: (_host, port) => (port === 3000 ? (panel.address() as AddressInfo).port : port),
+  });
+});
+
+afterEach(async () => {
+  for (const connection of opened.splice(0)) connection.close();
+  await machine.close();
+  panel.closeAllConnections();
+  await new Promise((resolve) => panel.close(resolve));
+});
+
+function connection(...ends: ConstructorParameters<typeof SshConnection>): SshConnection {
+  const made = new SshConnection(...ends);
+  opened.push(made);
+  return made;
+}
+
+describe("the ssh connection", () => {
+  test("is one for fifty commands and requests at once, and opened only at the first", async () => {
+    const link = connection(machine.endpoint);
+    expect(machine.logins()).toBe(0);
+    const agent = channelAgent(link, 3000);
+    const answers = await Promise.all([
+      ...Array.from({ length: 50 }, (_, index) => send(agent, { method: "GET", path: `/${index}`, headers: {} })),
+      link.exec("cat", "in"),
+    ]);
+    expect(answers[49]).toEqual({ status: 200, body: "GET /49" });
+    expect(answers[50]).toEqual({ stdout: "cat|in", stderr: "", code: 0 });
+    expect(machine.logins()).toBe(1);
+    agent.destroy();
+  });
+
+  test("is opened again after it broke", async () => {
+    const link = connection(machine.endpoint);
+    await link.exec("one");
+    machine.drop();
+    await expect
+      .poll(() =>
+        link.exec("two").then(
+          ({ stdout }) => stdout,
+          () => "",
+        ),
+      )
+      .toBe("two|");
+    expect(machine.logins()).toBe(2);
+  });
+
+  test("goes through a jump host, each end with its own keys", async () => {
+    const jump = await startSshServer();
+    const link = connection(machine.endpoint, jump.endpoint);
+    expect(await link.exec("id")).toMatchObject({ stdout: "id|" });
+    expect([jump.logins(), machine.logins()]).toEqual([1, 1]);
+    link.close();
+    await jump.close();
+  });
+
+  test("refuses a host key that is not the pinned one", async () => {
+    const link = connection({ ...machine.endpoint, hostKey: keyPair().publicKey });
+    await expect(link.exec("id")).rejects.toThrow(
+      `the machine 127.0.0.1:${machine.endpoint.port} showed another ssh host key than the pinned one`,
+    );
+    expect(machine.logins()).toBe(0);
+  });
+
+  test("says that its key was refused", async () => {
+    const link = connection({ ...machine.endpoint, privateKey: keyPair().privateKey });
+    await expect(link.exec("id")).rejects.toThrow("refused the ssh key: add its public half");
+  });
+
+  test("says that nobody answers", async () => {
+    const closed = await startSshServer();
+    await closed.close();
+    await expect(connection(closed.endpoint).exec("id")).rejects.toThrow(
+      `cannot reach the machine root@127.0.0.1:${closed.endpoint.port} by ssh`,
+    );
+  });
+});
+
+test("a host key is read with its comment, and asked for by its own algorithm", () => {
+  const { publicKey } = keyPair();
+  expect(parseHostKey(`${publicKey} root@machine\n`)?.type).toBe("ssh-ed25519");
+  expect(parseHostKey("ssh-ed25519 AAAA")).toBeUndefined();
+  expect(parseHostKey(publicKey.replace("ssh-ed25519", "ssh-rsa"))).toBeUndefined();
+  expect(hostKeyAlgorithms("ssh-rsa")).toEqual(["rsa-sha2-512", "rsa-sha2-256"]);
+});

@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+import { pickSecrets } from "../../../stack-config/application-secrets.ts";
+import { connectionString } from "../../../stack-config/connection-string.ts";
+import { parseDotenv } from "../../../stack-config/dotenv.ts";
+import { namedValues } from "../../../stack-config/secrets-of-file.ts";
+import { decryptSopsFile } from "../../../stack-config/sops/decrypt-file.ts";
+import { encrypted, identity } from "./sops-fixtures.ts";
+
+const FILE = "prod.env.sops";
+const REQUIRED = {
+  RUNPOD_API_KEY: "rpa_x",
+  MISTRAL_API_KEY: "mistral",
+  STRIPE_SECRET_KEY_LIVE: "sk_live_x",
+  STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live",
+};
+const OF_STAGING = { STRIPE_SECRET_KEY_TEST: "sk_test_x", STRIPE_WEBHOOK_SECRET_TEST: "whsec_test" };
+const STACK_AUTH = {
+  STACK_AUTH_PROJECT_ID: "0a2c1b8e-5b1a-4d59-9d7b-0c3a5c1f9e21",
+  STACK_AUTH_SERVER_KEY: "ssk_x",
+  STACK_AUTH_CLIENT_KEY: "pck_x",
+};
+
+function pick(kind: "production" | "staging", values: Record<string, string>) {
+  const { secrets, faults } = pickSecrets(kind, new Map(Object.entries(values)), FILE);
+  return { secrets: Object.fromEntries(secrets), faults: faults.map(({ path, problem }) => `${path}: ${problem}`) };
+}
+
+describe("which secret goes where", () => {
+  it("gives production its live keys and never the test keys", () => {
+    expect(pick("production", { ...REQUIRED, ...OF_STAGING, ...STACK_AUTH })).toEqual({
+      secrets: { ...REQUIRED, ...STACK_AUTH },
+      faults: [],
+    });
+  });
+
+  it("gives staging the test keys and never a live one", () => {
+    const { secrets, faults } = pick("staging", { ...REQUIRED, ...OF_STAGING });
+    expect(faults).toEqual([]);
+    expect(secrets).toEqual({ RUNPOD_API_KEY: "rpa_x", MISTRAL_API_KEY: "mistral", ...OF_STAGING });
+  });
+
+  it("lets staging do with an empty file", () => expect(pick("staging", {})).toEqual({ secrets: {}, faults: [] }));
+
+  it("tells every name that production misses", () => {
+    const { faults } = pick("production", {});
+    expect(faults).toEqual(
+      Object.keys(REQUIRED).map((name) => `${name} in ${FILE}: is missing, and production needs it; add it with sops`),
+    );
+  });
+});
+
+describe("a secret of the wrong name or form", () => {
+  it.each<[Record<string, string>, string]>([
+    [{ MISTRAL_API_KEI: "x" }, "MISTRAL_API_KEI in prod.env.sops: unknown secret; did you mean MISTRAL_API_KEY?"],
+    [{ COLOUR: "x" }, "COLOUR in prod.env.sops: unknown secret; remove it"],
+    [{ STRIPE_SECRET_KEY: "x" }, "name it STRIPE_SECRET_KEY_LIVE for production or STRIPE_SECRET_KEY_TEST for staging"],
+    [{ STRIPE_SECRET_KEY_TEST: "sk_live_x" }, "STRIPE_SECRET_KEY_TEST in prod.env.sops: is not a test key of Stripe"],
+    [{ STRIPE_SECRET_KEY_LIVE: "sk_test_x" }, "STRIPE_SECRET_KEY_LIVE in prod.env.sops: is not a live key of Stripe"],
+    [{ STRIPE_WEBHOOK_SECRET_LIVE: "x" }, "is not a signing secret of Stripe"],
+    [{ RUNPOD_API_KEY: "" }, "RUNPOD_API_KEY in prod.env.sops: is empty"],
+    [{ RUNPOD_API_KEY: "two words" }, "is not one word"],
+    [{ POSTGRES_PASSWORD: "a/b@c" }, "POSTGRES_PASSWORD in prod.env.sops: is not made of letters, digits and"],
+    [{ STACK_SERVER_SECRET: "short" }, "STACK_SERVER_SECRET in prod.env.sops: is not 32 bytes in base64url"],
+    [{ STACK_SERVER_SECRET: `${"a".repeat(42)}/` }, "is not 32 bytes in base64url"],
+    [{ ...STACK_AUTH, STACK_AUTH_CLIENT_KEY: "ssk_x" }, "is not a client key of Stack Auth"],
+    [{ ...STACK_AUTH, STACK_AUTH_PROJECT_ID: "internal" }, "is not a project's id"],
+    [
+      { STACK_DATABASE_CONNECTION_STRING: connectionString("x") },
+      "is derived from POSTGRES_PASSWORD; give that instead",
+    ],
+    [
+      { POSTGRES_PASSWORD: "y", STACK_DATABASE_CONNECTION_STRING: connectionString("x") },
+      "does not agree with POSTGRES_PASSWORD",
+    ],
+    [
+      { POSTGRES_PASSWORD: "y", STACK_DIRECT_DATABASE_CONNECTION_STRING: "nonsense" },
+      "does not agree with POSTGRES_PASSWORD",
+    ],
+  ])("is a fault: %j", (values, fault) => {
+    expect(pick("staging", values).faults).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it("names what is missing beside a part of Stack Auth's project", () => {
+    expect(pick("staging", { STACK_AUTH_PROJECT_ID: STACK_AUTH.STACK_AUTH_PROJECT_ID }).faults).toEqual([
+      expect.stringContaining("STACK_AUTH_SERVER_KEY in prod.env.sops: is missing beside STACK_AUTH_PROJECT_ID"),
+      expect.stringContaining("STACK_AUTH_CLIENT_KEY in prod.env.sops: is missing beside STACK_AUTH_PROJECT_ID"),
+    ]);
+  });
+
+  it("is never repeated in the fault", () => {
+    const names = [
+      ...Object.keys({ ...REQUIRED, ...OF_STAGING, ...STACK_AUTH }),
+      "POSTGRES_PASSWORD",
+      "STACK_SERVER_SECRET",
+      "UNKNOWN",
+    ];
+    const faults = pick("production", Object.fromEntries(names.map((name) => [name, "canary value/"]))).faults;
+    expect(faults.length).toBeGreaterThanOrEqual(names.length);
+    expect(faults.join()).not.toContain("canary");
+  });
+
+  it("is accepted as it was in the hand-made environment, connection strings included", () => {
+    const strings = { STACK_DATABASE_CONNECTION_STRING: "postgres://yapit_prod:p-w@postgres:5432/yapit_prod" };
+    const { secrets, faults } = pick("production", { ...REQUIRED, POSTGRES_PASSWORD: "p-w", ...strings });
+    expect(faults).toEqual([]);
+    expect(secrets).toEqual({ ...REQUIRED, POSTGRES_PASSWORD: "p-w" });
+  });
+});
+
+describe("dotenv text", () => {
+  it.each([
+    ["A=b", "b"],
+    ["export A=b", "b"],
+    ["A = b # comment", "b"],
+    ["A=b#c", "b#c"],
+    ["A=", ""],
+    ["A='b # c'", "b # c"],
+    ['A="b\\nc" # comment', "b\nc"],
+    ['A="b\\"c"', 'b"c'],
+    ["A=b=c==\r", "b=c=="],
+  ])("is read as compose reads it: %j", (line, value) => {
+    expect(parseDotenv(line, FILE)).toEqual({ values: new Map([["A", value]]), faults: [] });
+  });
+
+  it("tells lines that are none, without repeating them", () => {
+    const { faults } = parseDotenv('canary\n\n# c\nA="canary\nB=1\nB=2', FILE);
+    expect(faults.map(({ path }) => path)).toEqual([
+      "line 1 of prod.env.sops",
+      "line 4 of prod.env.sops",
+      "B in prod.env.sops",
+    ]);
+    expect(JSON.stringify(faults)).not.toContain("canary");
+  });
+});
+
+describe("a decrypted file", () => {
+  async function named(file: string) {
+    const { values, faults } = namedValues(await decryptSopsFile(encrypted(file), file, identity("first.txt")), file);
+    return { values: Object.fromEntries(values), faults: faults.map(({ path, problem }) => `${path}: ${problem}`) };
+  }
+  const plain = "stands in the file in plain text; encrypt it, and have a new one issued";
+
+  it("gives the same names and values in the dotenv and the binary store, quotes taken off", async () => {
+    const [dotenv, binary] = await Promise.all([named("default.env"), named("default.sops")]);
+    expect(dotenv.values).toMatchObject({
+      RUNPOD_API_KEY: "rpa_made_up",
+      MISTRAL_API_KEY: "quoted made up",
+      EMPTY: "",
+    });
+    expect(binary.values).toMatchObject({
+      RUNPOD_API_KEY: "rpa_made_up",
+      MISTRAL_API_KEY: "quoted made up",
+      EMPTY: "",
+    });
+  });
+
+  it("refuses a secret that is not encrypted in it", async () => {
+    expect((await named("default.env")).faults).toEqual([`NOTE_unencrypted in default.env: ${plain}`]);
+    expect((await named("unencrypted-suffix.env")).faults).toContain(
+      `RUNPOD_API_KEY in unencrypted-suffix.env: ${plain}`,
+    );
+  });
+
+  it("refuses what is not text on the top level", async () => {
+    const { values, faults } = await named("default.json");
+    expect(values).toEqual({ RUNPOD_API_KEY: "rpa_made_up", 10: "order counts", 2: "é\u2028😀", blank: "" });
+    expect(faults).toContain("nested in default.json: is not a single value; name every secret on the top level");
+    expect(faults).toContain("number in default.json: is not text; put it in quotes");
+    expect(faults).toContain("nothing in default.json: has no value; set it, or leave it out");
+  });
+
+  it("refuses several documents", async () => {
+    expect((await named("documents.yaml")).faults).toContain(
+      "documents.yaml: has 2 documents; put all secrets into one",
+    );
+  });
+});

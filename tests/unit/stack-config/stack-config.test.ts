@@ -1,0 +1,228 @@
+import { describe, expect, it } from "vitest";
+import { EXAMPLES } from "../../../stack-config/examples.ts";
+import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
+import { SERVER_TYPES, serverSize, X86_SERVER_TYPES } from "../../../stack-config/server-types.ts";
+import { stackFileOf } from "../../../stack-config/stack-file.ts";
+import { TESTED_VERSIONS, testedVersions } from "../../../stack-config/tested-versions.ts";
+import { parse } from "yaml";
+
+const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF06VVP6wur8VEei3mZLdUMRzb1XFAtmBAQWqCSYkXSp";
+
+function configOf(stack: string, file: Record<string, unknown>) {
+  const parsed = parseStackConfig(stack, file);
+  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
+  return parsed.config;
+}
+
+/** "path: problem" for each fault, without the examples. */
+function faultsOf(stack: string, file: Record<string, unknown>): string[] {
+  const parsed = parseStackConfig(stack, file);
+  if (parsed.kind === "valid") return [];
+  return parsed.faults.map(({ path, problem }) => `${path}: ${problem.replace(/ \(for example .*\)$/, "")}`);
+}
+
+describe("production", () => {
+  it("is the brief's environment where its file says nothing", () => {
+    expect(configOf("prod", {})).toEqual({
+      stack: "prod",
+      kind: "production",
+      domain: "yaptts.org",
+      dns: { zone: "yaptts.org", createZone: true, proxied: true },
+      server: { type: "cx33", location: "nbg1", image: "ubuntu-24.04", backups: false },
+      ssh: { allowedFrom: ["0.0.0.0/0", "::/0"], adminKeys: [] },
+      repository: { owner: "yapit-tts", name: "yapit", branch: "dev", deployKeyGeneration: 1, pushToDeploy: false },
+      dokploy: { version: "v0.30.2", panelOpen: false },
+      kokoro: {},
+      secrets: { file: "secrets/prod.env.sops" },
+      stackAuth: { dashboard: false, keyGeneration: 1 },
+    });
+  });
+
+  it("keeps a section's other defaults when its file names one key", () => {
+    expect(configOf("prod", { server: { backups: true } }).server).toMatchObject({ type: "cx33", backups: true });
+  });
+
+  it("answers at another zone when its file names one", () => {
+    expect(configOf("prod", { dns: { zone: "example.org" } }).domain).toBe("example.org");
+  });
+
+  it("takes what exists already over by its ids", () => {
+    const adopt = {
+      serverId: 115472193,
+      hostKey: `${PUBLIC_KEY} root@yapit`,
+      recordIds: { "A yaptts.org": "0".repeat(32) },
+    };
+    expect(configOf("prod", { adopt }).adopt).toEqual({ ...adopt, hostKey: PUBLIC_KEY });
+  });
+});
+
+describe("a staging stack", () => {
+  it("needs no file: a machine, a name and secrets of its own, for a week", () => {
+    expect(configOf("staging-x", {})).toMatchObject({
+      kind: "staging",
+      domain: "staging-x.yaptts.org",
+      dns: { zone: "yaptts.org", createZone: false },
+      server: { type: "cx33", backups: false },
+      secrets: {},
+      expiresAfterDays: 7,
+    });
+  });
+
+  it.each([
+    [{ domain: "yaptts.org" }, "domain: a staging stack answers at staging-x.yaptts.org"],
+    [{ domain: "www.yaptts.org" }, "domain: a staging stack answers at staging-x.yaptts.org"],
+    [{ domain: "staging-y.yaptts.org" }, "domain: a staging stack answers at staging-x.yaptts.org"],
+    [{ dns: { createZone: true } }, "dns.createZone: a staging stack does not make production's zone"],
+    [{ adopt: { serverId: 1, hostKey: PUBLIC_KEY } }, "adopt: a staging stack makes everything anew"],
+    [{ server: { allowReplacementOf: 1 } }, "server.allowReplacementOf: is a permission for production's server"],
+  ])("never touches what is production's: %j", (file, fault) => {
+    expect(faultsOf("staging-x", file)).toEqual([expect.stringContaining(fault)]);
+  });
+});
+
+describe("a stack's name", () => {
+  it.each([
+    "dev",
+    "production",
+    "staging",
+    "staging-",
+    "staging-X",
+    "staging-x.y",
+    "staging--",
+    `staging-${"x".repeat(50)}`,
+  ])("says what kind it is, and %s does not", (stack) =>
+    expect(faultsOf(stack, {})).toEqual([expect.stringContaining("is neither production")]),
+  );
+});
+
+describe("a faulty file", () => {
+  it("tells all its faults at once, each by its path", () => {
+    const file = {
+      domain: "Foo",
+      serverr: {},
+      server: { type: "cx34", locaton: "nbg1", backups: "yes" },
+      ssh: { allowedFrom: ["192.0.2.1", "10.0.0.1/8"], adminKeys: ["key"] },
+      repository: "yapit",
+      dokploy: { version: "v0.29.0" },
+      kokoro: { replicas: 0 },
+      expiresAfterDays: 7,
+    };
+    expect(
+      faultsOf("prod", file)
+        .map((fault) => fault.slice(0, fault.indexOf(":")))
+        .sort(),
+    ).toEqual(
+      [
+        "domain",
+        "dokploy.version",
+        "expiresAfterDays",
+        "kokoro.replicas",
+        "repository",
+        "server.backups",
+        "server.locaton",
+        "server.type",
+        "serverr",
+        "ssh.adminKeys.0",
+        "ssh.allowedFrom.0",
+        "ssh.allowedFrom.1",
+      ].sort(),
+    );
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ serverr: {} }, "serverr: unknown key; did you mean server?"],
+    [{ colour: "red" }, "colour: unknown key; known are domain, "],
+    [{ server: { typ: "cx33" } }, "server.typ: unknown key; did you mean type?"],
+    [{ server: { type: "cx34" } }, 'server.type: unknown server type "cx34"; did you mean cx33? known: cx23, cx33'],
+    [{ server: { type: "cax21" } }, "server.type: cax21 has an ARM processor"],
+    [{ server: { type: 33 } }, "server.type: takes text, not a number"],
+    [{ server: { location: "nbg" } }, 'server.location: unknown location "nbg"; did you mean nbg1?'],
+    [{ server: ["cx33"] }, "server: takes a section with the keys type, location"],
+    [{ domain: "yaptts" }, 'domain: "yaptts" is not a domain name'],
+    [{ domain: "example.org" }, "domain: example.org is not in the zone yaptts.org"],
+    [{ domain: "a.b.yaptts.org" }, "domain: Cloudflare's free certificate does not cover a.b.yaptts.org"],
+    [{ dns: { accountId: "abc" } }, 'dns.accountId: "abc" is not an id of Cloudflare'],
+    [{ ssh: { allowedFrom: [] } }, "ssh.allowedFrom: is empty"],
+    [{ ssh: { allowedFrom: ["office"] } }, 'ssh.allowedFrom.0: "office" is not a network'],
+    [{ ssh: { allowedFrom: ["192.0.2.1"] } }, "write 192.0.2.1/32"],
+    [{ ssh: { allowedFrom: ["2001:db8::1/32"] } }, "has bits set behind the first 32"],
+    [{ ssh: { adminKeys: [PUBLIC_KEY, `${PUBLIC_KEY} twice`] } }, "ssh.adminKeys: names a key twice"],
+    [{ ssh: { adminKeys: [PUBLIC_KEY.slice(0, -12)] } }, "ssh.adminKeys.0: is cut off"],
+    [{ repository: { name: "yapit" } }, 'repository.name: "yapit" is not a repository at GitHub'],
+    [{ repository: { branch: "a..b" } }, 'repository.branch: "a..b" is not a name that git takes'],
+    [{ repository: { deployKeyGeneration: 0 } }, "repository.deployKeyGeneration: 0 is not"],
+    [{ dokploy: { version: "v0.30.3" } }, "did you mean v0.30.2?"],
+    [{ dokploy: { panelOpen: true } }, "dokploy.panelOpen: the panel is opened to ssh.allowedFrom only"],
+    [{ expiresAfterDays: 7 }, "expiresAfterDays: production does not expire"],
+    [{ adopt: { serverId: 1 } }, "adopt.hostKey: is missing"],
+    [{ adopt: { serverId: 1, hostKey: `192.0.2.1 ${PUBLIC_KEY}` } }, "adopt.hostKey: begins with a host's name"],
+    [{ adopt: { serverId: 1, hostKey: "ssh-rsa AAAA" } }, "adopt.hostKey: is not a host key of the kind"],
+    [{ adopt: { composeId: "x" } }, 'adopt.composeId: "x" is not an id of Dokploy'],
+  ])("says what would be right: %j", (file, fault) => {
+    expect(faultsOf("prod", file)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it("does not repeat a private key given for a public one", () => {
+    const [fault = ""] = faultsOf("prod", { ssh: { adminKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0"] } });
+    expect(fault).toContain("is a private key; give the public one");
+    expect(fault).not.toContain("c2VjcmV0");
+  });
+});
+
+describe("what faults give as examples", () => {
+  it.each(Object.entries(EXAMPLES))("is accepted: %s: %s", (path, example) => {
+    const [name = "", key] = path.split(".");
+    const value: unknown = parse(example);
+    const beside = { adopt: { hostKey: PUBLIC_KEY }, ssh: { allowedFrom: ["203.0.113.0/24"] } }[name];
+    const file = {
+      [name]: key === undefined ? { ...(beside ?? {}), ...(value as object) } : { ...(beside ?? {}), [key]: value },
+    };
+    const scalar = typeof value !== "object" && key === undefined;
+    const stack = name === "expiresAfterDays" ? "staging-x" : "prod";
+    expect(faultsOf(stack, scalar ? { [name]: value } : file)).toEqual([]);
+  });
+});
+
+describe("public keys", () => {
+  it("are trimmed to one line, because a stray line break would replace the key at Hetzner", () => {
+    const { ssh } = configOf("prod", { ssh: { adminKeys: [`  ${PUBLIC_KEY}   ada@laptop\n`] } });
+    expect(ssh.adminKeys).toEqual([`${PUBLIC_KEY} ada@laptop`]);
+  });
+});
+
+describe("the tables", () => {
+  it("offer only server types that exist, with an x86 processor", () => {
+    expect(X86_SERVER_TYPES.map((type) => SERVER_TYPES[type]?.architecture)).toEqual(X86_SERVER_TYPES.map(() => "x86"));
+    expect(serverSize("cx33")).toEqual({ type: "cx33", vcpus: 4, memoryMb: 8192, architecture: "x86" });
+  });
+
+  it("hold each tested combination once", () => {
+    expect(new Set(TESTED_VERSIONS.map(({ dokploy }) => dokploy)).size).toBe(TESTED_VERSIONS.length);
+    expect(testedVersions("v0.30.2")).toEqual({
+      dokploy: "v0.30.2",
+      docker: "28.5.0",
+      traefik: "v3.6.25",
+      postgres: "16",
+    });
+  });
+});
+
+describe("Pulumi's configuration", () => {
+  it("becomes the stack's file: only the project's keys, sections from their JSON", () => {
+    const all = {
+      "yapit:domain": "yaptts.org",
+      "yapit:server": '{"type":"cx33","backups":false}',
+      "yapit:expiresAfterDays": "7",
+      "hcloud:token": "secret",
+    };
+    expect(stackFileOf("yapit", all)).toEqual({
+      domain: "yaptts.org",
+      server: { type: "cx33", backups: false },
+      expiresAfterDays: 7,
+    });
+  });
+
+  it("keeps text that only looks like JSON", () => {
+    expect(stackFileOf("yapit", { "yapit:domain": "{yaptts" })).toEqual({ domain: "{yaptts" });
+  });
+});
