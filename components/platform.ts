@@ -25,7 +25,7 @@ export class Platform extends pulumi.ComponentResource {
     const { config, machine } = args;
     const versions = testedVersions(config.dokploy.version);
 
-    const step = (role: string, create: pulumi.Input<string>, after: pulumi.Resource[], stdin?: pulumi.Input<string>) =>
+    const step = (role: string, create: string, stdin: pulumi.Input<string>, after: pulumi.Resource[]) =>
       new Command(
         `${name}-${role}`,
         {
@@ -40,44 +40,41 @@ export class Platform extends pulumi.ComponentResource {
         },
         { parent: this, dependsOn: after, deletedWith: machine.server },
       );
+    const script = (role: string, values: Record<string, pulumi.Input<string>>, after: pulumi.Resource[]) =>
+      step(
+        role,
+        `sh -s ${role}`,
+        pulumi.output(values).apply((known) => remoteScript(`${role}.sh`, known)),
+        after,
+      );
 
-    const baseline = step(
-      "baseline",
-      remoteScript("baseline.sh", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }),
-      [machine.server],
-    );
-    const docker = step(
-      "docker",
-      machine.ipv4.apply((address) =>
-        remoteScript("docker.sh", { DOCKER_VERSION: versions.docker, ADVERTISE_ADDRESS: address }),
-      ),
-      [baseline],
-    );
-    const traefik = step(
+    const baseline = script("baseline", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }, [
+      machine.server,
+    ]);
+    const docker = script("docker", { DOCKER_VERSION: versions.docker, ADVERTISE_ADDRESS: machine.ipv4 }, [baseline]);
+    const traefik = script(
       "traefik",
-      remoteScript("traefik.sh", {
+      {
         TRAEFIK_IMAGE: `traefik:${versions.traefik}`,
         ACME_EMAIL: `admin@${config.dns.zone}`,
-      }),
+        ORIGIN_PEM: args.originCertificate ?? "",
+      },
       [docker],
-      args.originCertificate ?? "",
     );
-    const dokploy = step(
+    const dokploy = script(
       "dokploy",
-      machine.ipv4.apply((address) =>
-        remoteScript("dokploy.sh", {
-          DOKPLOY_IMAGE: `dokploy/dokploy:${config.dokploy.version}`,
-          POSTGRES_IMAGE: `postgres:${versions.postgres}`,
-          ADVERTISE_ADDRESS: address,
-        }),
-      ),
+      {
+        DOKPLOY_IMAGE: `dokploy/dokploy:${config.dokploy.version}`,
+        POSTGRES_IMAGE: `postgres:${versions.postgres}`,
+        ADVERTISE_ADDRESS: machine.ipv4,
+      },
       [docker],
     );
     const access = step(
       "dokploy-access",
       "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access",
-      [dokploy],
       scriptText("dokploy-access.sh"),
+      [dokploy],
     );
 
     this.provider = new Provider(

@@ -35,7 +35,10 @@ export async function drift(world: World): Promise<Drift[]> {
   const key = repository?.keys[0];
   if (repository && key) {
     github.deployKeys.delete(repository, key.id);
-    made.push({ what: "GitHub: the deploy key deleted", healed: () => repository.keys.some(({ title }) => title === key.title) });
+    made.push({
+      what: "GitHub: the deploy key deleted",
+      healed: () => repository.keys.some(({ title }) => title === key.title),
+    });
   }
   return made;
 }

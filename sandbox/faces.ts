@@ -74,7 +74,11 @@ function listen(app: { fetch: Parameters<typeof getRequestListener>[0] }, port: 
   const server = createServer((request, response) => void listener(request, response));
   return new Promise((resolve, reject) => {
     server.once("error", () => {
-      reject(new UsageError(`port ${port} of the sandbox is taken; is \`npm run sandbox -- serve\` running? Stop it, or use what it prints`));
+      reject(
+        new UsageError(
+          `port ${port} of the sandbox is taken; is \`npm run sandbox -- serve\` running? Stop it, or use what it prints`,
+        ),
+      );
     });
     server.listen(port, "127.0.0.1", () => resolve(server));
   });

@@ -26,7 +26,8 @@ export function sandboxFolder(): SandboxFolder {
     endpoints: join(root, "endpoints"),
     serving: join(root, "serving.json"),
   };
-  for (const made of [folder.state, folder.workspace, folder.endpoints]) mkdirSync(made, { recursive: true, mode: 0o700 });
+  for (const made of [folder.state, folder.workspace, folder.endpoints])
+    mkdirSync(made, { recursive: true, mode: 0o700 });
   return folder;
 }
 

@@ -43,7 +43,8 @@ export async function serve({ plugins }: { plugins: PluginChoice }): Promise<voi
 
 export function printVariables(): void {
   const { serving } = sandboxFolder();
-  if (!existsSync(serving)) throw new UsageError("the sandbox does not serve; start it in another terminal: npm run sandbox -- serve");
+  if (!existsSync(serving))
+    throw new UsageError("the sandbox does not serve; start it in another terminal: npm run sandbox -- serve");
   const { env } = JSON.parse(readFileSync(serving, "utf8")) as Serving;
   for (const [name, value] of Object.entries(env)) console.log(`export ${name}='${value}'`);
 }

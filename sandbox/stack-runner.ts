@@ -20,6 +20,7 @@ export interface RunResult {
 
 /** What the engine said when it failed: its diagnostics, without a stack. */
 export class RunFailed extends Error {
+  override name = "RunFailed";
   readonly output: string;
   constructor(output: string) {
     super(diagnosticsOf(output));
@@ -67,7 +68,10 @@ export class StackRunner {
     return this.#timed(async (onEvent, onOutput) => {
       const { summary, outputs } = await this.#stack.up({ onEvent, onOutput, onError: onOutput });
       const plain = Object.entries(outputs).filter(([, { secret }]) => !secret);
-      return { changes: summary.resourceChanges, outputs: Object.fromEntries(plain.map(([key, { value }]) => [key, value as unknown])) };
+      return {
+        changes: summary.resourceChanges,
+        outputs: Object.fromEntries(plain.map(([key, { value }]) => [key, value as unknown])),
+      };
     });
   }
 

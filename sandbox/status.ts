@@ -12,7 +12,11 @@ export function status({ json }: { json: boolean }): void {
     name,
     status: power,
     type: serverType,
-    containers: world.machines.get(id)?.docker.containers().map(({ name: container, status: state, health }) => ({ name: container, state, health })) ?? [],
+    containers:
+      world.machines
+        .get(id)
+        ?.docker.containers()
+        .map(({ name: container, status: state, health }) => ({ name: container, state, health })) ?? [],
   }));
   const objects = world.leftovers();
   if (json) {
@@ -22,7 +26,8 @@ export function status({ json }: { json: boolean }): void {
   console.log(`stacks   ${stacks.join(", ") || "none"}`);
   for (const server of servers) {
     console.log(`server   ${server.name} (${server.type}, ${server.status})`);
-    for (const { name, state, health } of server.containers) console.log(`         ${name.padEnd(40)} ${state.padEnd(10)} ${health ?? ""}`);
+    for (const { name, state, health } of server.containers)
+      console.log(`         ${name.padEnd(40)} ${state.padEnd(10)} ${health ?? ""}`);
   }
   for (const object of objects) console.log(`object   ${object}`);
 }

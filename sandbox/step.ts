@@ -41,6 +41,8 @@ export async function step(
 
 /** { create: 3, same: 2 } → "3 create, 2 same". */
 export function summary(changes: Record<string, number>): string {
-  const parts = Object.entries(changes).filter(([, count]) => count > 0).map(([what, count]) => `${count} ${what}`);
+  const parts = Object.entries(changes)
+    .filter(([, count]) => count > 0)
+    .map(([what, count]) => `${count} ${what}`);
   return parts.join(", ") || "nothing to do";
 }

@@ -19,7 +19,15 @@ class NotSo extends Error {
   override name = "RunFailed";
 }
 
-export async function tour({ stack, json, plugins }: { stack: string; json: boolean; plugins: PluginChoice }): Promise<void> {
+export async function tour({
+  stack,
+  json,
+  plugins,
+}: {
+  stack: string;
+  json: boolean;
+  plugins: PluginChoice;
+}): Promise<void> {
   const say = json ? console.error : console.log;
   const session = await openSession(plugins);
   try {
@@ -34,8 +42,15 @@ async function walk(session: Session, stack: string, say: (line: string) => void
   demand(world.leftovers(), "the sandbox is not empty; `npm run sandbox -- reset` forgets what is in it");
   const open = (overrides?: Record<string, unknown>) =>
     StackRunner.open({
-      folder, stack, variables, overrides, say,
-      onEvent: (event) => { const line = progressLine(event); if (line) say(line); },
+      folder,
+      stack,
+      variables,
+      overrides,
+      say,
+      onEvent: (event) => {
+        const line = progressLine(event);
+        if (line) say(line);
+      },
     });
 
   const runner = await open();
@@ -68,7 +83,10 @@ async function walk(session: Session, stack: string, say: (line: string) => void
   await runner.refresh();
   const healed = await runner.up();
   say(`   pulumi up heals: ${summary(healed.changes)}`);
-  demand(done.filter(({ healed }) => !healed()).map(({ what }) => what), "not healed");
+  demand(
+    done.filter(({ healed }) => !healed()).map(({ what }) => what),
+    "not healed",
+  );
   demand(changed(await runner.preview({ refresh: true })), "something is still different after healing");
 
   say(`\n6. pulumi destroy: production needs a written permission for its very server first`);
@@ -101,7 +119,9 @@ async function permit(
 }
 
 function changed({ changes }: RunResult): string[] {
-  return Object.entries(changes).filter(([what, count]) => what !== "same" && count > 0).map(([what, count]) => `${count} ${what}`);
+  return Object.entries(changes)
+    .filter(([what, count]) => what !== "same" && count > 0)
+    .map(([what, count]) => `${count} ${what}`);
 }
 
 function demand(found: string[], words: string): void {

@@ -42,5 +42,7 @@ function installed(plugin: string): boolean {
   const binary = `pulumi-resource-${plugin}`;
   const onPath = (process.env["PATH"] ?? "").split(delimiter).some((folder) => existsSync(join(folder, binary)));
   const plugins = join(process.env["PULUMI_HOME"] ?? join(homedir(), ".pulumi"), "plugins");
-  return onPath || (existsSync(plugins) && readdirSync(plugins).some((name) => name.startsWith(`resource-${plugin}-v`)));
+  return (
+    onPath || (existsSync(plugins) && readdirSync(plugins).some((name) => name.startsWith(`resource-${plugin}-v`)))
+  );
 }

@@ -46,7 +46,8 @@ export class World {
       }),
     });
     this.hetzner = new HetznerStore(saved?.hetzner, {
-      booted: (spec) => this.machines.boot(spec),
+      // Hetzner calls a server started when the power is on; the machine boots in its own time.
+      booted: (spec) => void this.machines.boot(spec),
       removed: (serverId) => void this.machines.remove(serverId),
       powered: (serverId, on) => void this.machines.power(serverId, on),
     });
@@ -133,6 +134,9 @@ function postgresOfBoth(): Program {
   const ofApplication = applicationPrograms["postgres"];
   return {
     start: (machine, container) =>
-      (container.env["POSTGRES_DB"] === "dokploy" || !ofApplication ? ofDokploy : ofApplication).start(machine, container),
+      (container.env["POSTGRES_DB"] === "dokploy" || !ofApplication ? ofDokploy : ofApplication).start(
+        machine,
+        container,
+      ),
   };
 }

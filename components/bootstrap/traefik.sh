@@ -1,7 +1,7 @@
 #!/bin/sh
 # Traefik as Dokploy expects it: a plain container beside the swarm. Its files are written before it starts, since
 # Docker makes a folder of a mounted file that is missing, and Traefik then dies of "traefik.yml: is a directory".
-# In front: TRAEFIK_IMAGE, ACME_EMAIL. On stdin: the origin certificate and its key, PEM, or nothing.
+# In front: TRAEFIK_IMAGE, ACME_EMAIL, ORIGIN_PEM (the origin certificate and its key, or empty).
 set -eu
 
 say() { echo "traefik: $*"; }
@@ -65,8 +65,8 @@ if [ ! -e "$dynamic/acme.json" ]; then (umask 077 && : >"$dynamic/acme.json"); f
 chmod 600 "$dynamic/acme.json"
 
 umask 077
-cat >"$dynamic/.origin.pem.new"
-if [ -s "$dynamic/.origin.pem.new" ]; then
+if [ -n "$ORIGIN_PEM" ]; then
+  printf '%s\n' "$ORIGIN_PEM" >"$dynamic/.origin.pem.new"
   mv "$dynamic/.origin.pem.new" "$dynamic/origin.pem"
   cat >"$dynamic/.origin.yml.new" <<EOF
 tls:
@@ -78,7 +78,7 @@ tls:
 EOF
   mv "$dynamic/.origin.yml.new" "$dynamic/origin.yml"
 else
-  rm -f "$dynamic/.origin.pem.new" "$dynamic/origin.yml" "$dynamic/origin.pem"
+  rm -f "$dynamic/origin.yml" "$dynamic/origin.pem"
 fi
 
 current=$(docker inspect --format '{{.Config.Image}} {{.State.Status}}' dokploy-traefik 2>/dev/null || true)

@@ -97,6 +97,7 @@ async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
       stream?.destroy();
       reject(new Error(reason));
     };
+    client.once("connect", () => stream ?? client.setNoDelay(true));
     client.once("ready", () => {
       client.removeAllListeners("error");
       client.on("error", () => undefined);

@@ -63,7 +63,15 @@ export const dokployProgram = ({ calls, clone, pace }: DokployProgramOptions): P
     let ready = false;
     const program: RunningProgram = {
       // A connection before the server listens is refused: the port is published, nothing is behind it.
-      listeners: new Map([[port, (stream) => void (ready ? server.emit("connection", stream) : stream.destroy())]]),
+      listeners: new Map([
+        [
+          port,
+          (stream) => {
+            if (ready) server.emit("connection", stream);
+            else stream.destroy();
+          },
+        ],
+      ]),
       exec: (command) => Promise.resolve(execute(dokploy, command)),
       logs: () => dokploy.output,
       stop: () => {

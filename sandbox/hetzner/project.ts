@@ -53,9 +53,18 @@ export class Project {
       error: null,
     };
     this.state.actions.push(action);
-    const run = this.#run(action, effect, after).finally(() => this.#running.delete(run));
-    this.#running.add(run);
+    this.#track(this.#run(action, effect, after));
     return action;
+  }
+
+  /** What happens by itself a moment later, with no action to watch. */
+  later(effect: () => void): void {
+    this.#track(sleep(ACTION_MS).then(effect));
+  }
+
+  #track(work: Promise<void>): void {
+    const tracked = work.finally(() => this.#running.delete(tracked));
+    this.#running.add(tracked);
   }
 
   async #run(action: Action, effect?: () => void | Promise<void>, after?: Action): Promise<void> {

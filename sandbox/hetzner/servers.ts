@@ -96,7 +96,7 @@ export class Servers {
   /** ACPI: the action is done when the signal is sent; the system goes down a moment later. */
   shutdown(id: number): Action {
     return this.#on(id, "shutdown_server", (server) => {
-      this.#project.act("system_halts", [{ id, type: "server" }], () => this.#switchOff(server));
+      this.#project.later(() => this.#switchOff(server));
     });
   }
 

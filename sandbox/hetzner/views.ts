@@ -1,7 +1,8 @@
 /** Objects as the API shows them (https://docs.hetzner.cloud/reference/cloud). */
 import { type Image, images, type Location, locations, prices, type ServerType, serverTypes } from "./catalogue.ts";
+import { selects } from "./labels.ts";
 import { isInStock, serverTypeNamed } from "./server-order.ts";
-import type { Action, Firewall, FirewallTarget, HetznerState, PrimaryIp, Server, SshKey, Volume } from "./state.ts";
+import type { Action, Firewall, HetznerState, PrimaryIp, Server, SshKey, Volume } from "./state.ts";
 import type { HetznerStore } from "./store.ts";
 
 export type ActionJson = ReturnType<typeof actionJson>;
@@ -42,8 +43,7 @@ export function primaryIpJson(state: HetznerState, ip: PrimaryIp) {
 }
 
 export function firewallJson(store: HetznerStore, firewall: Firewall) {
-  const selected = (target: FirewallTarget) =>
-    store.servers.all.filter((server) => store.firewalls.of(server).some(({ id }) => id === firewall.id) && target);
+  const selected = (selector: string) => store.servers.all.filter(({ labels }) => selects(selector, labels));
   return {
     id: firewall.id,
     name: firewall.name,
@@ -59,7 +59,7 @@ export function firewallJson(store: HetznerStore, firewall: Firewall) {
     })),
     applied_to: firewall.appliedTo.map((target) => {
       if (target.type === "server") return { type: target.type, server: { id: target.serverId } };
-      const applied = selected(target).map(({ id }) => ({ type: "server", server: { id } }));
+      const applied = selected(target.selector).map(({ id }) => ({ type: "server", server: { id } }));
       return { type: target.type, label_selector: { selector: target.selector }, applied_to_resources: applied };
     }),
   };

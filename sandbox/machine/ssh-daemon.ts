@@ -5,6 +5,7 @@ import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
 import { type Calls, InjectedFault } from "../calls.ts";
 import type { SimulatedMachine } from "./machine.ts";
 import { runShell } from "./shell.ts";
+import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { SshdConfig } from "./ssh-config.ts";
 import { rejectWith } from "./ssh-reject.ts";
 import { type AuthorizedKey, readAuthorizedKeys, readKey } from "./ssh-keys.ts";
@@ -42,7 +43,8 @@ export class SshDaemon {
     const hostKeys = keyFiles.map((name) => this.#machine.files.read(`${folder}/${name}`)).filter(readKey);
     if (hostKeys.length === 0) throw new Error("sshd: no hostkeys available -- exiting.");
     let incoming: Duplex | undefined;
-    const server = new ssh2.Server({ hostKeys, ident: "OpenSSH_9.6p1 Ubuntu-3ubuntu13.14" }, (connection) => {
+    const options = { hostKeys, ident: "OpenSSH_9.6p1 Ubuntu-3ubuntu13.14", algorithms: SERVER_ALGORITHMS };
+    const server = new ssh2.Server(options, (connection) => {
       if (incoming) this.#serve(connection, incoming, config);
     });
     this.#machine.listeners.set(22, (stream) => {

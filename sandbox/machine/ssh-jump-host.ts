@@ -1,11 +1,12 @@
 /** The way in from the developer's computer to all simulated machines: one ssh port on loopback that only forwards. */
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 import { duplexPair } from "node:stream";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection } from "ssh2";
 import { type Calls, InjectedFault } from "../calls.ts";
 import type { Machines } from "./machines.ts";
 import { machineSleep } from "./machine-time.ts";
+import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { join } from "./ssh-daemon.ts";
 import { readKey } from "./ssh-keys.ts";
 import { rejectWith } from "./ssh-reject.ts";
@@ -31,10 +32,10 @@ export interface JumpHostOptions {
 
 export class JumpHost {
   readonly port: number;
-  readonly #server: ssh2.Server;
+  readonly #server: Server;
   readonly #connections: Set<Connection>;
 
-  private constructor(server: ssh2.Server, connections: Set<Connection>) {
+  private constructor(server: Server, connections: Set<Connection>) {
     this.#server = server;
     this.#connections = connections;
     this.port = (server.address() as AddressInfo).port;
@@ -42,7 +43,7 @@ export class JumpHost {
 
   static async listen(options: JumpHostOptions): Promise<JumpHost> {
     const connections = new Set<Connection>();
-    const server = new ssh2.Server({ hostKeys: [options.hostKey] }, (connection) => {
+    const ssh = new ssh2.Server({ hostKeys: [options.hostKey], algorithms: SERVER_ALGORITHMS }, (connection) => {
       connections.add(connection);
       connection.on("close", () => connections.delete(connection));
       connection.on("error", () => undefined);
@@ -57,6 +58,8 @@ export class JumpHost {
         });
       });
     });
+    // Without noDelay each of a handshake's small packets waits 40 ms for an acknowledgement.
+    const server = createServer({ noDelay: true }, (socket) => ssh.injectSocket(socket));
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(options.port, "127.0.0.1", resolve);

@@ -32,10 +32,12 @@ const sessionUser = (user: UserRow) => ({
 });
 
 /** A key's row as answers show it; the secret never comes back. */
-export const shownKey = ({ key: _hash, metadata, ...row }: ApiKeyRow) => ({
-  ...row,
-  metadata: metadata === null ? null : (JSON.parse(metadata) as unknown),
-});
+export const shownKey = (row: ApiKeyRow) => {
+  const { metadata } = row;
+  const shown: Partial<ApiKeyRow> = { ...row };
+  delete shown.key;
+  return { ...shown, metadata: metadata === null ? null : (JSON.parse(metadata) as unknown) };
+};
 
 /** Refused attempts do not extend the wait. */
 const limited = (dokploy: Dokploy, path: string): boolean => {

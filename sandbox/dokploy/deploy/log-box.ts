@@ -3,7 +3,7 @@ const innerColumns = 76;
 
 /** Terminal columns: an emoji takes two. */
 const columns = (text: string): number =>
-  [...text].reduce((sum, character) => sum + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1), 0);
+  Array.from(text).reduce((sum, character) => sum + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1), 0);
 
 const wrapped = (line: string): string[] => {
   const lines: string[] = [];

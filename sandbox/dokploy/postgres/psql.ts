@@ -1,5 +1,7 @@
 /** psql: its options, its variables, its output, its exit codes (0 done, 1 bad use, 2 no connection, 3 stopped by an error). */
 import type { Tables } from "../tables.ts";
+import { BadUse, readPsqlOptions } from "./psql-options.ts";
+import type { PsqlOptions } from "./psql-options.ts";
 import { asText } from "./sql/expression.ts";
 import { SqlError } from "./sql/sql-error.ts";
 import { runStatement } from "./sql/statement.ts";
@@ -13,104 +15,7 @@ export interface Finished {
   code: number;
 }
 
-interface Options {
-  user: string;
-  database: string;
-  stopOnError: boolean;
-  tuplesOnly: boolean;
-  unaligned: boolean;
-  quiet: boolean;
-  singleTransaction: boolean;
-  separator: string;
-  commands: string[];
-  variables: Record<string, string>;
-}
-
-class BadUse extends Error {}
-
-const readOptions = (words: string[]): Options => {
-  const options: Options = {
-    user: "root",
-    database: "",
-    stopOnError: false,
-    tuplesOnly: false,
-    unaligned: false,
-    quiet: false,
-    singleTransaction: false,
-    separator: "|",
-    commands: [],
-    variables: {},
-  };
-  const rest = [...words];
-  const switches: Record<string, () => void> = {
-    t: () => (options.tuplesOnly = true),
-    A: () => (options.unaligned = true),
-    q: () => (options.quiet = true),
-    X: () => undefined,
-    1: () => (options.singleTransaction = true),
-  };
-  const values: Record<string, (value: string) => void> = {
-    U: (value) => (options.user = value),
-    d: (value) => (options.database = value),
-    c: (value) => options.commands.push(value),
-    F: (value) => (options.separator = value),
-    h: () => undefined,
-    p: () => undefined,
-    v: (value) => {
-      const [name = "", ...text] = value.split("=");
-      if (name === "ON_ERROR_STOP") options.stopOnError = !["0", "off"].includes(text.join("="));
-      else options.variables[name] = text.join("=");
-    },
-    f: (value) => {
-      if (value !== "-") throw new BadUse(`psql: error: ${value}: No such file or directory`);
-    },
-  };
-  const long: Record<string, string> = {
-    username: "U",
-    dbname: "d",
-    command: "c",
-    set: "v",
-    variable: "v",
-    "tuples-only": "t",
-    "no-align": "A",
-    quiet: "q",
-    "no-psqlrc": "X",
-    "single-transaction": "1",
-    "field-separator": "F",
-    file: "f",
-  };
-  const use = (letter: string, attached: string | undefined, shown: string): void => {
-    const one = switches[letter];
-    if (one && attached === undefined) return one();
-    const withValue = values[letter];
-    if (!withValue) throw new BadUse(`psql: unrecognized option '${shown}'\nTry "psql --help" for more information.`);
-    const value = attached ?? rest.shift();
-    if (value === undefined) throw new BadUse(`psql: option requires an argument -- '${letter}'`);
-    withValue(value);
-  };
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word.startsWith("--")) {
-      const [name = "", ...attached] = word.slice(2).split("=");
-      use(long[name] ?? "?", attached.length > 0 ? attached.join("=") : undefined, word);
-    } else if (word.startsWith("-") && word.length > 1) {
-      let letters = word.slice(1);
-      while (letters !== "") {
-        const letter = letters.charAt(0);
-        letters = letters.slice(1);
-        if (switches[letter]) use(letter, undefined, word);
-        else {
-          use(letter, letters === "" ? undefined : letters, word);
-          letters = "";
-        }
-      }
-    } else if (options.database === "") options.database = word;
-    else options.user = word;
-  }
-  if (options.database === "") options.database = options.user;
-  return options;
-};
-
-const shown = (result: Result, { tuplesOnly, unaligned, separator, quiet }: Options): string => {
+const shown = (result: Result, { tuplesOnly, unaligned, separator, quiet }: PsqlOptions): string => {
   if (result.columns.length === 0) return quiet ? "" : `${result.tag}\n`;
   const rows = result.rows.map((row) => row.map(asText));
   const line = (cells: string[]): string => (unaligned ? cells.join(separator) : ` ${cells.join(" | ")}`);
@@ -158,35 +63,51 @@ const statements = (sql: string): Token[][] => {
   return list.filter((statement) => statement.length > 0);
 };
 
-const run = (script: string, tables: Tables, options: Options): Finished => {
+/** BEGIN, COMMIT and ROLLBACK, by keeping the tables as they were. */
+class Transaction {
+  private saved: Tables | undefined;
+  private readonly tables: Tables;
+  constructor(tables: Tables) {
+    this.tables = tables;
+  }
+
+  begin(): void {
+    this.saved = structuredClone(this.tables);
+  }
+
+  rollBack(): void {
+    if (this.saved) Object.assign(this.tables, this.saved);
+    this.saved = undefined;
+  }
+
+  /** The tag of a statement that is one of the three. */
+  control(statement: Token[]): Result | undefined {
+    const word = statement.map(({ value }) => value).join(" ");
+    const tags: Record<string, string> = { begin: "BEGIN", commit: "COMMIT", end: "COMMIT", rollback: "ROLLBACK" };
+    const tag = tags[word];
+    if (tag === "BEGIN") this.begin();
+    if (tag === "ROLLBACK") this.rollBack();
+    if (tag === "COMMIT") this.saved = undefined;
+    return tag === undefined ? undefined : { tag, columns: [], rows: [] };
+  }
+}
+
+/** Without ON_ERROR_STOP a script goes on after a mistake and ends well; the text of `-c` is one transaction. */
+const run = (script: string, tables: Tables, options: PsqlOptions): Finished => {
   const out = { stdout: "", stderr: "", code: 0 };
-  let saved: Tables | undefined = options.singleTransaction ? structuredClone(tables) : undefined;
-  const rollBack = (): void => {
-    if (saved) Object.assign(tables, saved);
-    saved = undefined;
-  };
-  const control = (statement: Token[]): string | undefined => {
-    const word = statement[0]?.value;
-    if (statement.length > 1 && word !== "start") return undefined;
-    if (word === "begin" || word === "start") saved = structuredClone(tables);
-    else if (word === "rollback") rollBack();
-    else if (word === "commit" || word === "end") saved = undefined;
-    else return undefined;
-    return word === "start" ? "START TRANSACTION" : word.toUpperCase();
-  };
-  try {
-    for (const statement of statements(prepared(script, options.variables))) {
-      const tag = control(statement);
-      const result = tag === undefined ? runStatement(statement, tables) : { tag, columns: [], rows: [] };
-      out.stdout += shown(result, options);
+  const transaction = new Transaction(tables);
+  const isCommand = options.commands.length > 0;
+  if (isCommand || options.singleTransaction) transaction.begin();
+  for (const statement of statements(prepared(script, options.variables))) {
+    try {
+      out.stdout += shown(transaction.control(statement) ?? runStatement(statement, tables), options);
+    } catch (fault) {
+      if (!(fault instanceof SqlError)) throw fault;
+      out.stderr += `ERROR:  ${fault.message}\n`;
+      transaction.rollBack();
+      if (isCommand) return { ...out, code: 1 };
+      if (options.stopOnError) return { ...out, code: 3 };
     }
-  } catch (fault) {
-    if (!(fault instanceof SqlError)) throw fault;
-    // Without ON_ERROR_STOP psql goes on after a mistake; a script that relies on that is not worth a reader here.
-    rollBack();
-    out.stderr += `ERROR:  ${fault.message}\n`;
-    out.code = options.stopOnError ? 3 : 0;
-    if (options.commands.length > 0) out.code = 1;
   }
   return out;
 };
@@ -194,7 +115,7 @@ const run = (script: string, tables: Tables, options: Options): Finished => {
 /** `psql …` as `docker exec` runs it in Dokploy's Postgres. `tables` undefined: nothing has been migrated. */
 export const psql = (words: string[], stdin: string, tables: Tables | undefined): Finished => {
   try {
-    const options = readOptions(words);
+    const options = readPsqlOptions(words);
     const connection =
       'psql: error: connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: FATAL: ';
     if (options.user !== "dokploy")

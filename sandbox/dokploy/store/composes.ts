@@ -88,7 +88,8 @@ export const updateCompose = (
   changes: Partial<ComposeRow>,
 ): ComposeRow | undefined => {
   const row = tables.composes.find((compose) => compose.composeId === composeId);
-  const { appName: _kept, ...rest } = changes;
+  const rest = { ...changes };
+  delete rest.appName;
   const { customGitSSHKeyId: key, environmentId } = rest;
   const keyIsUnknown = typeof key === "string" && !tables.sshKeys.some(({ sshKeyId }) => sshKeyId === key);
   const environmentIsUnknown =

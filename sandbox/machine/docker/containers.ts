@@ -18,7 +18,7 @@ const NEVER = "0001-01-01T00:00:00Z";
 interface Runtime {
   running: RunningProgram;
   startedAtMs: number;
-  failedProbes: number;
+  failingSinceMs?: number;
   probing: boolean;
   openPorts: number[];
 }
@@ -228,7 +228,7 @@ export class Containers {
       container.spec.behaviour === "crash-loop"
         ? crashed()
         : (program?.start(machine, attached) ?? { listeners: new Map(), logs: () => [], stop: () => undefined });
-    this.#runtimes.set(container.id, { running, startedAtMs: Date.now(), failedProbes: 0, probing: false, openPorts });
+    this.#runtimes.set(container.id, { running, startedAtMs: Date.now(), probing: false, openPorts });
     container.status = "running";
     container.exitCode = 0;
     container.error = "";
@@ -344,14 +344,16 @@ export class Containers {
     runtime.probing = false;
     if (this.#runtimes.get(container.id) !== runtime) return;
     if (passed) {
-      runtime.failedProbes = 0;
+      runtime.failingSinceMs = undefined;
       container.health = "healthy";
       return;
     }
-    const starting = Date.now() - runtime.startedAtMs < compressed(check.startPeriodSeconds);
-    if (starting && container.health === "starting") return;
-    runtime.failedProbes += 1;
-    if (runtime.failedProbes >= check.retries) container.health = "unhealthy";
+    // Probes are more frequent here than the file says; the time until a container counts as unhealthy is the file's.
+    const patienceSeconds = check.retries * check.intervalSeconds;
+    const startSeconds = container.health === "starting" ? check.startPeriodSeconds : 0;
+    runtime.failingSinceMs ??= container.health === "starting" ? runtime.startedAtMs : Date.now();
+    if (Date.now() - runtime.failingSinceMs > compressed(startSeconds + patienceSeconds))
+      container.health = "unhealthy";
   }
 
   async #passes(container: ContainerState, test: string[]): Promise<boolean> {

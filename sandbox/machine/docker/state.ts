@@ -86,6 +86,7 @@ export interface HealthCheck {
   /** Docker's form: ["CMD", …], ["CMD-SHELL", line] or ["NONE"]. */
   test: string[];
   retries: number;
+  intervalSeconds: number;
   startPeriodSeconds: number;
 }
 

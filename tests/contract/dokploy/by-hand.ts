@@ -11,7 +11,7 @@ export interface Hands {
   stage: Stage;
   names: Names;
   /** Calls a procedure with the key that exchange `n` answered. */
-  call(method: string, path: string, keyOf: number, body?: unknown): Promise<unknown>;
+  call: (method: string, path: string, keyOf: number, body?: unknown) => Promise<unknown>;
 }
 
 const tenSecondsPass = (): void => void vi.setSystemTime(Date.now() + 11_000);
@@ -24,7 +24,7 @@ const resetPassword = async ({ stage, names }: Hands): Promise<void> => {
 const mintKey = ({ stage }: Hands): Promise<void> =>
   stage.sql(`insert into apikey (id, name, key, start, config_id, reference_id, enabled, rate_limit_enabled,
       request_count, created_at, updated_at, metadata)
-    select 'host-key', 'host', '${keyHash(hostKey)}', 'hhhhhh', 'default', m.user_id, true, false, 0, now(), now(),
+    select '19c77d940194ea2147ae8791f4f5457a', 'host-minted', '${keyHash(hostKey)}', 'hhhhhh', 'default', m.user_id, true, false, 0, now(), now(),
       json_build_object('organizationId', m.organization_id)::text
     from member m where m.role = 'owner' limit 1;`);
 

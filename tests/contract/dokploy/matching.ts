@@ -27,9 +27,12 @@ const kindOf = (value: Json): string => (value === null ? "null" : Array.isArray
 
 export class Names {
   private readonly ours = new Map<string, string>();
+  /** One pattern for all names, the longest first; made anew after each new name. */
+  private pattern: RegExp | undefined;
 
   bind(recorded: string, ours: string): void {
     this.ours.set(recorded, ours);
+    this.pattern = undefined;
   }
 
   knows(recorded: string): boolean {
@@ -38,8 +41,10 @@ export class Names {
 
   /** A recorded text with every name that is bound replaced by ours. */
   translated(text: string): string {
-    const longestFirst = [...this.ours].sort(([a], [b]) => b.length - a.length);
-    return longestFirst.reduce((result, [recorded, ours]) => result.replaceAll(recorded, ours), text);
+    if (this.ours.size === 0) return text;
+    const longestFirst = (): string[] => [...this.ours.keys()].sort((a, b) => b.length - a.length);
+    this.pattern ??= new RegExp(longestFirst().map(RegExp.escape).join("|"), "g");
+    return text.replace(this.pattern, (name) => this.ours.get(name) ?? name);
   }
 
   /** Names that differ each time but mean the same: the first six characters of a key, a suffix of an application. */
@@ -74,7 +79,7 @@ export class Names {
   /** Every difference, by its path in the answer. */
   differences(recorded: Json, ours: Json, path = "answer"): string[] {
     const [theirs, own] = [kindOf(recorded), kindOf(ours)];
-    const told = (value: Json): string => (JSON.stringify(value) ?? "undefined").slice(0, 160);
+    const told = (value: Json): string => String(JSON.stringify(value)).slice(0, 160);
     if (theirs !== own) return [`${path}: ${told(recorded)} was recorded, ${told(ours)} answered`];
     if (Array.isArray(recorded) && Array.isArray(ours)) {
       const isCut = recorded.length === recordedListLimit && ours.length > recordedListLimit;

@@ -47,8 +47,9 @@ const plainRow = lines.find(({ call }) => call === "POST /api/compose.create")?.
 
 const completed = (value: unknown): unknown => {
   if (typeof value !== "object" || value === null || !("$compose" in value)) return value;
-  const { $compose: _mark, ...columns } = value;
-  return { ...plainRow, ...columns };
+  const row: Record<string, unknown> = { ...plainRow, ...value };
+  delete row["$compose"];
+  return row;
 };
 
 export const recording: Exchange[] = lines.map(({ n, call, headers = {}, key, request, status, response }) => {

@@ -1,10 +1,12 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { EXAMPLES } from "../../../stack-config/examples.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import { SERVER_TYPES, serverSize, X86_SERVER_TYPES } from "../../../stack-config/server-types.ts";
 import { stackFileOf } from "../../../stack-config/stack-file.ts";
 import { TESTED_VERSIONS, testedVersions } from "../../../stack-config/tested-versions.ts";
-import { parse } from "yaml";
 
 const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF06VVP6wur8VEei3mZLdUMRzb1XFAtmBAQWqCSYkXSp";
 
@@ -53,6 +55,17 @@ describe("production", () => {
       recordIds: { "A yaptts.org": "0".repeat(32) },
     };
     expect(configOf("prod", { adopt }).adopt).toEqual({ ...adopt, hostKey: PUBLIC_KEY });
+  });
+});
+
+describe("Pulumi.prod.yaml", () => {
+  it("has no fault", () => {
+    const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "Pulumi.prod.yaml"), "utf8");
+    const { config } = parse(text) as { config: Record<string, unknown> };
+    const own = Object.entries(config).filter(([key]) => key.startsWith("yapit:"));
+    expect(
+      faultsOf("prod", Object.fromEntries(own.map(([key, value]) => [key.slice("yapit:".length), value]))),
+    ).toEqual([]);
   });
 });
 

@@ -20,7 +20,7 @@ import {
   removeDestination,
   updateBackup,
 } from "../../store/backups.ts";
-import type { BackupRow, Tables } from "../../tables.ts";
+import type { BackupRow, DestinationRow, Tables } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 
@@ -57,7 +57,9 @@ export const destinationRouter: Router = {
 const databaseType = oneOf(["postgres", "mariadb", "mysql", "mongo", "web-server", "libsql"]);
 
 const backupView = (tables: Tables, backup: BackupRow) => {
-  const { accessKey: _key, secretAccessKey: _secret, ...shown } = findDestination(tables, backup.destinationId);
+  const shown: Partial<DestinationRow> = { ...findDestination(tables, backup.destinationId) };
+  delete shown.accessKey;
+  delete shown.secretAccessKey;
   return {
     ...backup,
     postgresId: null,

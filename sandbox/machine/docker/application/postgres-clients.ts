@@ -144,12 +144,13 @@ function open(
     decodeURIComponent(url?.username ?? "") || (options["username"] ?? operands[1] ?? env["PGUSER"] ?? "root");
   const database = (url === undefined ? named : url.pathname.slice(1)) || (env["PGDATABASE"] ?? user);
   const password = decodeURIComponent(url?.password ?? "") || (env["PGPASSWORD"] ?? "");
+  const exitCode = client === "psql" ? 2 : 1;
   const local = host === "" || host.startsWith("/");
   const peer = container.peer(local ? "localhost" : host);
   if (peer === undefined)
     return failed(
       `${client}: error: could not translate host name "${host}" to address: Name or service not known\n`,
-      2,
+      exitCode,
     );
   const where = local
     ? `connection to server on socket "/var/run/postgresql/.s.PGSQL.5432" failed: `
@@ -157,12 +158,12 @@ function open(
   if (!isDatabaseServer(peer.running))
     return failed(
       `${client}: error: ${where}Connection refused\n\tIs the server running on that host and accepting TCP/IP connections?\n`,
-      2,
+      exitCode,
     );
   try {
     return { database: peer.running.open({ user, password, database, local }) };
   } catch (error) {
-    if (error instanceof LoginRefused) return failed(`${client}: error: ${where}${error.message}\n`, 2);
+    if (error instanceof LoginRefused) return failed(`${client}: error: ${where}${error.message}\n`, exitCode);
     throw error;
   }
 }

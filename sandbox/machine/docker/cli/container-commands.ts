@@ -189,6 +189,7 @@ function healthOption(line: CommandLine): HealthCheck | undefined {
   return {
     test: ["CMD-SHELL", command],
     retries: Number(line.value("health-retries") ?? 3),
+    intervalSeconds: parseSeconds(line.value("health-interval") ?? "30s") ?? 30,
     startPeriodSeconds: parseSeconds(line.value("health-start-period") ?? "0") ?? 0,
   };
 }

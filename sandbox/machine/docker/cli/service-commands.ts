@@ -161,6 +161,7 @@ async function createService(engine: Engine, line: CommandLine) {
       healthcheck: {
         test: ["CMD-SHELL", healthCommand],
         retries: Number(line.value("health-retries") ?? 3),
+        intervalSeconds: parseSeconds(line.value("health-interval") ?? "30s") ?? 30,
         startPeriodSeconds: parseSeconds(line.value("health-start-period") ?? "0") ?? 0,
       },
     }),

@@ -77,7 +77,7 @@ function loop(expression: string, children: Node[], otherwise: Node[], scope: Sc
   const value = evaluate(source, scope, false);
   const entries: [unknown, unknown][] = Array.isArray(value)
     ? value.map((item, index) => [index, item])
-    : Object.entries((value ?? {}) as object).sort(([a], [b]) => (a < b ? -1 : 1));
+    : Object.entries(value ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
   if (entries.length === 0) return write(otherwise, scope);
   const [first, second] = (names ?? "").split(",").map((name) => name.trim());
   return entries
@@ -143,7 +143,7 @@ const FUNCTIONS: Record<string, (args: unknown[]) => unknown> = {
   index: ([base, ...keys]) =>
     keys.reduce<unknown>((value, key) => (value as View | undefined)?.[String(key)] ?? "", base),
   len: ([value]) =>
-    typeof value === "string" || Array.isArray(value) ? value.length : Object.keys((value ?? {}) as object).length,
+    typeof value === "string" || Array.isArray(value) ? value.length : Object.keys(value ?? {}).length,
   println: (args) => `${args.map(textOf).join(" ")}\n`,
   print: (args) => args.map(textOf).join(""),
   printf: ([format, ...args]) =>
@@ -176,7 +176,7 @@ export function textOf(value: unknown): string {
     return `map[${Object.entries(value)
       .map(([key, own]) => `${key}:${textOf(own)}`)
       .join(" ")}]`;
-  return String(value as number | boolean);
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : JSON.stringify(value);
 }
 
 /** Splits outside of quotes and brackets. */

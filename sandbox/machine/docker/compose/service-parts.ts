@@ -87,6 +87,7 @@ export function healthcheckOf(value: Json | undefined): HealthCheck | undefined 
   return {
     test: listed,
     retries: typeof own["retries"] === "number" ? own["retries"] : 3,
+    intervalSeconds: parseSeconds(textOf(own["interval"]) ?? "30s") ?? 30,
     startPeriodSeconds: parseSeconds(textOf(own["start_period"]) ?? "0") ?? 0,
   };
 }

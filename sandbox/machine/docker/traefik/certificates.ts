@@ -1,6 +1,7 @@
 /** The certificate Traefik shows for a name: a configured one that covers it, one of its resolver, or its own default. */
 import { createSecureContext, type SecureContext } from "node:tls";
 import { X509Certificate } from "node:crypto";
+import { loadX509 } from "../../../cloudflare/x509.ts";
 
 export interface PemPair {
   certificate: string;
@@ -32,8 +33,7 @@ export function selfMade(name: string, issuer: string): Promise<PemPair> {
 }
 
 async function make(name: string, issuer: string): Promise<PemPair> {
-  // The library's decorators need the metadata API before it is loaded; it brings that along itself.
-  const { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } = await import("@peculiar/x509");
+  const { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } = await loadX509();
   const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.create({
