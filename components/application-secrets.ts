@@ -4,7 +4,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
 import { DATABASE } from "../compose/settings.ts";
 import type { ApplicationSecrets as FromFile } from "../stack-config/load.ts";
-import type { SecretName } from "../stack-config/secret-names.ts";
+import { nameInFile, type SecretName } from "../stack-config/secret-names.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 
 export interface ApplicationSecretsArgs {
@@ -32,7 +32,7 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
     const letters = (role: string, length: number) =>
       new RandomPassword(`${name}-${role}`, { length, special: false }, child).result;
     const given = (variable: SecretName, otherwise: () => pulumi.Output<string>) =>
-      pulumi.secret(fromFile[variable] ?? otherwise());
+      pulumi.secret(fromFile[nameInFile(variable, config.kind)] ?? otherwise());
     const external = (variable: SecretName) => given(variable, () => pulumi.output(NOT_CONFIGURED));
 
     const password = given("POSTGRES_PASSWORD", () => letters("postgres-password", 32));

@@ -5,7 +5,7 @@ import { PrimaryIp } from "@pulumi/hcloud/primaryIp.js";
 import { Server } from "@pulumi/hcloud/server.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
-import type { MachineAccess } from "../stack-config/load.ts";
+import type { MachineAccess } from "../stack-config/machine-access.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";

@@ -10,7 +10,7 @@ fail() { echo "baseline: $*" >&2; exit 1; }
 put() {
   new=$(mktemp "$1.XXXXXX" 2>/dev/null) || { mkdir -p "$(dirname "$1")"; new=$(mktemp "$1.XXXXXX"); }
   cat >"$new"
-  if cmp -s "$new" "$1"; then rm -f "$new"; return 1; fi
+  if [ -e "$1" ] && cmp -s "$new" "$1"; then rm -f "$new"; return 1; fi
   chmod 644 "$new"
   mv "$new" "$1"
 }

@@ -48,8 +48,8 @@ start=$(printf %.6s "$key")
 database=$(docker ps --quiet --filter name=dokploy-postgres --filter status=running | head -n 1)
 [ -n "$database" ] || fail "Dokploy's database does not run; see docker service ps dokploy-postgres on the machine"
 
-tries=0
-until [ "$(
+# Nothing is inserted while the first sign-up is still making the owner's organization.
+mint() {
   docker exec -i "$database" psql -U dokploy -d dokploy -qtA <<EOF
 \\set ON_ERROR_STOP on
 INSERT INTO apikey (id, name, start, key, config_id, reference_id, enabled, rate_limit_enabled, request_count, created_at, updated_at, metadata)
@@ -57,11 +57,14 @@ SELECT '$(random 16)', 'yapit-infra', '$start', '$hash', 'default', user_id, tru
 FROM member WHERE role = 'owner' ORDER BY created_at LIMIT 1
 RETURNING 'made';
 EOF
-)" = made ]; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 45 ] || fail "the owner has no organization, so no API key can be made"
+}
+made=
+for _ in $(seq 45); do
+  made=$(mint)
+  if [ "$made" = made ]; then break; fi
   sleep 2
 done
+[ "$made" = made ] || fail "the owner has no organization, so no API key can be made"
 
 printf %s "$key" >"$token.new"
 mv "$token.new" "$token"

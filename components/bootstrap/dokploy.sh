@@ -8,12 +8,11 @@ say() { echo "dokploy: $*"; }
 fail() { echo "dokploy: $*" >&2; exit 1; }
 healthy() { curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:3000/api/trpc/settings.health 2>/dev/null; }
 wait_healthy() {
-  tries=0
-  until healthy; do
-    tries=$((tries + 1))
-    [ "$tries" -lt 150 ] || return 1
+  for _ in $(seq 150); do
+    if healthy; then return 0; fi
     sleep 2
   done
+  return 1
 }
 # A secret once lost cannot be had again: it is made only while nothing that uses it exists.
 ensure_secret() {

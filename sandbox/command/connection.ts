@@ -54,7 +54,8 @@ function readEndpoint(fields: Values): Endpoint {
     const value = fields[name];
     return typeof value === "string" ? value : undefined;
   };
-  const number = (name: string): number => Number(fields[name] === UNKNOWN ? DEFAULTS[name] : (fields[name] ?? DEFAULTS[name]));
+  const number = (name: string): number =>
+    Number(fields[name] === UNKNOWN ? DEFAULTS[name] : (fields[name] ?? DEFAULTS[name]));
   return {
     host: text("host") ?? "",
     user: text("user") ?? "root",

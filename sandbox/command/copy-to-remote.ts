@@ -51,11 +51,18 @@ async function copy(inputs: Values, call: Call): Promise<void> {
       sftp.stat(remotePath, (error, stats) => resolve(!error && stats.isDirectory()));
     });
     if (isFolder)
-      throw new ProviderError(`remote path ${remotePath} is a directory; when using a text asset, remotePath must be a file path`);
+      throw new ProviderError(
+        `remote path ${remotePath} is a directory; when using a text asset, remotePath must be a file path`,
+      );
     await new Promise<void>((resolve, reject) => {
       sftp.writeFile(remotePath, source.text, (error) => {
         if (!error) resolve();
-        else reject(new ProviderError(`failed to create remote file ${remotePath}: ${/no such file/i.test(error.message) ? "file does not exist" : error.message}`));
+        else
+          reject(
+            new ProviderError(
+              `failed to create remote file ${remotePath}: ${/no such file/i.test(error.message) ? "file does not exist" : error.message}`,
+            ),
+          );
       });
     });
   } finally {

@@ -34,7 +34,9 @@ export async function dial(connection: Connection, log: Log, signal: AbortSignal
     checkKeys(proxy);
     const outer = await withRetries("Dial proxy", proxy.dialErrorLimit, tries, () => handshake(proxy));
     try {
-      const stream = await withRetries("Dial from proxy", connection.dialErrorLimit, tries, () => forward(outer, connection));
+      const stream = await withRetries("Dial from proxy", connection.dialErrorLimit, tries, () =>
+        forward(outer, connection),
+      );
       let spent = false;
       const client = await withRetries("Dial", connection.dialErrorLimit, tries, async () => {
         if (spent) throw new Error("ssh: handshake failed: EOF");
@@ -68,7 +70,8 @@ async function withRetries<T>(
     try {
       return await attempt();
     } catch (error) {
-      if (limit > -1 && tried + 1 > limit) throw new ProviderError(`after ${tried} failed attempts: ${(error as Error).message}`);
+      if (limit > -1 && tried + 1 > limit)
+        throw new ProviderError(`after ${tried} failed attempts: ${(error as Error).message}`);
     }
     if (signal.aborted) throw new ProviderError("context canceled");
     log(`${what} ${tried + 1}/${limit === -1 ? "inf" : limit} failed: retrying`);
@@ -78,11 +81,14 @@ async function withRetries<T>(
 }
 
 function checkKeys({ hostKey, privateKey, privateKeyPassword }: Endpoint): void {
-  if (hostKey !== undefined && !readKey(hostKey)) throw new ProviderError("failed to parse host key: ssh: no key found");
+  if (hostKey !== undefined && !readKey(hostKey))
+    throw new ProviderError("failed to parse host key: ssh: no key found");
   if (privateKey === undefined) return;
   const key = ssh2.utils.parseKey(privateKey, privateKeyPassword);
   if (key instanceof Error)
-    throw new ProviderError(/passphrase|encrypted/i.test(key.message) ? "ssh: this private key is passphrase protected" : "ssh: no key found");
+    throw new ProviderError(
+      /passphrase|encrypted/i.test(key.message) ? "ssh: this private key is passphrase protected" : "ssh: no key found",
+    );
 }
 
 async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
@@ -124,13 +130,18 @@ async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
 async function forward(client: Client, { host, port }: Endpoint): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     client.forwardOut("0.0.0.0", 0, host, port, (error, channel) => {
-      if (error) reject(new Error(`ssh: rejected: connect failed (${error.message.replace(/^.*Channel open failure: ?/, "")})`));
+      if (error)
+        reject(new Error(`ssh: rejected: connect failed (${error.message.replace(/^.*Channel open failure: ?/, "")})`));
       else resolve(channel);
     });
   });
 }
 
-function wordsOf(error: Error & { level?: string; code?: string }, mismatch: boolean, { host, port, hostKey, privateKey }: Endpoint): string {
+function wordsOf(
+  error: Error & { level?: string; code?: string },
+  mismatch: boolean,
+  { host, port, hostKey, privateKey }: Endpoint,
+): string {
   if (mismatch) return "ssh: handshake failed: ssh: host key mismatch";
   if (error.level === "client-authentication") {
     const methods = privateKey === undefined ? "none" : "none publickey";

@@ -4,7 +4,8 @@ import type { Calls } from "../calls.ts";
 import { copyToRemote } from "./copy-to-remote.ts";
 import { remoteCommand } from "./remote-command.ts";
 
-const LOCAL_REFUSED = "command:local:Command is not part of the sandbox: this program runs nothing on the computer that deploys it";
+const LOCAL_REFUSED =
+  "command:local:Command is not part of the sandbox: this program runs nothing on the computer that deploys it";
 
 const localCommand: ResourceType = {
   check: () => ({ failures: [{ property: "create", reason: LOCAL_REFUSED }] }),

@@ -19,7 +19,9 @@ export function remoteCommand(calls: Calls): ResourceType {
       const outputs = { stdout: "", stderr: "" };
       const script = textOf(inputs["create"]);
       if (script === undefined) return { id, state: { ...inputs, ...outputs } };
-      const ran = await calls.through(`command create ${call.name}`, () => run(script, { ...inputs, ...outputs }, call));
+      const ran = await calls.through(`command create ${call.name}`, () =>
+        run(script, { ...inputs, ...outputs }, call),
+      );
       return { id, state: { ...inputs, ...ran } };
     },
     async update(_id, { state }, news, call) {
@@ -43,7 +45,8 @@ async function run(script: string, inputs: Values, call: Call): Promise<{ stdout
   const refused = Object.keys(environment).find((name) => !ACCEPTED_VARIABLE.test(name));
   const connected = await dial(readConnection(inputs["connection"]), (line) => call.log(line), call.signal);
   try {
-    if (refused !== undefined) throw new ProviderError(`could not set environment variable "${refused}": ssh: setenv failed`);
+    if (refused !== undefined)
+      throw new ProviderError(`could not set environment variable "${refused}": ssh: setenv failed`);
     if (inputs["addPreviousOutputInEnv"] !== false) {
       if (inputs["stdout"] !== "") call.log(unableToSet("PULUMI_COMMAND_STDOUT"));
       if (inputs["stderr"] !== "") call.log(unableToSet("PULUMI_COMMAND_STDERR"));
@@ -79,7 +82,12 @@ async function execute(
   const failure = await new Promise<string | undefined>((resolve) => {
     let ending: string | undefined = "wait: remote command exited without exit status or exit signal";
     channel.on("exit", (code: number | null, signal?: string) => {
-      ending = code === 0 ? undefined : code === null ? `Process exited with status 1 from signal ${signal ?? ""}` : `Process exited with status ${code}`;
+      ending =
+        code === 0
+          ? undefined
+          : code === null
+            ? `Process exited with status 1 from signal ${signal ?? ""}`
+            : `Process exited with status ${code}`;
     });
     channel.on("close", () => resolve(ending));
     client.once("close", () => resolve(ending));

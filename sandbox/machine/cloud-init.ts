@@ -89,7 +89,11 @@ function placeUsers(machine: SimulatedMachine, config: CloudConfig): void {
   const root = config.users.find(({ name }) => name === "root")?.authorizedKeys ?? [];
   const keys = [...machine.spec.sshKeys, ...config.authorizedKeys, ...root].map((key) => key.trim());
   const notice = `no-port-forwarding,no-agent-forwarding,no-X11-forwarding,command="echo 'Please login as another user rather than the user \\"root\\".';echo;sleep 10;exit 142" `;
-  placeKeys(machine, "/root", keys.map((key) => (config.rootDisabled ? notice + key : key)));
+  placeKeys(
+    machine,
+    "/root",
+    keys.map((key) => (config.rootDisabled ? notice + key : key)),
+  );
   for (const { name, authorizedKeys } of config.users.filter((user) => user.name && user.name !== "root")) {
     machine.files.makeFolder(`/home/${name}`, 0o750, true);
     placeKeys(machine, `/home/${name}`, authorizedKeys);

@@ -133,8 +133,7 @@ export class FileTree {
   /** Names in a folder, sorted. */
   list(path: string): string[] {
     const resolved = this.resolve(path, "scandir");
-    if (this.get(path, "scandir").kind !== "folder")
-      throw new FileError("ENOTDIR", "not a directory", "scandir", path);
+    if (this.get(path, "scandir").kind !== "folder") throw new FileError("ENOTDIR", "not a directory", "scandir", path);
     const prefix = resolved === "/" ? "/" : `${resolved}/`;
     const inside = [...this.#nodes.keys(), ...this.generated.keys()].filter((key) => key.startsWith(prefix));
     const names = inside.map((key) => key.slice(prefix.length)).filter((name) => name && !name.includes("/"));
@@ -149,8 +148,7 @@ export class FileTree {
       throw new FileError("ENOENT", "no such file or directory", "rm", path);
     }
     const below = [...this.#nodes.keys()].filter((key) => key.startsWith(`${resolved}/`));
-    if (below.length > 0 && !options.recursive)
-      throw new FileError("ENOTEMPTY", "directory not empty", "rm", path);
+    if (below.length > 0 && !options.recursive) throw new FileError("ENOTEMPTY", "directory not empty", "rm", path);
     for (const key of [...below, resolved]) this.#nodes.delete(key);
   }
 

@@ -9,7 +9,12 @@ const FOLDERS = `/dev /etc /etc/apt /etc/apt/apt.conf.d /etc/apt/keyrings /etc/a
   /proc/sys /run /run/lock /srv /sys /usr /usr/bin /usr/sbin /usr/lib /usr/local /usr/local/bin /usr/local/sbin /usr/share
   /usr/share/keyrings /var /var/cache /var/lib /var/lib/apt /var/lib/apt/lists /var/lib/cloud /var/lib/dpkg /var/log`;
 
-const LINKS: Readonly<Record<string, string>> = { "/bin": "usr/bin", "/sbin": "usr/sbin", "/lib": "usr/lib", "/var/run": "/run" };
+const LINKS: Readonly<Record<string, string>> = {
+  "/bin": "usr/bin",
+  "/sbin": "usr/sbin",
+  "/lib": "usr/lib",
+  "/var/run": "/run",
+};
 
 /** PermitRootLogin is commented out on Ubuntu: prohibit-password is sshd's own default. */
 const SSHD_CONFIG = `Include /etc/ssh/sshd_config.d/*.conf
@@ -51,12 +56,16 @@ export function freshFiles({ name }: BootSpec): Record<string, SavedNode> {
     "/tmp": { mode: 0o1777 },
     "/var/tmp": { mode: 0o1777 },
     "/etc/os-release": file(OS_RELEASE),
-    "/etc/lsb-release": file('DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=24.04\nDISTRIB_CODENAME=noble\nDISTRIB_DESCRIPTION="Ubuntu 24.04.3 LTS"\n'),
+    "/etc/lsb-release": file(
+      'DISTRIB_ID=Ubuntu\nDISTRIB_RELEASE=24.04\nDISTRIB_CODENAME=noble\nDISTRIB_DESCRIPTION="Ubuntu 24.04.3 LTS"\n',
+    ),
     "/etc/hostname": file(`${name}\n`),
     "/etc/hosts": file(`127.0.1.1 ${name} ${name}\n127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n`),
     "/etc/fstab": file("/dev/sda1 / ext4 discard,errors=remount-ro 0 1\n"),
     "/etc/machine-id": file(`${randomBytes(16).toString("hex")}\n`),
-    "/etc/passwd": file("root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n"),
+    "/etc/passwd": file(
+      "root:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n",
+    ),
     "/etc/group": file("root:x:0:\nsudo:x:27:\nnogroup:x:65534:\n"),
     "/etc/ssh/sshd_config": file(SSHD_CONFIG),
     "/etc/apt/sources.list.d/ubuntu.sources": file(SOURCES),
@@ -77,7 +86,9 @@ export function generateKernelFiles(files: FileTree, { vcpus, memoryMb }: BootSp
   set("/proc/uptime", () => `${((Date.now() - started) / 1000).toFixed(2)} 0.00\n`);
   set("/proc/loadavg", () => "0.08 0.03 0.01 1/180 1000\n");
   set("/proc/cpuinfo", () =>
-    Array.from({ length: vcpus }, (_, i) => `processor\t: ${i}\nmodel name\t: Intel Xeon Processor (Skylake)\n\n`).join(""),
+    Array.from({ length: vcpus }, (_, i) => `processor\t: ${i}\nmodel name\t: Intel Xeon Processor (Skylake)\n\n`).join(
+      "",
+    ),
   );
   set("/proc/meminfo", () => {
     const swap = Math.round(swapBytes() / 1024);

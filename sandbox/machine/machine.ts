@@ -154,6 +154,11 @@ export class SimulatedMachine implements Machine {
     for (const name of administration) offer(`/usr/sbin/${name}`, `#!/bin/bash\n/usr/bin/${name} "$@"\n`);
   }
 
+  /** Whether the shell finds a program of that name in /usr/bin. */
+  hasProgram(name: string): boolean {
+    return this.files.generated.has(`/usr/bin/${name}`);
+  }
+
   async readFile(path: string): Promise<string | undefined> {
     const node = this.files.find(path);
     return node?.kind === "file" ? node.content.toString() : undefined;
@@ -181,6 +186,12 @@ export class SimulatedMachine implements Machine {
 
   #inFstab(path: string): boolean {
     const table = this.files.find("/etc/fstab");
-    return table?.kind === "file" && table.content.toString().split("\n").some((line) => line.startsWith(`${path} `));
+    return (
+      table?.kind === "file" &&
+      table.content
+        .toString()
+        .split("\n")
+        .some((line) => line.startsWith(`${path} `))
+    );
   }
 }

@@ -17,7 +17,9 @@ export interface PackageFacts {
 }
 
 const dockerRelease = (version: string): string => `5:${version}-1~ubuntu.24.04~noble`;
-const dockerEngine = ["29.1.3", "29.1.2", "29.0.4", "28.5.2", "28.5.1", "28.5.0", "28.4.0", "28.3.3"].map(dockerRelease);
+const dockerEngine = ["29.1.3", "29.1.2", "29.0.4", "28.5.2", "28.5.1", "28.5.0", "28.4.0", "28.3.3"].map(
+  dockerRelease,
+);
 const plugin = (version: string): string => `${version}-1~ubuntu.24.04~noble`;
 
 /** On the image that Hetzner starts a machine from. */
@@ -30,7 +32,7 @@ export const PREINSTALLED: Readonly<Record<string, PackageFacts>> = {
   cron: { versions: ["3.0pl1-184ubuntu2"], units: ["cron.service"] },
   curl: { versions: ["8.5.0-2ubuntu10.6"], programs: ["curl"] },
   git: { versions: ["1:2.43.0-1ubuntu7.3"] },
-  gnupg: { versions: ["2.4.4-2ubuntu17.3"], programs: ["gpg"] },
+  gnupg: { versions: ["2.4.4-2ubuntu17.3"] },
   iproute2: { versions: ["6.1.0-1ubuntu6.2"], programs: ["ss"] },
   "lsb-release": { versions: ["12.0-2"], programs: ["lsb_release"] },
   openssl: { versions: ["3.0.13-0ubuntu3.6"], programs: ["openssl"] },
@@ -41,7 +43,11 @@ export const PREINSTALLED: Readonly<Record<string, PackageFacts>> = {
   },
   procps: { versions: ["2:4.0.4-4ubuntu3.2"], programs: ["ps", "free"], administration: ["sysctl"] },
   python3: { versions: ["3.12.3-0ubuntu2.1"] },
-  systemd: { versions: ["255.4-1ubuntu8.11"], programs: ["systemctl", "timedatectl", "journalctl"] },
+  systemd: {
+    versions: ["255.4-1ubuntu8.11"],
+    programs: ["systemctl", "timedatectl", "journalctl"],
+    units: ["systemd-journald.service"],
+  },
   "systemd-timesyncd": { versions: ["255.4-1ubuntu8.11"], units: ["systemd-timesyncd.service"] },
   "unattended-upgrades": {
     versions: ["2.9.1+nmu4ubuntu1"],
@@ -109,7 +115,7 @@ export const BASE_PROGRAMS: readonly string[] =
   dirname dpkg dpkg-query du egrep env expand expr fgrep file find fold getent grep groups gunzip gzip head hostname
   hostnamectl id install join kill ln logger ls md5sum mkdir mktemp mv nl nohup nproc od paste printenv pwd readlink
   realpath rev rm rmdir sed seq setsid sh sha1sum sha256sum sleep sort split stat strings sync tac tail tar tee
-  test time timeout touch tr truncate uname uniq uptime w wc which whoami xargs zcat reboot echo printf true false alias
+  time timeout touch tr truncate uname uniq uptime w wc which whoami xargs zcat reboot echo printf true false alias
   unalias history help trap umask ${TAKE_EXIT_TRAP}`.split(/\s+/);
 
 export const BASE_ADMINISTRATION: readonly string[] = ["mkswap", "swapoff", "swapon", "shutdown", "poweroff"];

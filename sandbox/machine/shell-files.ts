@@ -78,8 +78,19 @@ function exists(tree: FileTree, path: string): boolean {
   }
 }
 
+/** mv and cp ask whether two paths are one file, and refuse what they cannot tell. */
+const identities = new WeakMap<TreeNode, string>();
+let lastIdentity = 0;
+
+function identityOf(node: TreeNode): string {
+  const known = identities.get(node) ?? String(++lastIdentity);
+  identities.set(node, known);
+  return known;
+}
+
 function statOf(node: TreeNode): FsStat {
   return {
+    identity: identityOf(node),
     isFile: node.kind === "file",
     isDirectory: node.kind === "folder",
     isSymbolicLink: node.kind === "link",

@@ -2,7 +2,7 @@
  * A simulated bash over a machine's files: just-bash with the commands of an Ubuntu server. Nothing of it touches the
  * system it runs on.
  */
-import type { Command as BashCommand, ExecResult, ResolvedCommandContext } from "just-bash";
+import type { Bash, Command as BashCommand, CommandName, ExecResult, ResolvedCommandContext } from "just-bash";
 import { type Answer, type Command, type CommandCall, type CommandResult, quoteWord } from "./commands/command.ts";
 import type { SimulatedMachine } from "./machine.ts";
 import { shellFiles, type Umask } from "./shell-files.ts";
@@ -15,6 +15,8 @@ export interface ShellSession {
   sleptSeconds: number;
   /** What `timeout` set, the innermost last: `seconds` on the clock of sleptSeconds. */
   deadlines: { seconds: number; expire: () => void }[];
+  /** Makes the shell see the programs that a package has just brought. */
+  findPrograms(): void;
   /** Traps of the running shells, the innermost last. */
   traps: Traps[];
 }
@@ -27,7 +29,18 @@ const loadShell = once(async () => {
 type Loaded = Awaited<ReturnType<typeof loadShell>>;
 
 /** Commands that bash carries out itself: no process shows them. */
-const SHELL_BUILT_IN = new Set(["echo", "printf", "true", "false", "pwd", "alias", "unalias", "history", "help", "time"]);
+const SHELL_BUILT_IN = new Set([
+  "echo",
+  "printf",
+  "true",
+  "false",
+  "pwd",
+  "alias",
+  "unalias",
+  "history",
+  "help",
+  "time",
+]);
 
 export async function runShell(
   machine: SimulatedMachine,
@@ -35,14 +48,23 @@ export async function runShell(
   options: { stdin?: Buffer; env?: Record<string, string>; signal?: AbortSignal } = {},
 ): Promise<CommandResult> {
   const loaded = await loadShell();
-  const session: ShellSession = { umask: { value: 0o022 }, sleptSeconds: 0, deadlines: [], traps: [] };
-  const shell = new loaded.bash.Bash({
+  const session: ShellSession = {
+    umask: { value: 0o022 },
+    sleptSeconds: 0,
+    deadlines: [],
+    traps: [],
+    findPrograms: () => {
+      for (const command of commandsFor(machine, session, loaded)) shell.registerCommand(command);
+    },
+  };
+  const shell: Bash = new loaded.bash.Bash({
     fs: shellFiles(machine.files, session.umask),
     cwd: "/root",
     env: { ...LOGIN_ENVIRONMENT, HOSTNAME: machine.hostname, ...options.env },
     processInfo: { pid: 1000, ppid: 1, uid: 0, gid: 0 },
     // The files are in memory and the scripts are the project's own.
     defenseInDepth: false,
+    commands: loaded.bash.getCommandNames().filter((name) => machine.hasProgram(name)) as CommandName[],
     customCommands: commandsFor(machine, session, loaded),
   });
   try {
@@ -93,7 +115,7 @@ function commandsFor(machine: SimulatedMachine, session: ShellSession, loaded: L
   const { commands, bash } = loaded;
   const names = new Set<string>([...Object.keys(commands), ...bash.getCommandNames()]);
   return [...names]
-    .filter((name) => name in commands || !SHELL_BUILT_IN.has(name))
+    .filter((name) => machine.hasProgram(name) && (name in commands || !SHELL_BUILT_IN.has(name)))
     .map((name) => ({
       name,
       trusted: true,
@@ -139,20 +161,33 @@ function callOf(
       });
     },
     builtIn: async (own) => {
-      if (!context.origCommand) return { stdout: Buffer.alloc(0), stderr: Buffer.from(`${name}: not found\n`), code: 127 };
+      // Brought by a package since this shell began: a new one has it.
+      if (!context.origCommand)
+        return runShell(machine, `cd ${quoteWord(context.cwd)}; ${[name, ...own].map(quoteWord).join(" ")}`, { stdin });
       return toResult(await context.origCommand(own));
     },
   };
 }
 
 function toResult(result: ExecResult): CommandResult {
-  const binary = result.stdoutKind === "bytes" || result.stdoutEncoding === "binary";
+  const binary = result.stdoutKind === "bytes" || result.stdoutEncoding === "binary" || looksBinary(result.stdout);
   return {
     stdout: Buffer.from(result.stdout, binary ? "latin1" : "utf8"),
     stderr: Buffer.from(result.stderr),
     code: result.exitCode,
   };
 }
+
+/**
+ * A shell's own output comes decoded where it is UTF-8, and as one character a byte where it is not, without a mark. Control
+ * characters that no text has tell the two apart. Inside the shell, in pipes and files, bytes stay bytes.
+ */
+function looksBinary(text: string): boolean {
+  return BINARY_CHARACTER.test(text) && !WIDE_CHARACTER.test(text);
+}
+
+const BINARY_CHARACTER = /[^\P{Cc}\t\n\v\f\r\x1b]/u;
+const WIDE_CHARACTER = /[^\0-\xff]/;
 
 function fromAnswer(answer: Answer | CommandResult): ExecResult {
   const { stdout = "", stderr = "", code = 0 } = answer;
@@ -174,4 +209,3 @@ function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
   return () => (loading ??= load());
 }
-

@@ -60,7 +60,8 @@ export class SshdConfig {
 
   constructor(files: FileTree) {
     this.#read(files, MAIN_FILE);
-    for (const [keyword, value] of Object.entries(DEFAULTS)) if (!this.values.has(keyword)) this.values.set(keyword, value);
+    for (const [keyword, value] of Object.entries(DEFAULTS))
+      if (!this.values.has(keyword)) this.values.set(keyword, value);
     if (this.faults.length > 0)
       this.faults.push(`${MAIN_FILE}: terminating, ${this.faults.length} bad configuration options`);
   }

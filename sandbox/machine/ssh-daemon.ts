@@ -80,8 +80,14 @@ export class SshDaemon {
     connection.on("ready", () => this.connections.push(record));
     connection.on("session", (accept) => this.#serveSession(accept(), { socket, config, record, granted }));
     connection.on("tcpip", (accept, reject, { destIP, destPort }) => {
-      const listener = LOCAL_NAMES.has(destIP) || destIP === this.#machine.spec.ipv4 ? this.#machine.listeners.get(destPort) : undefined;
-      const allowed = granted?.forwarding === true && !config.is("allowtcpforwarding", "no") && !config.is("disableforwarding", "yes");
+      const listener =
+        LOCAL_NAMES.has(destIP) || destIP === this.#machine.spec.ipv4
+          ? this.#machine.listeners.get(destPort)
+          : undefined;
+      const allowed =
+        granted?.forwarding === true &&
+        !config.is("allowtcpforwarding", "no") &&
+        !config.is("disableforwarding", "yes");
       if (!allowed || !listener) {
         rejectWith(connection, reject, allowed ? "Connection refused" : "open failed");
         return;
@@ -102,7 +108,9 @@ export class SshDaemon {
     const home = context.username === "root" ? "/root" : `/home/${context.username}`;
     const file = this.#machine.files.find(`${home}/.ssh/authorized_keys`);
     if (file?.kind !== "file") return undefined;
-    const known = readAuthorizedKeys(file.content.toString()).find(({ key }) => key.getPublicSSH().equals(context.key.data));
+    const known = readAuthorizedKeys(file.content.toString()).find(({ key }) =>
+      key.getPublicSSH().equals(context.key.data),
+    );
     if (!known) return undefined;
     // Without a signature the client only asks whether the key would do.
     if (!context.signature || !context.blob) return known;
@@ -111,7 +119,12 @@ export class SshDaemon {
 
   #serveSession(
     session: Session,
-    { socket, config, record, granted }: { socket: Duplex; config: SshdConfig; record: SshConnection; granted: AuthorizedKey | undefined },
+    {
+      socket,
+      config,
+      record,
+      granted,
+    }: { socket: Duplex; config: SshdConfig; record: SshConnection; granted: AuthorizedKey | undefined },
   ): void {
     const env: Record<string, string> = {};
     session.on("env", (accept, reject, { key, val }) => {
@@ -157,17 +170,27 @@ export class SshDaemon {
     channel.on("error", () => undefined);
     const stdin = await inputOf(channel);
     this.#machine.commandLines.push(command);
-    await this.#through(`machine exec ${summary(command)}`, socket, () => runShell(this.#machine, command, { stdin, env, signal: ended.signal }), (result) => {
-      channel.stderr.write(result.stderr);
-      channel.write(result.stdout);
-      if (signalled === undefined) channel.exit(result.code);
-      else channel.exit(signalled, false, "");
-      channel.end();
-    });
+    await this.#through(
+      `machine exec ${summary(command)}`,
+      socket,
+      () => runShell(this.#machine, command, { stdin, env, signal: ended.signal }),
+      (result) => {
+        channel.stderr.write(result.stderr);
+        channel.write(result.stdout);
+        if (signalled === undefined) channel.exit(result.code);
+        else channel.exit(signalled, false, "");
+        channel.end();
+      },
+    );
   }
 
   /** One call of the outside world: an injected fault cuts the connection, before the effect or before the answer. */
-  async #through<T>(call: string, socket: Duplex, effect: () => T | Promise<T>, answer?: (result: T) => void): Promise<void> {
+  async #through<T>(
+    call: string,
+    socket: Duplex,
+    effect: () => T | Promise<T>,
+    answer?: (result: T) => void,
+  ): Promise<void> {
     try {
       const result = await this.#calls.through(call, effect);
       answer?.(result);
@@ -183,7 +206,10 @@ const LOCAL_NAMES = new Set(["localhost", "127.0.0.1", "::1"]);
 /** Two streams become one connection, and end together. */
 export function join(one: Duplex, other: Duplex): void {
   one.pipe(other).pipe(one);
-  for (const [from, to] of [[one, other], [other, one]] as const) {
+  for (const [from, to] of [
+    [one, other],
+    [other, one],
+  ] as const) {
     from.on("error", () => to.destroy());
     from.on("close", () => to.destroy());
   }

@@ -32,7 +32,8 @@ export function readKey(text: string | Buffer): ParsedKey | undefined {
 /** Lines that sshd cannot read are passed over, as it does. */
 export function readAuthorizedKeys(text: string): AuthorizedKey[] {
   return text.split("\n").flatMap((line) => {
-    const match = /^\s*(?<options>(?:[a-zA-Z-]+(?:="(?:[^"\\]|\\.)*")?,?)*\s+)?(?<key>(?:ssh-|ecdsa-|sk-)\S+\s+\S+.*)$/.exec(line);
+    const match =
+      /^\s*(?<options>(?:[a-zA-Z-]+(?:="(?:[^"\\]|\\.)*")?,?)*\s+)?(?<key>(?:ssh-|ecdsa-|sk-)\S+\s+\S+.*)$/.exec(line);
     const key = readKey(match?.groups?.["key"] ?? "");
     if (!match || !key) return [];
     const options = match.groups?.["options"] ?? "";

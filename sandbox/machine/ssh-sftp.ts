@@ -60,7 +60,8 @@ export function serveSftp(machine: SimulatedMachine, sftp: SFTPWrapper, through:
       answer(request, () => {
         const node = files.find(path, "open");
         if (node?.kind === "folder") throw new FileError("EISDIR", "is a directory", "open", path);
-        if (!node && (flags & OPEN_MODE.CREAT) === 0) throw new FileError("ENOENT", "no such file or directory", "open", path);
+        if (!node && (flags & OPEN_MODE.CREAT) === 0)
+          throw new FileError("ENOENT", "no such file or directory", "open", path);
         if (!node || (flags & OPEN_MODE.TRUNC) !== 0)
           files.write(path, Buffer.alloc(0), (attributes.mode ?? 0o666) & 0o7777 & ~0o022);
         sftp.handle(request, open({ path, writable, appending: (flags & OPEN_MODE.APPEND) !== 0 }));
@@ -93,15 +94,21 @@ export function serveSftp(machine: SimulatedMachine, sftp: SFTPWrapper, through:
   sftp.on("CLOSE", (request, handle) =>
     answer(request, () => handles.delete(handle.length === 4 ? handle.readUInt32BE() : 0), true),
   );
-  sftp.on("STAT", (request, path) => answer(request, () => sftp.attrs(request, attributesOf(files.get(absolute(path), "stat")))));
+  sftp.on("STAT", (request, path) =>
+    answer(request, () => sftp.attrs(request, attributesOf(files.get(absolute(path), "stat")))),
+  );
   sftp.on("LSTAT", (request, path) =>
     answer(request, () => sftp.attrs(request, attributesOf(files.get(absolute(path), "lstat", false)))),
   );
   sftp.on("FSTAT", (request, handle) =>
     answer(request, () => sftp.attrs(request, attributesOf(files.get(of(handle).path, "stat")))),
   );
-  sftp.on("SETSTAT", (request, path, attributes) => answer(request, () => setAttributes(absolute(path), attributes), true));
-  sftp.on("FSETSTAT", (request, handle, attributes) => answer(request, () => setAttributes(of(handle).path, attributes), true));
+  sftp.on("SETSTAT", (request, path, attributes) =>
+    answer(request, () => setAttributes(absolute(path), attributes), true),
+  );
+  sftp.on("FSETSTAT", (request, handle, attributes) =>
+    answer(request, () => setAttributes(of(handle).path, attributes), true),
+  );
   sftp.on("MKDIR", (request, path, attributes: Partial<Attributes>) =>
     change(request, `mkdir ${path}`, () =>
       files.makeFolder(absolute(path), (attributes.mode ?? 0o777) & 0o7777 & ~0o022, false),

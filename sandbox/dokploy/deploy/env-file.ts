@@ -1,8 +1,8 @@
 /** The `.env` that Dokploy writes beside the compose file (facts 56), and the references it resolves in it. */
-import { parseEnv } from "node:util";
 import { findEnvironment } from "../store/environments.ts";
 import { findProject } from "../store/projects.ts";
 import type { ComposeRow, Tables, VaultProviderRow } from "../tables.ts";
+import { parseDotenv } from "./dotenv.ts";
 
 type Variables = Record<string, string | undefined>;
 
@@ -14,7 +14,7 @@ export interface Scopes {
 export const scopesOf = (tables: Tables, compose: ComposeRow): Scopes & { projectId: string } => {
   const environment = findEnvironment(tables, compose.environmentId);
   const project = findProject(tables, environment.projectId);
-  return { projectId: project.projectId, project: parseEnv(project.env), environment: parseEnv(environment.env) };
+  return { projectId: project.projectId, project: parseDotenv(project.env), environment: parseDotenv(environment.env) };
 };
 
 /** Each value once: `${X}` stays as it is, `${{X}}`, `${{project.X}}` and `${{environment.X}}` are replaced. */
@@ -70,7 +70,7 @@ export const envFile = (compose: ComposeRow, scopes: Scopes): string => {
   let content = `APP_NAME=${appName}\nCOMPOSE_PROJECT_NAME=${appName}\n${env ?? ""}`;
   if (!content.includes("DOCKER_CONFIG")) content += "\nDOCKER_CONFIG=/root/.docker";
   if (compose.randomize) content += `\nCOMPOSE_PREFIX=${compose.suffix}`;
-  const own = parseEnv(content) as Variables;
+  const own = parseDotenv(content);
   return Object.entries(own)
     .map(([name, value = ""]) => [name, resolved(value, own, scopes)] as const)
     .map(([name, value]) => (compose.composeType === "stack" ? `${name}=${value}` : `${name}="${escaped(value)}"`))

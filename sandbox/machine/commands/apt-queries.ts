@@ -4,11 +4,20 @@ import type { Command, Commands } from "./command.ts";
 const aptMark: Command = ({ args, machine }) => {
   const [action = "", ...names] = args.filter((arg) => !arg.startsWith("-"));
   if (action === "showhold")
-    return { stdout: machine.packages.installed().filter(([name]) => machine.packages.isHeld(name)).map(([name]) => `${name}\n`).join("") };
+    return {
+      stdout: machine.packages
+        .installed()
+        .filter(([name]) => machine.packages.isHeld(name))
+        .map(([name]) => `${name}\n`)
+        .join(""),
+    };
   if (action !== "hold" && action !== "unhold" && action !== "manual" && action !== "auto")
     return { stderr: `E: Invalid operation ${action}\n`, code: 100 };
-  const missing = names.find((name) => !machine.packages.available(name) && machine.packages.version(name) === undefined);
-  if (missing !== undefined) return { stderr: `E: Unable to locate package ${missing}\nE: No packages found\n`, code: 100 };
+  const missing = names.find(
+    (name) => !machine.packages.available(name) && machine.packages.version(name) === undefined,
+  );
+  if (missing !== undefined)
+    return { stderr: `E: Unable to locate package ${missing}\nE: No packages found\n`, code: 100 };
   if (action === "manual" || action === "auto") return {};
   const lines = names.map((name) => {
     const held = machine.packages.isHeld(name);
@@ -24,10 +33,14 @@ const aptCache: Command = ({ args, machine }) => {
   const blocks = names.map((name) => {
     const versions = machine.packages.available(name)?.versions ?? [];
     const installed = machine.packages.version(name);
-    if (action === "madison") return versions.map((version) => ` ${name} | ${version} | https://mirror noble/main amd64 Packages\n`).join("");
+    if (action === "madison")
+      return versions.map((version) => ` ${name} | ${version} | https://mirror noble/main amd64 Packages\n`).join("");
     if (versions.length === 0) return "";
     if (action === "show") return versions.map((version) => `Package: ${name}\nVersion: ${version}\n\n`).join("");
-    const table = versions.map((version) => `${version === installed ? " ***" : "    "} ${version} 500\n        500 https://mirror noble/main amd64 Packages\n`);
+    const table = versions.map(
+      (version) =>
+        `${version === installed ? " ***" : "    "} ${version} 500\n        500 https://mirror noble/main amd64 Packages\n`,
+    );
     return `${name}:\n  Installed: ${installed ?? "(none)"}\n  Candidate: ${versions[0] ?? "(none)"}\n  Version table:\n${table.join("")}`;
   });
   if (!["policy", "madison", "show"].includes(action)) return { stderr: `E: Invalid operation ${action}\n`, code: 100 };

@@ -1,5 +1,6 @@
 /** apt-get over the machine's package catalogue, with dpkg's lock as unattended-upgrades holds it after a first boot. */
 import type { SimulatedMachine } from "../machine.ts";
+import type { ShellSession } from "../shell.ts";
 import { machineSleep } from "../machine-time.ts";
 import { type AptRequest, readAptOptions } from "./apt-options.ts";
 import type { Answer, Command, Commands } from "./command.ts";
@@ -7,7 +8,7 @@ import type { Answer, Command, Commands } from "./command.ts";
 const FRONTEND_LOCK = "/var/lib/dpkg/lock-frontend";
 const HELD_BY = `Could not get lock ${FRONTEND_LOCK}. It is held by process 1234 (unattended-upgr)`;
 
-const aptGet: Command = async ({ args, machine }) => {
+const aptGet: Command = async ({ args, machine, session }) => {
   const request = readAptOptions(args);
   if (request.unknown !== undefined)
     return failed(`E: Command line option ${request.unknown} is not understood in combination with the other options`);
@@ -15,7 +16,7 @@ const aptGet: Command = async ({ args, machine }) => {
     case "update":
       return update(machine);
     case "install":
-      return locked(machine, request, () => install(machine, request));
+      return locked(machine, request, () => install(machine, request, session));
     case "remove":
     case "purge":
       return locked(machine, request, () => remove(machine, request));
@@ -23,7 +24,9 @@ const aptGet: Command = async ({ args, machine }) => {
     case "dist-upgrade":
     case "full-upgrade":
     case "autoremove":
-      return locked(machine, request, () => ({ stdout: `${lists()}0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n` }));
+      return locked(machine, request, () => ({
+        stdout: `${lists()}0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.\n`,
+      }));
     case "clean":
     case "autoclean":
       return {};
@@ -32,7 +35,11 @@ const aptGet: Command = async ({ args, machine }) => {
   }
 };
 
-async function locked(machine: SimulatedMachine, request: AptRequest, work: () => Answer | Promise<Answer>): Promise<Answer> {
+async function locked(
+  machine: SimulatedMachine,
+  request: AptRequest,
+  work: () => Answer | Promise<Answer>,
+): Promise<Answer> {
   if (request.simulate) return work();
   const { lock } = machine.packages;
   if (!lock) return work();
@@ -55,10 +62,15 @@ function update(machine: SimulatedMachine): Answer {
   const repositories: string[] = [];
   const problems: string[] = [];
   for (const name of machine.files.list(folder)) {
-    const text = machine.files.read(`${folder}/${name}`).toString().replaceAll(/^\s*#.*$/gm, "");
+    const text = machine.files
+      .read(`${folder}/${name}`)
+      .toString()
+      .replaceAll(/^\s*#.*$/gm, "");
     if (!text.includes("download.docker.com/linux/ubuntu")) continue;
     if (!/\bnoble\b/.test(text)) {
-      problems.push("E: The repository 'https://download.docker.com/linux/ubuntu Release' does not have a Release file.");
+      problems.push(
+        "E: The repository 'https://download.docker.com/linux/ubuntu Release' does not have a Release file.",
+      );
       continue;
     }
     const key = /signed-by[=:]\s*([^\s\]]+)/i.exec(text)?.[1];
@@ -78,7 +90,7 @@ const MISSING_KEY = [
   "E: The repository 'https://download.docker.com/linux/ubuntu noble InRelease' is not signed.",
 ];
 
-async function install(machine: SimulatedMachine, request: AptRequest): Promise<Answer> {
+async function install(machine: SimulatedMachine, request: AptRequest, session: ShellSession): Promise<Answer> {
   const wanted = new Map<string, string>();
   for (const given of request.names) {
     const [name = "", version] = given.split("=");
@@ -109,6 +121,7 @@ async function install(machine: SimulatedMachine, request: AptRequest): Promise<
   await machineSleep(2);
   for (const [name, version] of wanted) machine.packages.set(name, version);
   machine.offerPrograms();
+  session.findPrograms();
   // containerd before Docker, as their dependencies have it.
   for (const name of names.toReversed()) await machine.units.install(machine.packages.available(name)?.units ?? []);
   return { stdout: plan + names.map((name) => `Setting up ${name} (${wanted.get(name) ?? ""}) ...\n`).join("") };

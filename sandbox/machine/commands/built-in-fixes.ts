@@ -13,9 +13,14 @@ const grep: Command = async ({ args, builtIn }) => {
 
 /** `cp -a` is `cp -pr`; the mode goes along in every case here. */
 const cp: Command = async ({ args, builtIn }) =>
-  builtIn(args.flatMap((arg) => (/^-[a-zA-Z]*a[a-zA-Z]*$/.test(arg) ? [arg.replace("a", "pr").replace("T", "")] : arg === "-T" ? [] : [arg])));
+  builtIn(
+    args.flatMap((arg) =>
+      /^-[a-zA-Z]*a[a-zA-Z]*$/.test(arg) ? [arg.replace("a", "pr").replace("T", "")] : arg === "-T" ? [] : [arg],
+    ),
+  );
 
-const mv: Command = async ({ args, builtIn }) => builtIn(args.filter((arg) => arg !== "-T").map((arg) => (/^-[a-z]*T/.test(arg) ? arg.replace("T", "") : arg)));
+const mv: Command = async ({ args, builtIn }) =>
+  builtIn(args.filter((arg) => arg !== "-T").map((arg) => (/^-[a-z]*T/.test(arg) ? arg.replace("T", "") : arg)));
 
 /** `mkdir -m`: the mode is for the last folder alone. */
 const mkdir: Command = async ({ args, builtIn, machine, cwd }) => {
@@ -43,8 +48,14 @@ const stat: Command = async ({ args, builtIn, machine, cwd }) => {
   let [stdout, stderr, code] = ["", "", 0];
   for (const path of paths) {
     const [user = "root", group = "root"] =
-      machine.files.find(path.startsWith("/") ? path : `${cwd}/${path}`, "stat", args.includes("-L"))?.owner.split(":") ?? [];
-    const filled = format.replaceAll("%U", user).replaceAll("%G", group).replaceAll("%u", idOf(user)).replaceAll("%g", idOf(group));
+      machine.files
+        .find(path.startsWith("/") ? path : `${cwd}/${path}`, "stat", args.includes("-L"))
+        ?.owner.split(":") ?? [];
+    const filled = format
+      .replaceAll("%U", user)
+      .replaceAll("%G", group)
+      .replaceAll("%u", idOf(user))
+      .replaceAll("%g", idOf(group));
     const result = await builtIn(["-c", filled, path]);
     stdout += result.stdout.toString();
     stderr += result.stderr.toString();
@@ -80,7 +91,9 @@ function idOf(name: string): string {
 }
 
 const cmp: Command = ({ args, machine, cwd }) => {
-  const [one, other] = args.filter((arg) => !arg.startsWith("-")).map((path) => machine.files.find(path.startsWith("/") ? path : `${cwd}/${path}`));
+  const [one, other] = args
+    .filter((arg) => !arg.startsWith("-"))
+    .map((path) => machine.files.find(path.startsWith("/") ? path : `${cwd}/${path}`));
   if (one?.kind !== "file" || other?.kind !== "file") return { stderr: "cmp: No such file or directory\n", code: 2 };
   return { code: one.content.equals(other.content) ? 0 : 1 };
 };

@@ -3,7 +3,8 @@ import { type CloudInitResult, RESULT_FILE } from "../cloud-init.ts";
 import type { Command, Commands } from "./command.ts";
 
 const cloudInit: Command = async ({ args, machine }) => {
-  if (args[0] !== "status") return { stderr: `usage: cloud-init [-h] [--version] {init,modules,single,query,status} ...\n`, code: 2 };
+  if (args[0] !== "status")
+    return { stderr: `usage: cloud-init [-h] [--version] {init,modules,single,query,status} ...\n`, code: 2 };
   if (args.includes("--wait") || args.includes("-w")) await machine.initialised;
   const text = await machine.readFile(RESULT_FILE);
   if (text === undefined) return { stdout: "status: running\n" };
@@ -18,7 +19,10 @@ const cloudInit: Command = async ({ args, machine }) => {
     return { stdout: `${JSON.stringify({ status, extended_status: extended, ...v1 })}\n`, code };
   }
   const dots = args.includes("--wait") || args.includes("-w") ? "\n" : "";
-  const long = args.includes("--long") || args.includes("-l") ? `errors:${v1.errors.map((error) => `\n\t- ${error}`).join("") || " []"}\n` : "";
+  const long =
+    args.includes("--long") || args.includes("-l")
+      ? `errors:${v1.errors.map((error) => `\n\t- ${error}`).join("") || " []"}\n`
+      : "";
   return { stdout: `${dots}status: ${status}\n${long}`, code };
 };
 

@@ -35,7 +35,14 @@ export function withAnswers(jar: readonly Cookie[], setCookies: readonly string[
     const old = cookies.findIndex((cookie) => cookie.name === name && cookie.host === host && cookie.path === path);
     if (old !== -1) cookies.splice(old, 1);
     const expired = attributes.some((attribute) => /^max-age=(0|-)/i.test(attribute));
-    if (!expired) cookies.push({ host, path, name, value, httpOnly: attributes.some((attribute) => /^httponly$/i.test(attribute)) });
+    if (!expired)
+      cookies.push({
+        host,
+        path,
+        name,
+        value,
+        httpOnly: attributes.some((attribute) => /^httponly$/i.test(attribute)),
+      });
   }
   return cookies;
 }

@@ -56,7 +56,24 @@ const LONG: Readonly<Record<string, string>> = {
   "--get": "-G",
 };
 
-const WITHOUT_EFFECT = new Set(["-4", "-6", "-v", "-g", "-q", "-N", "--compressed", "--http1.1", "--http2", "--ipv4", "--no-progress-meter", "--verbose", "--tlsv1.2", "--globoff", "--no-buffer", "--proto-redir"]);
+const WITHOUT_EFFECT = new Set([
+  "-4",
+  "-6",
+  "-v",
+  "-g",
+  "-q",
+  "-N",
+  "--compressed",
+  "--http1.1",
+  "--http2",
+  "--ipv4",
+  "--no-progress-meter",
+  "--verbose",
+  "--tlsv1.2",
+  "--globoff",
+  "--no-buffer",
+  "--proto-redir",
+]);
 const VALUE_WITHOUT_EFFECT = new Set(["--connect-timeout", "--proto", "--cacert", "--retry-max-time", "--noproxy"]);
 
 export function readCurlOptions(args: readonly string[], read: ReadInput): CurlRequest {

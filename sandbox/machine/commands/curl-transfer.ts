@@ -36,7 +36,12 @@ const DOCKER_KEY = "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nc2ltdWxhdGVk\n-----E
 export async function transfer(machine: SimulatedMachine, given: Transfer): Promise<TransferAnswer> {
   const { url } = given;
   if (url.href === "https://download.docker.com/linux/ubuntu/gpg")
-    return { status: 200, reason: "OK", headers: { "content-type": "binary/octet-stream" }, body: Buffer.from(DOCKER_KEY) };
+    return {
+      status: 200,
+      reason: "OK",
+      headers: { "content-type": "binary/octet-stream" },
+      body: Buffer.from(DOCKER_KEY),
+    };
   const stream = await secured(dial(machine, given), given);
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
@@ -69,12 +74,14 @@ function dial(machine: SimulatedMachine, { url, resolve }: Transfer): Duplex {
   const address = entry?.slice(2).join(":") ?? host;
   const own = ["localhost", "127.0.0.1", "::1", "0.0.0.0", machine.hostname, machine.spec.ipv4, machine.spec.ipv6];
   if (!own.includes(address)) {
-    if (/^[\d.]+$|:/.test(address)) throw new CurlError(28, `Failed to connect to ${host} port ${port} after 134000 ms: Couldn't connect to server`);
+    if (/^[\d.]+$|:/.test(address))
+      throw new CurlError(28, `Failed to connect to ${host} port ${port} after 134000 ms: Couldn't connect to server`);
     throw new CurlError(6, `Could not resolve host: ${host}`);
   }
   const fromOutside = address === machine.spec.ipv4 || address === machine.spec.ipv6;
   const listener = fromOutside && machine.loopbackPorts.has(port) ? undefined : machine.listeners.get(port);
-  if (!listener) throw new CurlError(7, `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`);
+  if (!listener)
+    throw new CurlError(7, `Failed to connect to ${host} port ${port} after 0 ms: Couldn't connect to server`);
   const [near, far] = duplexPair();
   listener(far);
   return near;
@@ -83,10 +90,16 @@ function dial(machine: SimulatedMachine, { url, resolve }: Transfer): Duplex {
 async function secured(stream: Duplex, { url, insecure }: Transfer): Promise<Duplex> {
   if (url.protocol !== "https:") return stream;
   return new Promise((resolve, reject) => {
-    const socket = connect({ socket: stream, servername: url.hostname, rejectUnauthorized: !insecure }, () => resolve(socket));
+    const socket = connect({ socket: stream, servername: url.hostname, rejectUnauthorized: !insecure }, () =>
+      resolve(socket),
+    );
     socket.once("error", (error: NodeJS.ErrnoException) => {
       const untrusted = /CERT|SELF_SIGNED|VERIFY|ALTNAME/.test(error.code ?? "");
-      reject(untrusted ? new CurlError(60, "SSL certificate problem: self-signed certificate") : new CurlError(35, "TLS connect error"));
+      reject(
+        untrusted
+          ? new CurlError(60, "SSL certificate problem: self-signed certificate")
+          : new CurlError(35, "TLS connect error"),
+      );
     });
   });
 }

@@ -23,7 +23,10 @@ const curl: Command = async (call) => {
     return { stderr: `curl: option -d: error encountered when reading a file\n`, code: 26 };
   }
   if (request.unknown !== undefined)
-    return { stderr: `curl: option ${request.unknown}: is unknown\ncurl: try 'curl --help' for more information\n`, code: 2 };
+    return {
+      stderr: `curl: option ${request.unknown}: is unknown\ncurl: try 'curl --help' for more information\n`,
+      code: 2,
+    };
   const [given] = request.urls;
   if (given === undefined) return { stderr: "curl: (2) no URL specified\n", code: 2 };
   let url: URL;
@@ -40,7 +43,8 @@ async function withRetries(call: CommandCall, request: CurlRequest, url: URL): P
     const last = attempt >= request.retries;
     try {
       const { answer, at } = await followed(call, request, url);
-      const retry = TEMPORARY.has(answer.status) || (request.retryAllErrors && request.fail !== "no" && answer.status >= 400);
+      const retry =
+        TEMPORARY.has(answer.status) || (request.retryAllErrors && request.fail !== "no" && answer.status >= 400);
       if (last || !retry) return printed(call, request, answer, at);
     } catch (error) {
       if (!(error instanceof CurlError)) throw error;
@@ -54,7 +58,11 @@ async function withRetries(call: CommandCall, request: CurlRequest, url: URL): P
 }
 
 /** One request, and those that its redirections lead to. */
-async function followed(call: CommandCall, request: CurlRequest, start: URL): Promise<{ answer: TransferAnswer; at: URL }> {
+async function followed(
+  call: CommandCall,
+  request: CurlRequest,
+  start: URL,
+): Promise<{ answer: TransferAnswer; at: URL }> {
   let url = new URL(start);
   const data = request.data.length > 0 ? request.data.join("&") : undefined;
   if (request.asQuery && data !== undefined) url.search = url.search === "" ? data : `${url.search}&${data}`;
@@ -64,7 +72,8 @@ async function followed(call: CommandCall, request: CurlRequest, start: URL): Pr
   for (let hops = 0; ; hops++) {
     const answer = await one(call, request, url, method, body);
     const { location } = answer.headers;
-    if (!request.follow || answer.status < 300 || answer.status >= 400 || location === undefined) return { answer, at: url };
+    if (!request.follow || answer.status < 300 || answer.status >= 400 || location === undefined)
+      return { answer, at: url };
     if (hops >= 50) throw new CurlError(47, "Maximum (50) redirects followed");
     url = new URL(location, url);
     if (answer.status <= 303 && request.method === undefined && method === "POST") {
@@ -74,11 +83,22 @@ async function followed(call: CommandCall, request: CurlRequest, start: URL): Pr
   }
 }
 
-async function one(call: CommandCall, request: CurlRequest, url: URL, method: string, body: string | undefined): Promise<TransferAnswer> {
+async function one(
+  call: CommandCall,
+  request: CurlRequest,
+  url: URL,
+  method: string,
+  body: string | undefined,
+): Promise<TransferAnswer> {
   const jar = jarOf(call, request);
   const literal = request.cookies?.includes("=") ? request.cookies : undefined;
   const cookie = literal ?? cookieHeader(jar, url.hostname, url.pathname);
-  const headers: Record<string, string> = { host: url.host, "user-agent": request.userAgent, accept: "*/*", connection: "close" };
+  const headers: Record<string, string> = {
+    host: url.host,
+    "user-agent": request.userAgent,
+    accept: "*/*",
+    connection: "close",
+  };
   if (cookie !== undefined) headers["cookie"] = cookie;
   if (request.user !== undefined) headers["authorization"] = `Basic ${Buffer.from(request.user).toString("base64")}`;
   if (body !== undefined) headers["content-type"] = "application/x-www-form-urlencoded";
@@ -87,11 +107,26 @@ async function one(call: CommandCall, request: CurlRequest, url: URL, method: st
     else headers[name] = value;
   }
   if (body !== undefined) headers["content-length"] = String(Buffer.byteLength(body));
-  const timeoutMs = request.maxSeconds === undefined ? DEFAULT_TIMEOUT_MS : Math.max(SHORTEST_TIMEOUT_MS, realMilliseconds(request.maxSeconds));
-  const answer = await transfer(call.machine, { method, url, headers, body, insecure: request.insecure, resolve: request.resolve, timeoutMs });
+  const timeoutMs =
+    request.maxSeconds === undefined
+      ? DEFAULT_TIMEOUT_MS
+      : Math.max(SHORTEST_TIMEOUT_MS, realMilliseconds(request.maxSeconds));
+  const answer = await transfer(call.machine, {
+    method,
+    url,
+    headers,
+    body,
+    insecure: request.insecure,
+    resolve: request.resolve,
+    timeoutMs,
+  });
   if (request.cookieJar !== undefined) {
     const changed = withAnswers(jar, answer.headers["set-cookie"] ?? [], url.hostname);
-    call.machine.files.write(absolute(call.cwd, request.cookieJar), Buffer.from(writeJar(changed)), 0o666 & ~call.session.umask.value);
+    call.machine.files.write(
+      absolute(call.cwd, request.cookieJar),
+      Buffer.from(writeJar(changed)),
+      0o666 & ~call.session.umask.value,
+    );
   }
   return answer;
 }
@@ -105,7 +140,9 @@ function jarOf(call: CommandCall, { cookies, cookieJar }: CurlRequest): Cookie[]
 function printed(call: CommandCall, request: CurlRequest, answer: TransferAnswer, url: URL): Answer {
   const refused = request.fail !== "no" && answer.status >= 400;
   const showBody = !refused || request.fail === "with body";
-  const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${Object.entries(answer.headers).map(([name, value]) => `${name}: ${[value].flat().join(", ")}\r\n`).join("")}\r\n`;
+  const head = `HTTP/1.1 ${answer.status} ${answer.reason}\r\n${Object.entries(answer.headers)
+    .map(([name, value]) => `${name}: ${[value].flat().join(", ")}\r\n`)
+    .join("")}\r\n`;
   const parts = [...(request.head || request.include ? [Buffer.from(head)] : []), ...(showBody ? [answer.body] : [])];
   const output = request.output ?? (request.remoteName ? posix.basename(url.pathname) : undefined);
   let shown: Buffer = Buffer.concat(parts);

@@ -18,7 +18,8 @@ const dpkgQuery: Command = ({ args, machine }) => {
   if (first === "-l" || first === "--list") return list(machine, args.slice(1));
   const format = args.map((arg) => /^(?:-f=?|--showformat=)(.+)$/.exec(arg)?.[1]).find((text) => text !== undefined);
   const names = args.filter((arg, index) => !arg.startsWith("-") && args[index - 1] !== "-f");
-  const shown = format ?? (args.includes("-f") ? args[args.indexOf("-f") + 1] : undefined) ?? "${binary:Package}\\t${Version}\\n";
+  const shown =
+    format ?? (args.includes("-f") ? args[args.indexOf("-f") + 1] : undefined) ?? "${binary:Package}\\t${Version}\\n";
   const wanted = names.length === 0 ? machine.packages.installed().map(([name]) => name) : names;
   let [stdout, stderr] = ["", ""];
   for (const name of wanted) {
@@ -52,7 +53,13 @@ function status(machine: SimulatedMachine, names: string[]): Answer {
     if (version === undefined) {
       stderr += `dpkg-query: package '${name}' is not installed and no information is available\n`;
       stderr += "Use dpkg --info (= dpkg-deb --info) to examine archive files.\n";
-    } else stdout += fill("Package: ${Package}\\nStatus: ${Status}\\nArchitecture: amd64\\nVersion: ${Version}\\n\\n", machine, name, version);
+    } else
+      stdout += fill(
+        "Package: ${Package}\\nStatus: ${Status}\\nArchitecture: amd64\\nVersion: ${Version}\\n\\n",
+        machine,
+        name,
+        version,
+      );
   }
   return { stdout, stderr, code: stderr === "" ? 0 : 1 };
 }
@@ -60,7 +67,9 @@ function status(machine: SimulatedMachine, names: string[]): Answer {
 function list(machine: SimulatedMachine, names: string[]): Answer {
   const found = machine.packages.installed().filter(([name]) => names.length === 0 || names.includes(name));
   if (found.length === 0) return { stderr: `dpkg-query: no packages found matching ${names.join(" ")}\n`, code: 1 };
-  const rows = found.map(([name, version]) => `${machine.packages.isHeld(name) ? "hi" : "ii"}  ${name} ${version} amd64\n`);
+  const rows = found.map(
+    ([name, version]) => `${machine.packages.isHeld(name) ? "hi" : "ii"}  ${name} ${version} amd64\n`,
+  );
   return { stdout: `||/ Name Version Architecture\n${rows.join("")}` };
 }
 

@@ -89,10 +89,13 @@ const install = speaking("cannot stat", ({ args, cwd, machine, stdin, name }) =>
 /** `mktemp [-d] [-p folder] [template]` */
 const mktemp = speaking("failed to create", ({ args, cwd, machine }) => {
   const folder = args.includes("-d") || args.includes("-dt");
-  const parent = args.includes("-p") ? args[args.indexOf("-p") + 1] : args.find((arg) => arg.startsWith("--tmpdir="))?.slice(9);
+  const parent = args.includes("-p")
+    ? args[args.indexOf("-p") + 1]
+    : args.find((arg) => arg.startsWith("--tmpdir="))?.slice(9);
   const template = args.find((arg) => !arg.startsWith("-") && arg !== parent);
   const pattern = template ?? "tmp.XXXXXXXXXX";
-  const random = (xs: string): string => randomBytes(xs.length).toString("base64url").replaceAll(/[-_]/g, "x").slice(0, xs.length);
+  const random = (xs: string): string =>
+    randomBytes(xs.length).toString("base64url").replaceAll(/[-_]/g, "x").slice(0, xs.length);
   const name = pattern.replace(/X{3,}(?=[^X]*$)/, random);
   const base = parent ?? (template === undefined || args.includes("-t") ? "/tmp" : cwd);
   const path = absolute(base, name);
@@ -104,7 +107,8 @@ const mktemp = speaking("failed to create", ({ args, cwd, machine }) => {
 /** Both make a file of a size: only its name and mode matter here, so it stays short. */
 const sized = speaking("cannot open", ({ args, cwd, machine }) => {
   const path = args.findLast((arg, index) => !arg.startsWith("-") && !/^-[lso]$/.test(args[index - 1] ?? ""));
-  if (path !== undefined && !machine.files.find(absolute(cwd, path))) machine.files.write(absolute(cwd, path), Buffer.alloc(0), 0o644);
+  if (path !== undefined && !machine.files.find(absolute(cwd, path)))
+    machine.files.write(absolute(cwd, path), Buffer.alloc(0), 0o644);
   const size = /(?:^|\s)(?:-l|-s|--length|--size)[ =]?(\d+)([KMG]?)/i.exec(args.join(" "));
   if (path !== undefined && size) machine.fileSizes.set(absolute(cwd, path), bytesOf(size[1] ?? "0", size[2] ?? ""));
   return {};
@@ -112,7 +116,8 @@ const sized = speaking("cannot open", ({ args, cwd, machine }) => {
 
 /** `dd if=… of=… bs=1M count=2048`: for swap files. */
 const dd = speaking("failed to open", ({ args, cwd, machine, stdin }) => {
-  const value = (key: string): string | undefined => args.find((arg) => arg.startsWith(`${key}=`))?.slice(key.length + 1);
+  const value = (key: string): string | undefined =>
+    args.find((arg) => arg.startsWith(`${key}=`))?.slice(key.length + 1);
   const [input, output] = [value("if"), value("of")];
   const [, number = "512", unit = ""] = /^(\d+)([KMG]?)/i.exec(value("bs") ?? "512") ?? [];
   const count = value("count");

@@ -50,15 +50,24 @@ const sysctl: Command = ({ args, machine, cwd, stdin }) => {
       .flatMap((folder) => machine.files.list(folder).map((name) => posix.join(folder, name)))
       .filter((path) => path.endsWith(".conf"));
     const texts = [...files, "/etc/sysctl.conf"].map((path) => machine.files.find(path));
-    return all(texts.flatMap((node) => (node?.kind === "file" ? lines(node.content.toString()) : [])).map((line) => set(machine, line, quiet)));
+    return all(
+      texts
+        .flatMap((node) => (node?.kind === "file" ? lines(node.content.toString()) : []))
+        .map((line) => set(machine, line, quiet)),
+    );
   }
   if (flags.some((flag) => /^-\w*p/.test(flag) || flag.startsWith("--load"))) {
     const path = words[0] ?? "/etc/sysctl.conf";
-    if (path !== "-" && !machine.files.find(absolute(cwd, path))) return { stderr: `sysctl: cannot open "${path}": No such file or directory\n`, code: 255 };
+    if (path !== "-" && !machine.files.find(absolute(cwd, path)))
+      return { stderr: `sysctl: cannot open "${path}": No such file or directory\n`, code: 255 };
     const text = path === "-" ? stdin : machine.files.read(absolute(cwd, path));
     return all(lines(text.toString()).map((line) => set(machine, line, quiet)));
   }
-  return all(words.map((word) => (word.includes("=") ? set(machine, word, quiet) : get(machine, word, flags.join("").includes("n")))));
+  return all(
+    words.map((word) =>
+      word.includes("=") ? set(machine, word, quiet) : get(machine, word, flags.join("").includes("n")),
+    ),
+  );
 };
 
 function get(machine: SimulatedMachine, given: string, bare: boolean): Answer {
@@ -72,17 +81,24 @@ function set(machine: SimulatedMachine, line: string, quiet: boolean): Answer {
   const optional = line.startsWith("-");
   const [name = "", ...rest] = line.replace(/^-/, "").split("=");
   const key = name.trim().replaceAll("/", ".");
-  if (!(key in DEFAULTS) && !/^net\.ipv[46]\.(conf|neigh|tcp|ip_local)|^net\.netfilter\./.test(key)) return optional ? {} : unknown(key);
+  if (!(key in DEFAULTS) && !/^net\.ipv[46]\.(conf|neigh|tcp|ip_local)|^net\.netfilter\./.test(key))
+    return optional ? {} : unknown(key);
   machine.sysctl[key] = rest.join("=").trim();
   return quiet ? {} : { stdout: `${key} = ${machine.sysctl[key]}\n` };
 }
 
 function unknown(name: string): Answer {
-  return { stderr: `sysctl: cannot stat /proc/sys/${name.replaceAll(".", "/")}: No such file or directory\n`, code: 255 };
+  return {
+    stderr: `sysctl: cannot stat /proc/sys/${name.replaceAll(".", "/")}: No such file or directory\n`,
+    code: 255,
+  };
 }
 
 function lines(text: string): string[] {
-  return text.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !/^[#;]/.test(line));
+  return text
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !/^[#;]/.test(line));
 }
 
 function all(answers: Answer[]): Answer {
@@ -103,19 +119,25 @@ const mkswap: Command = ({ args, cwd, machine }) => {
 const swapon: Command = ({ args, cwd, machine }) => {
   if (args.some((arg) => /^(--show|-s|--summary)/.test(arg)) || args.length === 0) {
     const rows = Object.entries(machine.swaps);
-    if (args.some((arg) => /=.*NAME$|^--noheadings$/i.test(arg))) return { stdout: rows.map(([path]) => `${path}\n`).join("") };
+    if (args.some((arg) => /=.*NAME$|^--noheadings$/i.test(arg)))
+      return { stdout: rows.map(([path]) => `${path}\n`).join("") };
     const table = rows.map(([path, size]) => `${path} file ${size / 2 ** 30}G 0B   -2\n`).join("");
     return { stdout: rows.length > 0 ? `NAME      TYPE SIZE USED PRIO\n${table}` : "" };
   }
-  const fromTable = (): string[] => lines(machine.files.read("/etc/fstab").toString()).filter((line) => /\sswap\s/.test(line)).map((line) => line.split(/\s+/)[0] ?? "");
-  const paths = args.includes("-a") || args.includes("--all") ? fromTable() : args.filter((arg) => !arg.startsWith("-"));
+  const fromTable = (): string[] =>
+    lines(machine.files.read("/etc/fstab").toString())
+      .filter((line) => /\sswap\s/.test(line))
+      .map((line) => line.split(/\s+/)[0] ?? "");
+  const paths =
+    args.includes("-a") || args.includes("--all") ? fromTable() : args.filter((arg) => !arg.startsWith("-"));
   for (const given of paths) {
     const path = absolute(cwd, given);
     const node = machine.files.find(path);
     if (!node) return { stderr: `swapon: cannot open ${path}: No such file or directory\n`, code: 255 };
     if (node.kind !== "file" || !node.content.toString().startsWith("SWAPSPACE2"))
       return { stderr: `swapon: ${path}: read swap header failed\n`, code: 255 };
-    if (path in machine.swaps && !args.includes("-a")) return { stderr: `swapon: ${path}: swapon failed: Device or resource busy\n`, code: 255 };
+    if (path in machine.swaps && !args.includes("-a"))
+      return { stderr: `swapon: ${path}: swapon failed: Device or resource busy\n`, code: 255 };
     machine.swaps[path] = machine.fileSizes.get(path) ?? machine.swaps[path] ?? 0;
   }
   return {};

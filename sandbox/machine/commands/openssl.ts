@@ -9,7 +9,8 @@ const openssl: Command = (call) => {
   try {
     if (action === "rand") return rand(args);
     if (action === "base64" || action === "enc") return base64(call, args);
-    if (action === "dgst" || getHashes().includes(action)) return digest(call, action === "dgst" ? args : [`-${action}`, ...args]);
+    if (action === "dgst" || getHashes().includes(action))
+      return digest(call, action === "dgst" ? args : [`-${action}`, ...args]);
     if (action === "version") return { stdout: "OpenSSL 3.0.13 30 Jan 2024 (Library: OpenSSL 3.0.13 30 Jan 2024)\n" };
   } catch (error) {
     if (error instanceof FileError) return { stderr: `Can't open input file: ${error.message}\n`, code: 1 };
@@ -33,19 +34,23 @@ function base64(call: CommandCall, args: string[]) {
 }
 
 function digest(call: CommandCall, args: string[]) {
-  const algorithm = args.map((arg) => /^-((?:sha|md)\d\S*)$/.exec(arg)?.[1]).find((name) => name !== undefined) ?? "sha256";
+  const algorithm =
+    args.map((arg) => /^-((?:sha|md)\d\S*)$/.exec(arg)?.[1]).find((name) => name !== undefined) ?? "sha256";
   const key = args.includes("-hmac") ? args[args.indexOf("-hmac") + 1] : undefined;
   const hash = key === undefined ? createHash(algorithm) : createHmac(algorithm, key);
   const sum = hash.update(inputOf(call, args)).digest();
   if (args.includes("-binary")) return { stdout: sum };
   if (args.includes("-r")) return { stdout: `${sum.toString("hex")} *stdin\n` };
-  return { stdout: `${key === undefined ? "" : "HMAC-"}${algorithm.toUpperCase().replace("SHA", "SHA2-").replace("SHA2-1", "SHA1")}(stdin)= ${sum.toString("hex")}\n` };
+  return {
+    stdout: `${key === undefined ? "" : "HMAC-"}${algorithm.toUpperCase().replace("SHA", "SHA2-").replace("SHA2-1", "SHA1")}(stdin)= ${sum.toString("hex")}\n`,
+  };
 }
 
 /** The last word that is no option's value is a file. */
 function inputOf({ stdin, cwd, machine }: CommandCall, args: string[]): Buffer {
   const named = args.includes("-in") ? args[args.indexOf("-in") + 1] : undefined;
-  const path = named ?? args.find((arg, index) => !arg.startsWith("-") && !/^-(hmac|out|in)$/.test(args[index - 1] ?? ""));
+  const path =
+    named ?? args.find((arg, index) => !arg.startsWith("-") && !/^-(hmac|out|in)$/.test(args[index - 1] ?? ""));
   return path === undefined ? stdin : machine.files.read(absolute(cwd, path));
 }
 

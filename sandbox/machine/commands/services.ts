@@ -17,14 +17,21 @@ function readConfig(config: SshdConfig): { faults: string[]; lines: string[] } {
 
 const fail2banClient: Command = ({ args, machine }) => {
   if (!machine.units.find("fail2ban")?.active)
-    return { stderr: "ERROR   Failed to access socket path: /var/run/fail2ban/fail2ban.sock. Is fail2ban running?\n", code: 255 };
+    return {
+      stderr: "ERROR   Failed to access socket path: /var/run/fail2ban/fail2ban.sock. Is fail2ban running?\n",
+      code: 255,
+    };
   const [action, jail] = args.filter((arg) => !arg.startsWith("-"));
   if (action === "ping") return { stdout: "Server replied: pong\n" };
   if (action === "reload" || args.includes("-t")) return { stdout: "OK\n" };
   if (action !== "status") return { stderr: `ERROR   NOK: ('Invalid command',)\n`, code: 255 };
   if (jail === undefined) return { stdout: "Status\n|- Number of jail:\t1\n`- Jail list:\tsshd\n" };
-  if (jail !== "sshd") return { stderr: `ERROR   NOK: ('${jail}',)\nSorry but the jail '${jail}' does not exist\n`, code: 255 };
-  return { stdout: "Status for the jail: sshd\n|- Filter\n|  `- Currently failed:\t0\n`- Actions\n   `- Currently banned:\t0\n" };
+  if (jail !== "sshd")
+    return { stderr: `ERROR   NOK: ('${jail}',)\nSorry but the jail '${jail}' does not exist\n`, code: 255 };
+  return {
+    stdout:
+      "Status for the jail: sshd\n|- Filter\n|  `- Currently failed:\t0\n`- Actions\n   `- Currently banned:\t0\n",
+  };
 };
 
 const timedatectl: Command = ({ args, machine }) => {
@@ -37,10 +44,14 @@ const timedatectl: Command = ({ args, machine }) => {
   }
   if (action === "set-ntp") return {};
   if (action === "show") {
-    const shown = args.includes("--value") ? machine.timezone : `Timezone=${machine.timezone}\nNTP=yes\nNTPSynchronized=yes`;
+    const shown = args.includes("--value")
+      ? machine.timezone
+      : `Timezone=${machine.timezone}\nNTP=yes\nNTPSynchronized=yes`;
     return { stdout: `${shown}\n` };
   }
-  return { stdout: `                Time zone: ${machine.timezone}\nSystem clock synchronized: yes\n              NTP service: active\n` };
+  return {
+    stdout: `                Time zone: ${machine.timezone}\nSystem clock synchronized: yes\n              NTP service: active\n`,
+  };
 };
 
 const journalctl: Command = () => ({ stdout: "-- No entries --\n" });

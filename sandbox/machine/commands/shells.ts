@@ -93,5 +93,10 @@ export const shellCommands: Commands = {
   [TAKE_EXIT_TRAP]: takeExitTrap,
   nohup: runArguments,
   setsid: async (call) =>
-    call.shell(call.args.filter((arg, index) => index > 0 || !/^-[cfw]+$/.test(arg)).map(quoteWord).join(" ")),
+    call.shell(
+      call.args
+        .filter((arg, index) => index > 0 || !/^-[cfw]+$/.test(arg))
+        .map(quoteWord)
+        .join(" "),
+    ),
 };

@@ -24,7 +24,14 @@ const hostnamectl: Command = ({ args, machine }) => {
 };
 
 const uname: Command = ({ args, machine }) => {
-  const parts = { s: "Linux", n: machine.hostname, r: "6.8.0-90-generic", v: "#91-Ubuntu SMP", m: "x86_64", o: "GNU/Linux" };
+  const parts = {
+    s: "Linux",
+    n: machine.hostname,
+    r: "6.8.0-90-generic",
+    v: "#91-Ubuntu SMP",
+    m: "x86_64",
+    o: "GNU/Linux",
+  };
   const flags = args.join("").replaceAll("-", "") || "s";
   const letters = flags.includes("a") ? [..."snrvmo"] : [..."snrvmo"].filter((letter) => flags.includes(letter));
   return { stdout: `${letters.map((letter) => parts[letter as keyof typeof parts]).join(" ")}\n` };
@@ -33,7 +40,13 @@ const uname: Command = ({ args, machine }) => {
 const nproc: Command = ({ machine }) => ({ stdout: `${machine.spec.vcpus}\n` });
 
 const free: Command = ({ args, machine }) => {
-  const unit = args.some((arg) => /^-\w*m/.test(arg) || arg === "--mebi") ? 2 ** 20 : args.some((arg) => /^-\w*g/.test(arg)) ? 2 ** 30 : args.includes("-b") ? 1 : 1024;
+  const unit = args.some((arg) => /^-\w*m/.test(arg) || arg === "--mebi")
+    ? 2 ** 20
+    : args.some((arg) => /^-\w*g/.test(arg))
+      ? 2 ** 30
+      : args.includes("-b")
+        ? 1
+        : 1024;
   const row = (label: string, bytes: number): string => {
     const total = Math.floor(bytes / unit);
     return `${label.padEnd(6)} ${[total, Math.floor(total / 10), Math.floor(total * 0.9)].map((n) => String(n).padStart(11)).join(" ")}\n`;
@@ -63,14 +76,23 @@ const df: Command = ({ args }) => {
 };
 
 const lsbRelease: Command = ({ args }) => {
-  const fields = { i: ["Distributor ID", "Ubuntu"], d: ["Description", "Ubuntu 24.04.3 LTS"], r: ["Release", "24.04"], c: ["Codename", "noble"] };
+  const fields = {
+    i: ["Distributor ID", "Ubuntu"],
+    d: ["Description", "Ubuntu 24.04.3 LTS"],
+    r: ["Release", "24.04"],
+    c: ["Codename", "noble"],
+  };
   const flags = args.join("");
   const short = /s/.test(flags);
   const rows = Object.entries(fields).filter(([letter]) => flags.includes("a") || flags.includes(letter));
-  return { stdout: rows.map(([, [label = "", value = ""]]) => (short ? `${value}\n` : `${label}:\t${value}\n`)).join("") };
+  return {
+    stdout: rows.map(([, [label = "", value = ""]]) => (short ? `${value}\n` : `${label}:\t${value}\n`)).join(""),
+  };
 };
 
-const uptime: Command = ({ args }) => ({ stdout: args.includes("-p") ? "up 1 minute\n" : " 00:00:00 up 1 min,  0 users,  load average: 0.08, 0.03, 0.01\n" });
+const uptime: Command = ({ args }) => ({
+  stdout: args.includes("-p") ? "up 1 minute\n" : " 00:00:00 up 1 min,  0 users,  load average: 0.08, 0.03, 0.01\n",
+});
 
 const nobody: Command = () => ({});
 
@@ -87,5 +109,8 @@ export const systemCommands: Commands = {
   lsb_release: lsbRelease,
   uptime,
   w: nobody,
-  lsblk: () => ({ stdout: "NAME   MAJ:MIN RM  SIZE RO TYPE MOUNTPOINTS\nsda      8:0    0 76.3G  0 disk \n└─sda1   8:1    0   76G  0 part /\n" }),
+  lsblk: () => ({
+    stdout:
+      "NAME   MAJ:MIN RM  SIZE RO TYPE MOUNTPOINTS\nsda      8:0    0 76.3G  0 disk \n└─sda1   8:1    0   76G  0 part /\n",
+  }),
 };

@@ -10,7 +10,8 @@ const systemctl: Command = async (call) => {
   if (action === "daemon-reload" || action === "reset-failed" || action === "daemon-reexec") return {};
   if (action === "is-system-running") return { stdout: "running\n" };
   if (action === "reboot" || action === "poweroff") return call.machine.restart(action === "reboot");
-  if (action === "list-units" || action === "list-timers" || action === "list-unit-files") return { stdout: list(call) };
+  if (action === "list-units" || action === "list-timers" || action === "list-unit-files")
+    return { stdout: list(call) };
   if (action === "cat") return cat(call, names);
   const answers: Answer[] = [];
   for (const name of names) answers.push(await one(call, action, name, options));
@@ -35,7 +36,9 @@ async function one(call: CommandCall, action: string, name: string, options: Rea
       if (!unit) return { stdout: "not-found\n", code: 4 };
       return { stdout: unit.enabled ? "enabled\n" : "disabled\n", code: unit.enabled ? 0 : 1 };
     case "show":
-      return { stdout: `ActiveState=${unit ? stateOf(unit) : "inactive"}\nUnitFileState=${unit?.enabled ? "enabled" : "disabled"}\n` };
+      return {
+        stdout: `ActiveState=${unit ? stateOf(unit) : "inactive"}\nUnitFileState=${unit?.enabled ? "enabled" : "disabled"}\n`,
+      };
     case "status":
       if (!unit) return { stderr: `Unit ${name} could not be found.\n`, code: 4 };
       return { stdout: `● ${name}\n     Active: ${stateOf(unit)}\n`, code: unit.active ? 0 : 3 };
@@ -43,7 +46,10 @@ async function one(call: CommandCall, action: string, name: string, options: Rea
   if (!unit) {
     if (action === "enable" || action === "disable" || action === "mask" || action === "unmask")
       return { stderr: `Failed to ${action} unit: Unit file ${name} does not exist.\n`, code: 1 };
-    return { stderr: `Failed to ${action} ${name}: Unit ${name} not ${action === "stop" ? "loaded" : "found"}.\n`, code: 5 };
+    return {
+      stderr: `Failed to ${action} ${name}: Unit ${name} not ${action === "stop" ? "loaded" : "found"}.\n`,
+      code: 5,
+    };
   }
   switch (action) {
     case "enable":
@@ -97,7 +103,10 @@ function started(name: string, ok: boolean): Answer {
 }
 
 function list({ machine }: CommandCall): string {
-  return machine.packages.units().map((name) => `${name} loaded ${stateOf(machine.units.find(name) ?? { active: false })}\n`).join("");
+  return machine.packages
+    .units()
+    .map((name) => `${name} loaded ${stateOf(machine.units.find(name) ?? { active: false })}\n`)
+    .join("");
 }
 
 function cat({ machine }: CommandCall, names: string[]): Answer {

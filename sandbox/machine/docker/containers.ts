@@ -2,7 +2,7 @@
 import type { Listener, Machine, Program, RunningProgram } from "../host.ts";
 import { attachedContainer } from "./attached-container.ts";
 import { daemonError, DockerError } from "./docker-error.ts";
-import { compressed } from "./durations.ts";
+import { MILLISECONDS_PER_REAL_SECOND } from "./durations.ts";
 import { hexId } from "./identifiers.ts";
 import type { Images } from "./images.ts";
 import { isFolder, makeFolder } from "./machine-files.ts";
@@ -12,13 +12,15 @@ import type { ContainerSpec, ContainerState, DockerState, Mount } from "./state.
 import type { Volumes } from "./volumes.ts";
 
 const WATCH_MILLISECONDS = 10;
+/** What the time between two probes stands for, in compressed time. */
+const SECONDS_OF_A_PROBE = WATCH_MILLISECONDS / MILLISECONDS_PER_REAL_SECOND;
+const FEWEST_FAILED_PROBES = 10;
 const LONGEST_BACKOFF_MILLISECONDS = 500;
 const NEVER = "0001-01-01T00:00:00Z";
 
 interface Runtime {
   running: RunningProgram;
-  startedAtMs: number;
-  failingSinceMs?: number;
+  failedProbes: number;
   probing: boolean;
   openPorts: number[];
 }
@@ -228,7 +230,7 @@ export class Containers {
       container.spec.behaviour === "crash-loop"
         ? crashed()
         : (program?.start(machine, attached) ?? { listeners: new Map(), logs: () => [], stop: () => undefined });
-    this.#runtimes.set(container.id, { running, startedAtMs: Date.now(), probing: false, openPorts });
+    this.#runtimes.set(container.id, { running, failedProbes: 0, probing: false, openPorts });
     container.status = "running";
     container.exitCode = 0;
     container.error = "";
@@ -344,16 +346,15 @@ export class Containers {
     runtime.probing = false;
     if (this.#runtimes.get(container.id) !== runtime) return;
     if (passed) {
-      runtime.failingSinceMs = undefined;
+      runtime.failedProbes = 0;
       container.health = "healthy";
       return;
     }
-    // Probes are more frequent here than the file says; the time until a container counts as unhealthy is the file's.
-    const patienceSeconds = check.retries * check.intervalSeconds;
+    runtime.failedProbes += 1;
+    // Counted in probes, not by the clock: on a busy computer everything is late alike, probes and program.
     const startSeconds = container.health === "starting" ? check.startPeriodSeconds : 0;
-    runtime.failingSinceMs ??= container.health === "starting" ? runtime.startedAtMs : Date.now();
-    if (Date.now() - runtime.failingSinceMs > compressed(startSeconds + patienceSeconds))
-      container.health = "unhealthy";
+    const allowed = (startSeconds + check.retries * check.intervalSeconds) / SECONDS_OF_A_PROBE;
+    if (runtime.failedProbes > Math.max(FEWEST_FAILED_PROBES, allowed)) container.health = "unhealthy";
   }
 
   async #passes(container: ContainerState, test: string[]): Promise<boolean> {

@@ -223,6 +223,7 @@ export class Swarm {
     // A task that cannot be made or started is "rejected"; Swarm tries again and again, and so does a later update.
     try {
       await this.#containers.start(await this.#containers.create(task));
+      this.rejections.delete(service.name);
     } catch (error) {
       if (!(error instanceof DockerError)) throw error;
       this.rejections.set(service.name, error.message);

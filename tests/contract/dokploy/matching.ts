@@ -17,6 +17,8 @@ const plain = (text: string): string =>
     .replace(/(?<=params: )[A-Za-z0-9_-]{21}(?=,)/, "ID")
     .replace(/-[0-9a-f]{6}(?=-[\d-]+\.sslip\.io)/, "-HEX");
 
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\-]/g, "\\$&");
+
 /** Longer lists are cut in the recording. */
 const recordedListLimit = 12;
 
@@ -43,7 +45,7 @@ export class Names {
   translated(text: string): string {
     if (this.ours.size === 0) return text;
     const longestFirst = (): string[] => [...this.ours.keys()].sort((a, b) => b.length - a.length);
-    this.pattern ??= new RegExp(longestFirst().map(RegExp.escape).join("|"), "g");
+    this.pattern ??= new RegExp(longestFirst().map(literal).join("|"), "g");
     return text.replace(this.pattern, (name) => this.ours.get(name) ?? name);
   }
 
@@ -79,7 +81,7 @@ export class Names {
   /** Every difference, by its path in the answer. */
   differences(recorded: Json, ours: Json, path = "answer"): string[] {
     const [theirs, own] = [kindOf(recorded), kindOf(ours)];
-    const told = (value: Json): string => String(JSON.stringify(value)).slice(0, 160);
+    const told = (value: Json): string => JSON.stringify([value]).slice(1, -1).slice(0, 160);
     if (theirs !== own) return [`${path}: ${told(recorded)} was recorded, ${told(ours)} answered`];
     if (Array.isArray(recorded) && Array.isArray(ours)) {
       const isCut = recorded.length === recordedListLimit && ours.length > recordedListLimit;

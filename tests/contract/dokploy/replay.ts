@@ -16,7 +16,7 @@ const keySource = (n: number): number => {
 /** Bodies that are no JSON, which the recording leaves out. */
 const rawBodies: Record<number, string | undefined> = { 46: "{bad", 47: "{bad", 48: "name=x" };
 
-const keyIn = (answer: unknown): string | undefined => /"key":"(\w+)"/.exec(String(JSON.stringify(answer)))?.[1];
+const keyIn = (answer: unknown): string | undefined => /"key":"(\w+)"/.exec(JSON.stringify([answer]))?.[1];
 
 export class Replay {
   private readonly stage: Stage;
@@ -86,7 +86,7 @@ export class Replay {
         return sent.json();
       },
     });
-    this.bindDeployment(exchange.path + String(JSON.stringify(exchange.request)));
+    this.bindDeployment(`${exchange.path}${JSON.stringify(exchange.request)}`);
     const path = this.names.translated(exchange.path);
     const answer = await this.send(method, path, this.headersOf(exchange), this.bodyOf(exchange));
     const text = await answer.text();

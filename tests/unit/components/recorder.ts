@@ -36,7 +36,7 @@ export async function record(stack: string, declare: () => unknown): Promise<Rec
   await pulumi.runtime.runInPulumiStack(async () => {
     await declare();
   });
-  await pulumi.runtime.waitForRPCs();
+  await pulumi.runtime.disconnect();
   return recorded;
 }
 

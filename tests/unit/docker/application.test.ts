@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { visit } from "../../../sandbox/front-door.ts";
 import {
   applicationFiles,
@@ -11,6 +11,9 @@ import {
   TRAEFIK_RUN,
 } from "./application-files.ts";
 import { eventually, fakeMachine, type FakeMachine } from "./fake-machine.ts";
+
+// The whole application starts in these tests: a busy computer takes its time.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 async function platform(changes: Record<string, string | undefined> = {}): Promise<FakeMachine> {
   const machine = await fakeMachine(applicationFiles(changes));
@@ -43,7 +46,7 @@ describe("the whole application", () => {
   it("answers through Cloudflare, Traefik and nginx", async () => {
     await expect(get(machine, "https://yaptts.org/")).resolves.toMatchObject({
       status: 200,
-      body: expect.stringContaining(PROJECT_ID),
+      body: expect.stringContaining(PROJECT_ID) as string,
     });
     await expect(get(machine, "https://yaptts.org/api/health")).resolves.toMatchObject({
       status: 200,

@@ -43,7 +43,10 @@ describe("the docker command line", () => {
     ["inspect -f {{range.Config.Env}}<{{.}}>{{end}} r", "<X=1>\n"],
     ["inspect -f {{if.State.Health}}checked{{else}}unchecked{{end}} r", "unchecked\n"],
     ["ps --format {{.Names}}", "r\n"],
-    ["ps -q --filter label=a=b --filter status=running --format {{.State}}", expect.stringMatching(/^[0-9a-f]{12}\n$/)],
+    [
+      "ps -q --filter label=a=b --filter status=running --format {{.State}}",
+      expect.stringMatching(/^[0-9a-f]{12}\n$/) as string,
+    ],
     ["ps -aq --filter name=^x$", ""],
   ])("%s", async (line, stdout) => {
     const machine = await fakeMachine();

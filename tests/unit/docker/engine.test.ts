@@ -1,6 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { applicationFiles, TRAEFIK_RUN } from "./application-files.ts";
 import { eventually, fakeMachine } from "./fake-machine.ts";
+
+// The whole application starts in these tests: a busy computer takes its time.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 describe("the engine", () => {
   it("does not come up with a broken daemon.json, and says what every command then says", async () => {
@@ -76,7 +79,7 @@ describe("the swarm", () => {
     const created = await machine.run(
       "service create --name db --network dokploy-network --secret source=password,target=/run/secrets/postgres_password --env POSTGRES_USER=dokploy --env POSTGRES_DB=dokploy --env POSTGRES_PASSWORD_FILE=/run/secrets/postgres_password --mount type=volume,source=db,target=/var/lib/postgresql/data --constraint node.role==manager postgres:16",
     );
-    expect(created).toMatchObject({ code: 0, stdout: expect.stringContaining("converged") });
+    expect(created).toMatchObject({ code: 0, stdout: expect.stringContaining("converged") as string });
     const [task] = machine.docker.containers();
     expect(JSON.stringify(await machine.run("secret inspect password"))).not.toContain("secret-value");
     await eventually("ready", async () => (await machine.run(`exec ${task?.name ?? ""} pg_isready`)).code === 0);

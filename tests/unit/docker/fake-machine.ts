@@ -67,7 +67,7 @@ export async function fakeMachine(
 export async function eventually(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  milliseconds = 3000,
+  milliseconds = 10_000,
 ): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!(await holds())) {

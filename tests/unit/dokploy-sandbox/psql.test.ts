@@ -60,7 +60,7 @@ describe("psql in Dokploy's Postgres", () => {
 
   it.each([
     ["a table that is not there", "select 1 from nothing;", 'relation "nothing" does not exist'],
-    ["a column that is not there", "select secret from apikey;", ""],
+    ["a column that is not there", "select secret from apikey;", 'column "secret" does not exist'],
     ["a misspelt verb", "selct 1;", 'syntax error at or near "selct"'],
     ["a statement that ends too early", "delete from apikey where name =;", "syntax error at end of input"],
     [
@@ -68,11 +68,10 @@ describe("psql in Dokploy's Postgres", () => {
       "insert into apikey (id, reference_id) values ('a', 'b');",
       'null value in column "key"',
     ],
-    ["a file it knows nothing of", "create table x (id text);", 'syntax error at or near "create"'],
+    ["a statement that nobody needs here", "create table x (id text);", 'syntax error at or near "create"'],
   ])("refuses %s as Postgres does", (_what, sql, message) => {
     const { tables } = withOwner();
     const stopped = psql([...login, "-v", "ON_ERROR_STOP=1"], sql, tables);
-    if (message === "") return expect(stopped.code).toBe(0);
     expect(stopped).toMatchObject({ stdout: "", code: 3 });
     expect(stopped.stderr).toContain(`ERROR:  ${message}`);
     expect(psql(login, `${sql}\nselect 1;`, tables)).toMatchObject({ code: 0 });

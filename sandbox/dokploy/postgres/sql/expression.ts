@@ -113,7 +113,7 @@ export class Reader {
     let left = this.conjunction();
     while (this.take("or")) {
       const [a, b] = [left, this.conjunction()];
-      left = (lookup) => a(lookup) === true || b(lookup) === true;
+      left = (lookup) => [a(lookup), b(lookup)].includes(true);
     }
     return left;
   }
@@ -122,7 +122,7 @@ export class Reader {
     let left = this.negation();
     while (this.take("and")) {
       const [a, b] = [left, this.negation()];
-      left = (lookup) => a(lookup) === true && b(lookup) === true;
+      left = (lookup) => [a(lookup), b(lookup)].every((side) => side === true);
     }
     return left;
   }

@@ -49,6 +49,9 @@ const lookupIn =
 
 const always: Expression = () => true;
 
+/** Finds unknown columns where there is no row to look them up in. */
+const check = (expression: Expression, sources: Source[]): void => void expression(lookupIn(sources, []));
+
 const readSource = (reader: Reader): Source => {
   const name = reader.name();
   const table = tableNamed(name);
@@ -90,7 +93,7 @@ const select = (reader: Reader, tables: Tables): Selected => {
   let condition: Expression = always;
   const and = (more: Expression): void => {
     const before = condition;
-    condition = (lookup) => before(lookup) === true && more(lookup) === true;
+    condition = (lookup) => [before(lookup), more(lookup)].every((side) => side === true);
   };
   if (reader.take("from")) {
     sources.push(readSource(reader));
@@ -102,6 +105,8 @@ const select = (reader: Reader, tables: Tables): Selected => {
     }
   }
   if (reader.take("where")) and(reader.expression());
+  for (const { value } of items) if (value) check(value, sources);
+  check(condition, sources);
   const combinations = sources.reduce<Row[][]>(
     (sofar, { table }) => sofar.flatMap((rows) => rowsOf(tables, table).map((row) => [...rows, row])),
     [[]],
@@ -162,6 +167,7 @@ const insert = (reader: Reader, tables: Tables): Result => {
 
 const matching = (reader: Reader, tables: Tables, source: Source): Row[] => {
   const condition = reader.take("where") ? reader.expression() : always;
+  check(condition, [source]);
   return rowsOf(tables, source.table).filter((row) => condition(lookupIn([source], [row])) === true);
 };
 
@@ -183,6 +189,7 @@ const update = (reader: Reader, tables: Tables): Result => {
     reader.expect("=");
     return { target, value: reader.expression() };
   });
+  for (const { value } of changes) check(value, [source]);
   const hits = matching(reader, tables, source);
   for (const row of hits) {
     const lookup = lookupIn([source], [row]);

@@ -11,7 +11,9 @@ import { mountOption, publishOption, splitOnce } from "./mount-option.ts";
 import type { View } from "./template.ts";
 
 /** A service whose tasks never come up is not waited for any longer than this. */
-const CONVERGENCE_MILLISECONDS = 3000;
+const CONVERGENCE_MILLISECONDS = 15_000;
+/** As many tasks may end before the update counts as failed. */
+const FAILED_TASKS = 2;
 
 const SHARED =
   "update-order update-delay update-parallelism update-failure-action update-monitor rollback-order rollback-monitor rollback-failure-action restart-condition restart-delay restart-max-attempts restart-window " +
@@ -239,7 +241,8 @@ async function settled(engine: Engine, service: ServiceState, line: CommandLine,
   if (line.has("detach")) return `${printed}\n`;
   const deadline = Date.now() + CONVERGENCE_MILLISECONDS;
   while (!engine.swarm.converged(service)) {
-    if (Date.now() > deadline) {
+    const ended = engine.swarm.tasks(service).filter(({ status }) => status === "exited");
+    if (Date.now() > deadline || ended.length > FAILED_TASKS || engine.swarm.rejections.has(service.name)) {
       const why = engine.swarm.rejections.get(service.name) ?? "task: non-zero exit (1)";
       throw new DockerError(`service update paused: update paused due to failure or early termination of task: ${why}`);
     }

@@ -9,7 +9,7 @@ import { StartOrder } from "./start-order.ts";
 
 const COMPOSE_VERSION = "2.40.3";
 /** Below this a busy computer would make a service late that is not. */
-const SHORTEST_WAIT_MILLISECONDS = 3000;
+const SHORTEST_WAIT_MILLISECONDS = 15_000;
 const DEFAULT_WAIT_SECONDS = 3600;
 
 export interface UpRequest {

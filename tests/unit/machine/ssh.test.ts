@@ -1,0 +1,151 @@
+import ssh2, { type Client } from "ssh2";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { dial } from "../../../sandbox/command/dial.ts";
+import { readConnection } from "../../../sandbox/command/connection.ts";
+import { connectionTo, ADDRESS, HOST_KEY_DATA, keys, spec, type World, worldWithJumpHost } from "./test-machine.ts";
+
+let world: World;
+const opened: { close(): void }[] = [];
+
+beforeEach(async () => {
+  world = await worldWithJumpHost();
+});
+afterEach(async () => {
+  for (const connection of opened.splice(0)) connection.close();
+  await world.jumpHost.close();
+});
+
+async function connect(changes: object = {}): Promise<Client> {
+  const connection = readConnection({ dialErrorLimit: 0, ...connectionTo(world.jumpHost.port), ...changes });
+  const dialled = await dial(connection, () => undefined, new AbortController().signal);
+  opened.push(dialled);
+  return dialled.client;
+}
+
+async function execute(
+  client: Client,
+  command: string,
+  stdin: string | Buffer = "",
+): Promise<{ stdout: Buffer; stderr: string; code: number | null }> {
+  return new Promise((resolve, reject) => {
+    client.exec(command, (error, channel) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      const chunks: Buffer[] = [];
+      let stderr = "";
+      let code: number | null = null;
+      channel.on("data", (chunk: Buffer) => chunks.push(chunk));
+      channel.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+      channel.on("exit", (status: number | null) => (code = status));
+      channel.on("close", () => resolve({ stdout: Buffer.concat(chunks), stderr, code }));
+      client.once("close", () => resolve({ stdout: Buffer.concat(chunks), stderr, code }));
+      channel.end(stdin);
+    });
+  });
+}
+
+async function fetchThrough(client: Client, port: number): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.forwardOut("127.0.0.1", 0, "127.0.0.1", port, (error, channel) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      let text = "";
+      channel.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      channel.on("close", () => resolve(text));
+      channel.write("hello");
+    });
+  });
+}
+
+describe("the way to a machine", () => {
+  it("refuses while the machine boots, then lets root in by key", async () => {
+    const booted = world.machines.boot(spec(HOST_KEY_DATA));
+    await expect(connect()).rejects.toThrow("ssh: rejected: connect failed (Connection refused)");
+    await booted;
+    const { stdout, stderr, code } = await execute(await connect(), "cat; echo err >&2; exit 7", "in\n");
+    expect({ stdout: stdout.toString(), stderr, code }).toEqual({ stdout: "in\n", stderr: "err\n", code: 7 });
+  });
+
+  it("does not answer behind a closed firewall, when switched off, or at an address without a machine", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    world.openPorts.delete(22);
+    await expect(connect()).rejects.toThrow("Connection timed out");
+    world.openPorts.add(22);
+    await world.machines.power(1, false);
+    await expect(connect()).rejects.toThrow("Connection timed out");
+    await expect(connect({ host: "203.0.113.99" })).rejects.toThrow("Connection timed out");
+  });
+
+  it("refuses other keys, and shows its own host key", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    await expect(connect({ privateKey: keys.jump.privateKey })).rejects.toThrow("unable to authenticate");
+    await expect(connect({ hostKey: keys.root.publicKey })).rejects.toThrow("host key mismatch");
+    const wrongJump = {
+      ...connectionTo(world.jumpHost.port).proxy,
+      privateKey: keys.root.privateKey,
+      dialErrorLimit: 0,
+    };
+    await expect(connect({ proxy: wrongJump })).rejects.toThrow("unable to authenticate");
+  });
+
+  it("carries binary input and output of some size", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7) % 256));
+    const { stdout } = await execute(await connect(), "cat > /root/b; cat /root/b", bytes);
+    expect(stdout.equals(bytes)).toBe(true);
+  });
+
+  it("forwards to the machine's loopback over the same connection, and counts connections", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    world.machines.get(1)?.listeners.set(3000, (stream) => stream.on("data", () => stream.end("panel")));
+    const client = await connect();
+    expect(await fetchThrough(client, 3000)).toBe("panel");
+    await execute(client, "true");
+    await expect(fetchThrough(client, 3001)).rejects.toThrow("Connection refused");
+    expect(world.machines.connectionsOf(1)).toEqual([
+      { user: "root", commands: 1, forwardedPorts: [3000], open: true },
+    ]);
+  });
+
+  it("reaches public ports from outside when the firewall lets it, and never those bound to loopback", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    const machine = world.machines.get(1);
+    machine?.listeners.set(8101, (stream) => stream.end("dashboard"));
+    world.openPorts.add(8101);
+    const jump = new ssh2.Client();
+    opened.push({ close: () => jump.end() });
+    await new Promise<void>((resolve) => {
+      jump
+        .once("ready", resolve)
+        .connect({ host: "127.0.0.1", port: world.jumpHost.port, username: "jump", privateKey: keys.jump.privateKey });
+    });
+    const reach = async () =>
+      new Promise<string>((resolve) => {
+        jump.forwardOut("127.0.0.1", 0, ADDRESS, 8101, (error, channel) => {
+          if (error) resolve(error.message);
+          else channel.on("data", (chunk: Buffer) => resolve(chunk.toString()));
+        });
+      });
+    expect(await reach()).toBe("dashboard");
+    machine?.loopbackPorts.add(8101);
+    expect(await reach()).toContain("Connection refused");
+  });
+
+  it("cuts the connection at an injected fault, before or after the effect", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    for (const [when, left] of [
+      ["before", 2],
+      ["after", 0],
+    ] as const) {
+      const client = await connect();
+      world.calls.fault = { at: world.calls.made.length, when };
+      expect((await execute(client, `touch /tmp/${when}`)).code).toBeNull();
+      world.calls.fault = undefined;
+      expect((await world.machines.get(1)?.exec(`ls /tmp/${when}`))?.code).toBe(left);
+    }
+  });
+});
