@@ -43,7 +43,7 @@ fi
 # The key goes into Dokploy's own database: keys made through its API are limited to ten calls a day by default, and
 # need the owner's password, which a machine that was taken over does not tell. Only its hash is stored there.
 key=$(random 32)
-hash=$(printf %s "$key" | openssl dgst -sha256 -binary | openssl base64 -A | tr '+/' '-_' | tr -d '=')
+hash=$(printf %s "$key" | openssl dgst -sha256 -binary | openssl base64 -A | tr '/+' '_-' | tr -d '=')
 start=$(printf %.6s "$key")
 database=$(docker ps --quiet --filter name=dokploy-postgres --filter status=running | head -n 1)
 [ -n "$database" ] || fail "Dokploy's database does not run; see docker service ps dokploy-postgres on the machine"
@@ -55,16 +55,16 @@ mint() {
 INSERT INTO apikey (id, name, start, key, config_id, reference_id, enabled, rate_limit_enabled, request_count, created_at, updated_at, metadata)
 SELECT '$(random 16)', 'yapit-infra', '$start', '$hash', 'default', user_id, true, false, 0, now(), now(), '{"organizationId":"' || organization_id || '"}'
 FROM member WHERE role = 'owner' ORDER BY created_at LIMIT 1
-RETURNING 'made';
+RETURNING name;
 EOF
 }
-made=
+minted=
 for _ in $(seq 45); do
-  made=$(mint)
-  if [ "$made" = made ]; then break; fi
+  minted=$(mint)
+  if [ -n "$minted" ]; then break; fi
   sleep 2
 done
-[ "$made" = made ] || fail "the owner has no organization, so no API key can be made"
+[ -n "$minted" ] || fail "the owner has no organization, so no API key can be made"
 
 printf %s "$key" >"$token.new"
 mv "$token.new" "$token"

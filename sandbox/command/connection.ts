@@ -1,5 +1,5 @@
 /** A command's `connection` input, with the defaults that the provider's check fills in. */
-import { type Failure } from "../../providers/protocol/provider.ts";
+import type { Failure } from "../../providers/protocol/provider.ts";
 import { isObject, UNKNOWN, type Value, type Values } from "../../providers/protocol/values.ts";
 
 export interface Endpoint {

@@ -112,13 +112,13 @@ async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
     client.once("close", () => fail("ssh: handshake failed: EOF"));
     client.once("error", (error) => fail(wordsOf(error, mismatch, endpoint)));
     client.connect({
-      ...(stream ? { sock: stream as never } : { host: endpoint.host, port: endpoint.port }),
+      ...(stream ? { sock: stream } : { host: endpoint.host, port: endpoint.port }),
       username: endpoint.user,
       privateKey: endpoint.privateKey,
       passphrase: endpoint.privateKeyPassword,
       password: endpoint.password,
       readyTimeout: endpoint.perDialTimeoutSeconds * 1000,
-      ...(expected && { algorithms: { serverHostKey: [expected.type as "ssh-ed25519"] } }),
+      ...(expected && { algorithms: { serverHostKey: [expected.type] } }),
       hostVerifier: (key: Buffer) => {
         mismatch = expected !== undefined && !expected.getPublicSSH().equals(key);
         return !mismatch;

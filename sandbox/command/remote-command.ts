@@ -62,7 +62,7 @@ async function execute(
   script: string,
   { inputs, environment, call }: { inputs: Values; environment: Values; call: Call },
 ): Promise<{ stdout: string; stderr: string }> {
-  const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, String(value)]));
+  const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, textOf(value) ?? ""]));
   const channel = await new Promise<ClientChannel>((resolve, reject) => {
     client.exec(script, { env }, (error, opened) => {
       if (error) reject(new ProviderError(`ssh: command ${script} failed`));

@@ -1,6 +1,7 @@
 /** cloud-init's user data, read as cloud-init 25 reads it: what it does not know it warns of and goes on. */
 import { gunzipSync } from "node:zlib";
 import { parse } from "yaml";
+import { bytesOf } from "./byte-sizes.ts";
 
 export interface CloudConfig {
   authorizedKeys: string[];
@@ -107,7 +108,7 @@ function modeOf(permissions: unknown): number {
 
 function sizeOf(size: unknown): number {
   const [, number, unit] = /^(\d+)([KMG]?)B?$/.exec(String(size)) ?? [];
-  return Number(number ?? 0) * { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[unit ?? ""]!;
+  return bytesOf(number ?? "0", unit);
 }
 
 function commandOf(item: unknown): string | string[] {

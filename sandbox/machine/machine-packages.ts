@@ -43,8 +43,7 @@ export class MachinePackages {
   }
 
   remove(name: string): void {
-    const { [name]: _removed, ...rest } = this.#state.packages;
-    this.#state.packages = rest;
+    Reflect.deleteProperty(this.#state.packages, name);
   }
 
   isHeld(name: string): boolean {

@@ -3,9 +3,10 @@
  * system it runs on.
  */
 import type { Bash, Command as BashCommand, CommandName, ExecResult, ResolvedCommandContext } from "just-bash";
-import { type Answer, type Command, type CommandCall, type CommandResult, quoteWord } from "./commands/command.ts";
+import { type Command, type CommandCall, type CommandResult, quoteWord } from "./commands/command.ts";
 import type { SimulatedMachine } from "./machine.ts";
 import { shellFiles, type Umask } from "./shell-files.ts";
+import { fromAnswer, latin1, toResult } from "./shell-output.ts";
 import { leftTraps, rewriteForTraps, type Traps } from "./shell-traps.ts";
 
 /** One line that sshd or cloud-init runs, with all the shells below it. */
@@ -167,42 +168,6 @@ function callOf(
       return toResult(await context.origCommand(own));
     },
   };
-}
-
-function toResult(result: ExecResult): CommandResult {
-  const binary = result.stdoutKind === "bytes" || result.stdoutEncoding === "binary" || looksBinary(result.stdout);
-  return {
-    stdout: Buffer.from(result.stdout, binary ? "latin1" : "utf8"),
-    stderr: Buffer.from(result.stderr),
-    code: result.exitCode,
-  };
-}
-
-/**
- * A shell's own output comes decoded where it is UTF-8, and as one character a byte where it is not, without a mark. Control
- * characters that no text has tell the two apart. Inside the shell, in pipes and files, bytes stay bytes.
- */
-function looksBinary(text: string): boolean {
-  return BINARY_CHARACTER.test(text) && !WIDE_CHARACTER.test(text);
-}
-
-const BINARY_CHARACTER = /[^\P{Cc}\t\n\v\f\r\x1b]/u;
-const WIDE_CHARACTER = /[^\0-\xff]/;
-
-function fromAnswer(answer: Answer | CommandResult): ExecResult {
-  const { stdout = "", stderr = "", code = 0 } = answer;
-  const text = typeof stdout === "string" ? Buffer.from(stdout) : stdout;
-  return {
-    stdout: text.toString("latin1"),
-    stdoutKind: "bytes",
-    stdoutEncoding: "binary",
-    stderr: stderr.toString(),
-    exitCode: code,
-  };
-}
-
-function latin1(bytes: Buffer | undefined): string {
-  return bytes?.toString("latin1") ?? "";
 }
 
 function once<T>(load: () => Promise<T>): () => Promise<T> {

@@ -1,15 +1,14 @@
 /** The sshd of a simulated machine: keys from its files, its shell behind exec, its open ports behind forwarding. */
 import { duplexPair, type Duplex } from "node:stream";
 import ssh2 from "ssh2";
-import type { AuthContext, Connection, ServerChannel, Session } from "ssh2";
+import type { AuthContext, Connection } from "ssh2";
 import { type Calls, InjectedFault } from "../calls.ts";
 import type { SimulatedMachine } from "./machine.ts";
-import { runShell } from "./shell.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { SshdConfig } from "./ssh-config.ts";
 import { rejectWith } from "./ssh-reject.ts";
 import { type AuthorizedKey, readAuthorizedKeys, readKey } from "./ssh-keys.ts";
-import { serveSftp } from "./ssh-sftp.ts";
+import { serveSession } from "./ssh-session.ts";
 
 /** One connection that was let in, for tests that count. */
 export interface SshConnection {
@@ -19,9 +18,6 @@ export interface SshConnection {
   forwardedPorts: number[];
   open: boolean;
 }
-
-/** A client that neither sends nor closes its input is taken to have none after this time. */
-const SILENT_INPUT_MS = 300;
 
 export class SshDaemon {
   readonly connections: SshConnection[] = [];
@@ -52,7 +48,8 @@ export class SshDaemon {
       this.#open.add(stream);
       stream.on("close", () => this.#open.delete(stream));
       stream.on("error", () => stream.destroy());
-      server.injectSocket(stream as Parameters<typeof server.injectSocket>[0]);
+      // ssh2 asks for a socket and uses it as a stream.
+      (server as { injectSocket(stream: Duplex): void }).injectSocket(stream);
     });
   }
 
@@ -78,7 +75,15 @@ export class SshDaemon {
       } else context.reject(config.is("passwordauthentication", "yes") ? ["publickey", "password"] : ["publickey"]);
     });
     connection.on("ready", () => this.connections.push(record));
-    connection.on("session", (accept) => this.#serveSession(accept(), { socket, config, record, granted }));
+    connection.on("session", (accept) =>
+      serveSession(accept(), {
+        machine: this.#machine,
+        config,
+        record,
+        forcedCommand: granted?.forcedCommand,
+        through: (call, effect) => this.#through(call, socket, effect),
+      }),
+    );
     connection.on("tcpip", (accept, reject, { destIP, destPort }) => {
       const listener =
         LOCAL_NAMES.has(destIP) || destIP === this.#machine.spec.ipv4
@@ -93,7 +98,7 @@ export class SshDaemon {
         return;
       }
       record.forwardedPorts.push(destPort);
-      this.#through(`machine connect ${destPort}`, socket, () => {
+      void this.#through(`machine connect ${destPort}`, socket, () => {
         const [near, far] = duplexPair();
         listener(far);
         join(accept(), near);
@@ -117,86 +122,14 @@ export class SshDaemon {
     return known.key.verify(context.blob, context.signature, context.hashAlgo) ? known : undefined;
   }
 
-  #serveSession(
-    session: Session,
-    {
-      socket,
-      config,
-      record,
-      granted,
-    }: { socket: Duplex; config: SshdConfig; record: SshConnection; granted: AuthorizedKey | undefined },
-  ): void {
-    const env: Record<string, string> = {};
-    session.on("env", (accept, reject, { key, val }) => {
-      if (!config.accepts(key)) {
-        reject();
-        return;
-      }
-      env[key] = val;
-      accept();
-    });
-    session.on("pty", (accept) => accept());
-    const run = (channel: ServerChannel, asked: string): void => {
-      const command = granted?.forcedCommand ?? asked;
-      if (granted?.forcedCommand !== undefined) env["SSH_ORIGINAL_COMMAND"] = asked;
-      record.commands++;
-      void this.#execute(channel, command, env, session, socket);
-    };
-    session.on("exec", (accept, _reject, { command }) => run(accept(), command));
-    // A login shell without a terminal reads its commands from its input.
-    session.on("shell", (accept) => run(accept(), "bash -s"));
-    session.on("sftp", (accept) => {
-      record.commands++;
-      const sftp = accept();
-      serveSftp(this.#machine, sftp, (call, effect) => this.#through(`machine sftp ${call}`, socket, effect));
-    });
-  }
-
-  async #execute(
-    channel: ServerChannel,
-    command: string,
-    env: Record<string, string>,
-    session: Session,
-    socket: Duplex,
-  ): Promise<void> {
-    const ended = new AbortController();
-    let signalled: string | undefined;
-    session.on("signal", (accept, _reject, { name }) => {
-      accept();
-      signalled = name;
-      ended.abort();
-    });
-    // A client that goes away does not end the command: without a terminal nothing tells it.
-    channel.on("error", () => undefined);
-    const stdin = await inputOf(channel);
-    this.#machine.commandLines.push(command);
-    await this.#through(
-      `machine exec ${summary(command)}`,
-      socket,
-      () => runShell(this.#machine, command, { stdin, env, signal: ended.signal }),
-      (result) => {
-        channel.stderr.write(result.stderr);
-        channel.write(result.stdout);
-        if (signalled === undefined) channel.exit(result.code);
-        else channel.exit(signalled, false, "");
-        channel.end();
-      },
-    );
-  }
-
-  /** One call of the outside world: an injected fault cuts the connection, before the effect or before the answer. */
-  async #through<T>(
-    call: string,
-    socket: Duplex,
-    effect: () => T | Promise<T>,
-    answer?: (result: T) => void,
-  ): Promise<void> {
+  /** One call of the outside world; undefined: an injected fault has cut the connection, before or after the effect. */
+  async #through<T>(call: string, socket: Duplex, effect: () => T | Promise<T>): Promise<T | undefined> {
     try {
-      const result = await this.#calls.through(call, effect);
-      answer?.(result);
+      return await this.#calls.through(call, effect);
     } catch (error) {
       if (!(error instanceof InjectedFault)) throw error;
       socket.destroy();
+      return undefined;
     }
   }
 }
@@ -213,28 +146,4 @@ export function join(one: Duplex, other: Duplex): void {
     from.on("error", () => to.destroy());
     from.on("close", () => to.destroy());
   }
-}
-
-/** All that a client sends until it closes its side. */
-async function inputOf(channel: ServerChannel): Promise<Buffer> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    const done = (): void => {
-      clearTimeout(silence);
-      resolve(Buffer.concat(chunks));
-    };
-    const silence = setTimeout(done, SILENT_INPUT_MS);
-    channel.on("data", (chunk: Buffer) => {
-      clearTimeout(silence);
-      chunks.push(chunk);
-    });
-    channel.on("end", done);
-    channel.on("close", done);
-  });
-}
-
-/** The first line that does something, short: it names the call in the record. */
-function summary(command: string): string {
-  const line = command.split("\n").find((candidate) => /^\s*[^#\s]/.test(candidate)) ?? "";
-  return line.trim().slice(0, 60);
 }

@@ -21,7 +21,7 @@ export interface JumpHostOptions {
   machines: Machines;
   calls: Calls;
   /** Whether the machine's firewalls let `sourceIp` in on `port`. */
-  allows(serverId: number, port: number, sourceIp: string): boolean;
+  allows: (serverId: number, port: number, sourceIp: string) => boolean;
   /** 0: a free one. */
   port: number;
   /** Private, in OpenSSH's form. */
@@ -98,5 +98,5 @@ function isJumpUser(context: AuthContext, publicKey: string): boolean {
   if (context.method !== "publickey" || context.username !== "jump") return false;
   const key = readKey(publicKey);
   if (!key?.getPublicSSH().equals(context.key.data)) return false;
-  return !context.signature || !context.blob || key.verify(context.blob, context.signature, context.hashAlgo) === true;
+  return !context.signature || !context.blob || key.verify(context.blob, context.signature, context.hashAlgo);
 }

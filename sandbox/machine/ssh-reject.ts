@@ -2,7 +2,7 @@
 import type { Connection, RejectConnection } from "ssh2";
 
 interface Protocol {
-  channelOpenFail(recipient: number, reason: number, description: string, language?: string): void;
+  channelOpenFail: (this: Protocol, recipient: number, reason: number, description: string, language?: string) => void;
 }
 
 export function rejectWith(connection: Connection, reject: RejectConnection, words: string): void {

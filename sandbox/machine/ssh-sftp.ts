@@ -16,7 +16,7 @@ interface Handle {
 }
 
 /** Runs one call that changes files: recorded, and broken by fault tests. */
-export type Through = (call: string, effect: () => void) => Promise<void>;
+export type Through = (call: string, effect: () => void) => Promise<unknown>;
 
 export function serveSftp(machine: SimulatedMachine, sftp: SFTPWrapper, through: Through): void {
   const { files } = machine;

@@ -98,7 +98,9 @@ const run = (script: string, tables: Tables, options: PsqlOptions): Finished => 
   const transaction = new Transaction(tables);
   const isCommand = options.commands.length > 0;
   if (isCommand || options.singleTransaction) transaction.begin();
-  for (const statement of statements(prepared(script, options.variables))) {
+  const list = statements(prepared(script, options.variables));
+  const stops = options.stopOnError || ["on", "1", "true"].includes(options.variables["ON_ERROR_STOP"] ?? "");
+  for (const statement of list) {
     try {
       out.stdout += shown(transaction.control(statement) ?? runStatement(statement, tables), options);
     } catch (fault) {
@@ -106,7 +108,7 @@ const run = (script: string, tables: Tables, options: PsqlOptions): Finished => 
       out.stderr += `ERROR:  ${fault.message}\n`;
       transaction.rollBack();
       if (isCommand) return { ...out, code: 1 };
-      if (options.stopOnError) return { ...out, code: 3 };
+      if (stops) return { ...out, code: 3 };
     }
   }
   return out;

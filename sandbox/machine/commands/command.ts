@@ -23,9 +23,15 @@ export interface CommandCall {
   /** Aborted when `timeout` ends the command. */
   signal?: AbortSignal;
   /** Runs a script in a shell of its own below this one, with this command's stdin unless another is given. */
-  shell(script: string, options?: { stdin?: Buffer; args?: string[]; signal?: AbortSignal }): Promise<CommandResult>;
+  shell: (script: string, options?: ShellOptions) => Promise<CommandResult>;
   /** just-bash's own command of this name. */
-  builtIn(args: string[]): Promise<CommandResult>;
+  builtIn: (args: string[]) => Promise<CommandResult>;
+}
+
+export interface ShellOptions {
+  stdin?: Buffer;
+  args?: string[];
+  signal?: AbortSignal;
 }
 
 /** Left out: empty output, success. */

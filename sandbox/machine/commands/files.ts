@@ -1,6 +1,7 @@
 /** Commands about files that just-bash lacks. Owners are kept by name, as they were given. */
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
+import { bytesOf } from "../byte-sizes.ts";
 import { FileError } from "../file-tree.ts";
 import type { SimulatedMachine } from "../machine.ts";
 import { type Answer, type Command, type CommandCall, type Commands, splitFlags } from "./command.ts";
@@ -147,10 +148,6 @@ function below(machine: SimulatedMachine, folder: string): string[] {
   const root = machine.files.resolve(folder, "chown");
   machine.files.get(root, "chown");
   return machine.files.paths().filter((path) => path === root || path.startsWith(`${root}/`));
-}
-
-function bytesOf(number: string, unit: string): number {
-  return Number(number) * { "": 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 }[unit.toUpperCase()]!;
 }
 
 export const fileCommands: Commands = {

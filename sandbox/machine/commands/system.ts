@@ -23,6 +23,8 @@ const hostnamectl: Command = ({ args, machine }) => {
   return {};
 };
 
+const UNAME_ORDER = ["s", "n", "r", "v", "m", "o"] as const;
+
 const uname: Command = ({ args, machine }) => {
   const parts = {
     s: "Linux",
@@ -33,8 +35,8 @@ const uname: Command = ({ args, machine }) => {
     o: "GNU/Linux",
   };
   const flags = args.join("").replaceAll("-", "") || "s";
-  const letters = flags.includes("a") ? [..."snrvmo"] : [..."snrvmo"].filter((letter) => flags.includes(letter));
-  return { stdout: `${letters.map((letter) => parts[letter as keyof typeof parts]).join(" ")}\n` };
+  const letters = flags.includes("a") ? UNAME_ORDER : UNAME_ORDER.filter((letter) => flags.includes(letter));
+  return { stdout: `${letters.map((letter) => parts[letter]).join(" ")}\n` };
 };
 
 const nproc: Command = ({ machine }) => ({ stdout: `${machine.spec.vcpus}\n` });

@@ -40,6 +40,25 @@ describe("psql in Dokploy's Postgres", () => {
     expect(tables.apiKeys).toHaveLength(1);
   });
 
+  it("returns what it inserted, and nothing while there is no owner", () => {
+    const { tables, userId } = withOwner();
+    const sql = `\\set ON_ERROR_STOP on
+INSERT INTO apikey (id, name, start, key, config_id, reference_id, enabled, rate_limit_enabled, request_count, created_at, updated_at, metadata)
+SELECT 'abc', 'infra', 'ssssss', '${keyHash(secret)}', 'default', user_id, true, false, 0, now(), now(), '{"organizationId":"' || organization_id || '"}'
+FROM member WHERE role = 'owner' ORDER BY created_at LIMIT 1
+RETURNING name;
+`;
+    const nobody = migratedTables(new Date().toISOString());
+    expect(psql([...login, "-qtA"], sql, nobody)).toEqual({ stdout: "", stderr: "", code: 0 });
+    expect(psql([...login, "-qtA"], sql, tables)).toEqual({ stdout: "infra\n", stderr: "", code: 0 });
+    expect(verifyApiKey(tables, secret)?.userId).toBe(userId);
+    expect(psql([...login, "-q"], "DELETE FROM apikey WHERE name = 'infra' AND start <> 'ssssss';", tables).code).toBe(
+      0,
+    );
+    expect(tables.apiKeys).toHaveLength(1);
+    expect(psql([...login, "-qtA"], sql.replace("INTO apikey", "INTO keys"), tables).code).toBe(3);
+  });
+
   it.each([
     ["plain tuples", ["-tA", "-c", "select count(*) from apikey"], "0\n"],
     [

@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { SimulatedMachine } from "../../../sandbox/machine/machine.ts";
 import { bootedMachine } from "./test-machine.ts";
@@ -22,7 +21,7 @@ const server = createServer((request, response) => {
 
 beforeAll(async () => {
   machine = await bootedMachine();
-  machine.listeners.set(3000, (stream) => server.emit("connection", stream as Socket));
+  machine.listeners.set(3000, (stream) => server.emit("connection", stream));
 });
 beforeEach(() => {
   seen = [];

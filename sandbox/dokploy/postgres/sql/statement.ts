@@ -56,7 +56,7 @@ const readSource = (reader: Reader): Source => {
   const name = reader.name();
   const table = tableNamed(name);
   const next = reader.peek();
-  const keywords = ["where", "join", "inner", "on", "order", "limit", "set"];
+  const keywords = ["where", "join", "inner", "on", "order", "limit", "set", "returning"];
   reader.take("as");
   const hasAlias = next?.kind === "word" && !keywords.includes(next.value);
   return { alias: hasAlias ? reader.name() : name, table };
