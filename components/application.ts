@@ -34,7 +34,11 @@ export class Application extends pulumi.ComponentResource {
     const onMachine = { parent: this, provider: platform.provider, deletedWith: machine.server };
 
     const secrets = new ApplicationSecrets(`${name}-secrets`, { config, fromFile: args.fromFile }, { parent: this });
-    const project = new Project(`${name}-project`, { name: "Yapit" }, { ...onMachine, import: adopt?.projectId });
+    const project = new Project(
+      `${name}-project`,
+      { name: adopt?.projectName ?? "Yapit" },
+      { ...onMachine, import: adopt?.projectId },
+    );
     const environment = new Environment(
       `${name}-environment`,
       { projectId: project.id, name: "production" },

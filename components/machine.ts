@@ -78,7 +78,7 @@ export class Machine extends pulumi.ComponentResource {
     this.server = new Server(
       `${name}-server`,
       {
-        name: resourceName,
+        name: adopt?.serverName ?? resourceName,
         serverType: config.server.type,
         location: config.server.location,
         image: config.server.image,

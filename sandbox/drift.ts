@@ -1,4 +1,5 @@
 /** Changes made behind the program's back, one at each service, and how to tell that each is undone. */
+import { tablesOn } from "./dokploy/postgres/database.ts";
 import type { World } from "./world.ts";
 
 export interface Drift {
@@ -12,11 +13,21 @@ export async function drift(world: World): Promise<Drift[]> {
 
   const [firewall] = hetzner.firewalls.all;
   if (firewall) {
-    const before = firewall.rules.length;
-    hetzner.firewalls.setRules(firewall.id, firewall.rules.slice(1));
+    const panel = {
+      direction: "in",
+      protocol: "tcp",
+      port: "3000",
+      sourceIps: ["0.0.0.0/0"],
+      destinationIps: [],
+      description: null,
+    } as const;
+    hetzner.firewalls.setRules(firewall.id, [
+      ...firewall.rules,
+      { ...panel, sourceIps: [...panel.sourceIps], destinationIps: [] },
+    ]);
     made.push({
-      what: `Hetzner: a rule of firewall ${firewall.name} deleted in the console`,
-      healed: () => hetzner.firewalls.get(firewall.id).rules.length === before,
+      what: `Hetzner: port 3000 of firewall ${firewall.name} opened to everybody`,
+      healed: () => hetzner.firewalls.get(firewall.id).rules.every(({ port }) => port !== "3000"),
     });
   }
 
@@ -39,6 +50,14 @@ export async function drift(world: World): Promise<Drift[]> {
       what: "GitHub: the deploy key deleted",
       healed: () => repository.keys.some(({ title }) => title === key.title),
     });
+  }
+  const [server] = hetzner.servers.all;
+  const machine = server && world.machines.get(server.id);
+  const [compose] = machine ? (tablesOn(machine)?.composes ?? []) : [];
+  if (compose) {
+    const before = compose.env;
+    compose.env = `${before ?? ""}\nADDED_IN_THE_PANEL=yes`;
+    made.push({ what: "Dokploy: an environment variable added in the panel", healed: () => compose.env === before });
   }
   return made;
 }

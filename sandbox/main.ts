@@ -1,4 +1,5 @@
 /** `npm run sandbox`: the tour, single steps, or the outside world alone. */
+import { enableCompileCache } from "node:module";
 import { parseArgs } from "node:util";
 import { UsageError } from "./usage-error.ts";
 import type { PluginChoice } from "./variables.ts";
@@ -11,6 +12,9 @@ npm run sandbox -- reset        forget the world and its state
   --stack NAME                  prod (default) or staging-…
   --json                        the result as one line of JSON
   --plugins official|stand-in   which provider plugins; official where they are installed`;
+
+// Compiling and stripping what each command imports would take a good part of a second every time.
+enableCompileCache();
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

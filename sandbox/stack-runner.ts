@@ -18,6 +18,12 @@ export interface RunResult {
   events: EngineEvent[];
 }
 
+/** The part of a stack's state that is read here. */
+export interface StackState {
+  resources?: { urn: string; type: string; id?: string }[];
+  pending_operations?: { type: string; resource: { urn: string } }[];
+}
+
 /** What the engine said when it failed: its diagnostics, without a stack. */
 export class RunFailed extends Error {
   override name = "RunFailed";
@@ -75,9 +81,9 @@ export class StackRunner {
     });
   }
 
-  refresh(): Promise<RunResult> {
+  refresh(options: { clearPendingCreates?: boolean } = {}): Promise<RunResult> {
     return this.#timed(async (onEvent, onOutput) => {
-      const { summary } = await this.#stack.refresh({ onEvent, onOutput, onError: onOutput });
+      const { summary } = await this.#stack.refresh({ ...options, onEvent, onOutput, onError: onOutput });
       return { changes: summary.resourceChanges };
     });
   }
@@ -91,6 +97,11 @@ export class StackRunner {
 
   cancel(): Promise<void> {
     return this.#stack.cancel();
+  }
+
+  /** As `pulumi stack export` tells it: secrets are encrypted. */
+  async exportState(): Promise<StackState> {
+    return (await this.#stack.exportStack()).deployment as StackState;
   }
 
   async #timed(

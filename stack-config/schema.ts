@@ -97,11 +97,13 @@ export const stackFileSchema = section({
   adopt: v.optional(
     section({
       serverId: v.optional(hetznerId),
+      serverName: v.optional(matching(/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/, "a server's name at Hetzner")),
       primaryIpId: v.optional(hetznerId),
       firewallId: v.optional(hetznerId),
       zoneId: v.optional(cloudflareId),
       recordIds: v.optional(v.record(v.string(), cloudflareId, takes("ids by type and name"))),
       projectId: v.optional(dokployId),
+      projectName: v.optional(matching(/\S/, "a project's name in Dokploy")),
       environmentId: v.optional(dokployId),
       composeId: v.optional(dokployId),
       hostKey: v.optional(hostKey),

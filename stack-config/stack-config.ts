@@ -88,16 +88,18 @@ export interface StackAuthConfig {
 }
 
 export interface AdoptConfig {
-  /** Hetzner ids. */
+  /** Hetzner ids, and the name that the server keeps. */
   serverId?: number;
+  serverName?: string;
   primaryIpId?: number;
   firewallId?: number;
   /** Cloudflare ids. */
   zoneId?: string;
   /** DNS record ids by "A yaptts.org". */
   recordIds?: Record<string, string>;
-  /** Dokploy ids. */
+  /** Dokploy ids, and the name that the project keeps. */
   projectId?: string;
+  projectName?: string;
   environmentId?: string;
   composeId?: string;
   /** The machine's pinned host key: "ssh-ed25519 AAAA…". */

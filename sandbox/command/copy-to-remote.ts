@@ -1,6 +1,7 @@
 /** command:remote:CopyToRemote for text assets: the file is written over sftp, with the mode that sshd gives it. */
 import { randomBytes } from "node:crypto";
-import type { SFTPWrapper } from "ssh2";
+import { posix } from "node:path";
+import type { SFTPWrapper, Stats } from "ssh2";
 import { type Call, ProviderError, type ResourceType } from "../../providers/protocol/provider.ts";
 import { TextAsset, type Values } from "../../providers/protocol/values.ts";
 import type { Calls } from "../calls.ts";
@@ -54,18 +55,32 @@ async function copy(inputs: Values, call: Call): Promise<void> {
       throw new ProviderError(
         `remote path ${remotePath} is a directory; when using a text asset, remotePath must be a file path`,
       );
+    try {
+      await makeFolders(sftp, posix.dirname(remotePath));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ProviderError(`failed to create parent directories for ${remotePath}: ${reason}`);
+    }
     await new Promise<void>((resolve, reject) => {
       sftp.writeFile(remotePath, source.text, (error) => {
-        if (!error) resolve();
-        else
-          reject(
-            new ProviderError(
-              `failed to create remote file ${remotePath}: ${/no such file/i.test(error.message) ? "file does not exist" : error.message}`,
-            ),
-          );
+        if (error) reject(new ProviderError(`failed to create remote file ${remotePath}: ${error.message}`));
+        else resolve();
       });
     });
   } finally {
     connected.close();
   }
+}
+
+/** Version 1.2.1 makes the folders above a file that it copies. */
+async function makeFolders(sftp: SFTPWrapper, folder: string): Promise<void> {
+  const found = await new Promise<Stats | undefined>((resolve) => {
+    sftp.stat(folder, (error, stats) => resolve(error ? undefined : stats));
+  });
+  if (found?.isDirectory()) return;
+  if (found) throw new Error(`mkdir ${folder}: not a directory`);
+  await makeFolders(sftp, posix.dirname(folder));
+  await new Promise<void>((resolve, reject) => {
+    sftp.mkdir(folder, (error) => (error ? reject(error) : resolve()));
+  });
 }

@@ -131,7 +131,11 @@ async function forward(client: Client, { host, port }: Endpoint): Promise<Duplex
   return new Promise((resolve, reject) => {
     client.forwardOut("0.0.0.0", 0, host, port, (error, channel) => {
       if (error)
-        reject(new Error(`ssh: rejected: connect failed (${error.message.replace(/^.*Channel open failure: ?/, "")})`));
+        reject(
+          new Error(
+            `ssh: rejected: connect failed (${JSON.stringify(error.message.replace(/^.*Channel open failure: ?/, ""))})`,
+          ),
+        );
       else resolve(channel);
     });
   });

@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from "./ssh-keys.ts";
 import { quoteWord } from "./commands/command.ts";
 import { type CloudConfig, type CloudFile, readCloudConfig } from "./cloud-config.ts";
+import { FileError } from "./file-tree.ts";
 import type { SimulatedMachine } from "./machine.ts";
 import { machineSleep } from "./machine-time.ts";
 
@@ -24,7 +25,7 @@ export async function initialiseMachine(machine: SimulatedMachine): Promise<void
   placeUsers(machine, config);
   if (config.hostname) machine.hostname = config.hostname;
   const errors = await runLines(machine, "bootcmd", config.bootCommands);
-  for (const file of config.writeFiles.filter(({ deferred }) => !deferred)) placeFile(machine, file);
+  errors.push(...placeFiles(machine, config, false));
   if (config.passwordLogin !== undefined) {
     const answer = config.passwordLogin ? "yes" : "no";
     machine.writeNow("/etc/ssh/sshd_config.d/50-cloud-init.conf", `PasswordAuthentication ${answer}\n`, 0o600);
@@ -56,7 +57,7 @@ async function finalStage(machine: SimulatedMachine, config: CloudConfig): Promi
   if (config.packages.length > 0) apt.push(`apt-get -y install ${config.packages.map(quoteWord).join(" ")}`);
   const errors: string[] = [];
   for (const line of apt) errors.push(...(await runLines(machine, "package_update_upgrade_install", [line])));
-  for (const file of config.writeFiles.filter(({ deferred }) => deferred)) placeFile(machine, file);
+  errors.push(...placeFiles(machine, config, true));
   return [...errors, ...(await runLines(machine, "scripts_user", config.runCommands))];
 }
 
@@ -103,6 +104,21 @@ function placeUsers(machine: SimulatedMachine, config: CloudConfig): void {
 function placeKeys(machine: SimulatedMachine, home: string, keys: string[]): void {
   machine.files.makeFolder(`${home}/.ssh`, 0o700, true);
   machine.writeNow(`${home}/.ssh/authorized_keys`, [...new Set(keys)].map((key) => `${key}\n`).join(""), 0o600);
+}
+
+/** A file that cannot be written is an error of its module; the boot goes on. */
+function placeFiles(machine: SimulatedMachine, { writeFiles }: CloudConfig, deferred: boolean): string[] {
+  return writeFiles
+    .filter((file) => file.deferred === deferred)
+    .flatMap((file) => {
+      try {
+        placeFile(machine, file);
+        return [];
+      } catch (error) {
+        if (!(error instanceof FileError)) throw error;
+        return [`('write_files', ${error.message})`];
+      }
+    });
 }
 
 function placeFile(machine: SimulatedMachine, { path, content, mode, owner, append }: CloudFile): void {

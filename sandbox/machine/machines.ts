@@ -31,10 +31,10 @@ export class Machines {
    * data's keys are in place, and the promise resolves when cloud-init is through. A script that fails there is no error here.
    */
   async boot(spec: BootSpec): Promise<void> {
-    await this.remove(spec.serverId);
+    const before = this.#machines.get(spec.serverId);
     const machine = new SimulatedMachine(SimulatedMachine.fresh(spec), this.#options);
     this.#machines.set(spec.serverId, machine);
-    await machine.start();
+    await Promise.all([before?.stop(), machine.start()]);
   }
 
   async remove(serverId: number): Promise<void> {

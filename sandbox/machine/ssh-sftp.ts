@@ -52,6 +52,10 @@ export function serveSftp(machine: SimulatedMachine, sftp: SFTPWrapper, through:
     if (mode !== undefined) node.mode = mode & 0o7777;
   };
 
+  // A client that has closed its side waits for the server's.
+  sftp.on("end", () => {
+    sftp.end();
+  });
   sftp.on("error", () => undefined);
   sftp.on("OPEN", (request, name, flags, attributes: Partial<Attributes>) => {
     const path = absolute(name);

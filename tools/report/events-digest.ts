@@ -15,14 +15,24 @@ export function digestOfEvents(events: readonly EngineEvent[]): PlanDigest {
       const step: DigestStep = { op, urn, replaceReasons: keys, diffReasons: diffs };
       if (metadata.old) step.oldState = stateOf(metadata.old);
       if (metadata.new) step.newState = stateOf(metadata.new);
-      step.detailedDiff = detailedDiff ?? null;
+      step.detailedDiff = kindsOf(detailedDiff);
       digest.steps.push(step);
-    } else if (diagnosticEvent && !diagnosticEvent.ephemeral && diagnosticEvent.severity !== "debug") {
+    } else if (diagnosticEvent && !diagnosticEvent.ephemeral) {
       const { urn, prefix = "", message, severity } = diagnosticEvent;
       digest.diagnostics.push({ urn, message: plain(prefix + message), severity });
     } else if (summaryEvent) digest.changeSummary = { ...summaryEvent.resourceChanges };
   }
   return digest;
+}
+
+function kindsOf(
+  detailedDiff: Record<string, { diffKind: unknown; inputDiff: boolean }> | undefined,
+): DigestStep["detailedDiff"] {
+  if (!detailedDiff) return null;
+  const entries = Object.entries(detailedDiff);
+  return Object.fromEntries(
+    entries.map(([path, { diffKind, inputDiff }]) => [path, { kind: String(diffKind), inputDiff }]),
+  );
 }
 
 function stateOf(state: {

@@ -2,7 +2,7 @@
 import type { Listener, Machine, Program, RunningProgram } from "../host.ts";
 import { attachedContainer } from "./attached-container.ts";
 import { daemonError, DockerError } from "./docker-error.ts";
-import { MILLISECONDS_PER_REAL_SECOND } from "./durations.ts";
+import { elapsedSeconds, MILLISECONDS_PER_REAL_SECOND } from "./durations.ts";
 import { hexId } from "./identifiers.ts";
 import type { Images } from "./images.ts";
 import { isFolder, makeFolder } from "./machine-files.ts";
@@ -15,13 +15,17 @@ const WATCH_MILLISECONDS = 10;
 /** What the time between two probes stands for, in compressed time. */
 const SECONDS_OF_A_PROBE = WATCH_MILLISECONDS / MILLISECONDS_PER_REAL_SECOND;
 const FEWEST_FAILED_PROBES = 10;
+/** Between the probes of a healthy container: they cost more here than a real machine's idle seconds do. */
+const HEALTHY_PROBE_MILLISECONDS = 2000;
 const LONGEST_BACKOFF_MILLISECONDS = 500;
-const NEVER = "0001-01-01T00:00:00Z";
+export const NEVER = "0001-01-01T00:00:00Z";
 
 interface Runtime {
   running: RunningProgram;
   failedProbes: number;
   probing: boolean;
+  /** By performance.now(). */
+  nextProbeAt: number;
   openPorts: number[];
 }
 
@@ -230,7 +234,7 @@ export class Containers {
       container.spec.behaviour === "crash-loop"
         ? crashed()
         : (program?.start(machine, attached) ?? { listeners: new Map(), logs: () => [], stop: () => undefined });
-    this.#runtimes.set(container.id, { running, failedProbes: 0, probing: false, openPorts });
+    this.#runtimes.set(container.id, { running, failedProbes: 0, probing: false, nextProbeAt: 0, openPorts });
     container.status = "running";
     container.exitCode = 0;
     container.error = "";
@@ -303,7 +307,8 @@ export class Containers {
     if (runtime === undefined) return;
     const { exitCode } = runtime.running;
     if (exitCode !== undefined) this.#died(container, exitCode);
-    else if (container.health !== undefined && !runtime.probing) void this.#probe(container, runtime);
+    else if (container.health !== undefined && !runtime.probing && performance.now() >= runtime.nextProbeAt)
+      void this.#probe(container, runtime);
   }
 
   #died(container: ContainerState, exitCode: number): void {
@@ -347,6 +352,7 @@ export class Containers {
     if (this.#runtimes.get(container.id) !== runtime) return;
     if (passed) {
       runtime.failedProbes = 0;
+      runtime.nextProbeAt = performance.now() + HEALTHY_PROBE_MILLISECONDS;
       container.health = "healthy";
       return;
     }
@@ -388,7 +394,7 @@ export function statusText({ status, health, exitCode, startedAt, finishedAt }: 
 }
 
 export function elapsed(since: string): string {
-  const seconds = Math.floor((Date.now() - Date.parse(since)) / 1000);
+  const seconds = Math.floor(elapsedSeconds(since));
   if (seconds < 1) return "Less than a second";
   if (seconds < 60) return `${seconds} second${seconds === 1 ? "" : "s"}`;
   if (seconds < 120) return "About a minute";

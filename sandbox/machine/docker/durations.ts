@@ -16,6 +16,16 @@ export function compressed(realSeconds: number): number {
   return realSeconds * MILLISECONDS_PER_REAL_SECOND;
 }
 
+/** How long ago `since` (ISO 8601) was in the machine's time, in seconds. */
+export function elapsedSeconds(since: string): number {
+  return (Date.now() - Date.parse(since)) / MILLISECONDS_PER_REAL_SECOND;
+}
+
+/** The moment `since` as the machine's clock tells it, which stands still at now and ran faster before. */
+export function machineMoment(since: string): string {
+  return new Date(Date.now() - elapsedSeconds(since) * 1000).toISOString();
+}
+
 export function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

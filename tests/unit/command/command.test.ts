@@ -93,7 +93,7 @@ describe("a remote command", () => {
     const attempt = async (changes: Values) =>
       command.create({ create: "true", connection: { dialErrorLimit: 2, ...connection(), ...changes } }, call);
     await expect(attempt({ host: "203.0.113.99" })).rejects.toThrow(
-      "proxy: after 2 failed attempts: ssh: rejected: connect failed (Connection timed out)",
+      'proxy: after 2 failed attempts: ssh: rejected: connect failed ("Connection timed out")',
     );
     // Behind a proxy the handshake is tried again on the channel that the first failure has closed.
     await expect(attempt({ hostKey: keys.root.publicKey })).rejects.toThrow(
@@ -121,10 +121,15 @@ describe("a copied file", () => {
     expect(await world.machines.get(1)?.readFile("/opt/file")).toBe("new");
   });
 
-  it("needs the folder to exist", async () => {
-    const inputs: Values = { connection: connection(), source: new TextAsset("x"), remotePath: "/no/folder/file" };
-    await expect(copy.create(inputs, call)).rejects.toThrow(
-      "failed to create remote file /no/folder/file: file does not exist",
+  it("makes the folders above it, and refuses to take a folder's place", async () => {
+    const inputs: Values = { connection: connection(), source: new TextAsset("x"), remotePath: "/srv/new/folder/file" };
+    await copy.create(inputs, call);
+    expect(await world.machines.get(1)?.readFile("/srv/new/folder/file")).toBe("x");
+    await expect(copy.create({ ...inputs, remotePath: "/srv/new" }, call)).rejects.toThrow(
+      "remote path /srv/new is a directory",
+    );
+    await expect(copy.create({ ...inputs, remotePath: "/etc/hostname/x" }, call)).rejects.toThrow(
+      "failed to create parent directories for /etc/hostname/x: mkdir /etc/hostname: not a directory",
     );
   });
 });

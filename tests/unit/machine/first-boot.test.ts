@@ -32,6 +32,15 @@ describe("a first boot", () => {
     expect(await machine.exec("cloud-init status --wait")).toMatchObject({ stdout: "\nstatus: error\n", code: 1 });
   });
 
+  it("goes on after a file that cannot be written, and counts it as an error", async () => {
+    const machine = await bootedMachine(
+      cloudConfig({ write_files: [{ path: "/etc/hostname/x", content: "x" }], runcmd: ["touch /tmp/after"] }),
+    );
+    expect(await machine.exec("ls /tmp/after; cloud-init status")).toMatchObject({
+      stdout: "/tmp/after\nstatus: error\n",
+    });
+  });
+
   it("warns of keys that cloud-init does not know, with exit code 2", async () => {
     const machine = await bootedMachine(cloudConfig({ run_cmd: ["true"] }));
     expect(await machine.exec("cloud-init status --wait")).toMatchObject({ stdout: "\nstatus: done\n", code: 2 });

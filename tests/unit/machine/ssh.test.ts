@@ -62,10 +62,14 @@ async function fetchThrough(client: Client, port: number): Promise<string> {
 }
 
 describe("the way to a machine", () => {
-  it("refuses while the machine boots, then lets root in by key", async () => {
+  it("refuses while no sshd runs yet, then lets root in by key", async () => {
     const booted = world.machines.boot(spec(HOST_KEY_DATA));
-    await expect(connect()).rejects.toThrow("ssh: rejected: connect failed (Connection refused)");
+    expect(world.machines.get(1)?.on).toBe(true);
+    expect(world.machines.get(1)?.listeners.has(22)).toBe(false);
     await booted;
+    await world.machines.get(1)?.exec("systemctl stop ssh");
+    await expect(connect()).rejects.toThrow('ssh: rejected: connect failed ("Connection refused")');
+    await world.machines.get(1)?.exec("systemctl start ssh");
     const { stdout, stderr, code } = await execute(await connect(), "cat; echo err >&2; exit 7", "in\n");
     expect({ stdout: stdout.toString(), stderr, code }).toEqual({ stdout: "in\n", stderr: "err\n", code: 7 });
   });

@@ -1,5 +1,6 @@
 /** A container as `docker inspect` and `docker ps` show it. */
-import { elapsed, statusText } from "../containers.ts";
+import { elapsed, NEVER, statusText } from "../containers.ts";
+import { machineMoment } from "../durations.ts";
 import type { Engine } from "../engine.ts";
 import { shortId } from "../identifiers.ts";
 import { namesOf } from "../networks.ts";
@@ -32,7 +33,7 @@ export function inspectContainer(engine: Engine, container: ContainerState): Vie
       Pid: status === "running" ? 1000 + engine.containerRoom.all().indexOf(container) : 0,
       ExitCode: exitCode,
       Error: error,
-      StartedAt: container.startedAt,
+      StartedAt: container.startedAt === NEVER ? NEVER : machineMoment(container.startedAt),
       FinishedAt: container.finishedAt,
       ...(health !== undefined && { Health: { Status: health, FailingStreak: 0, Log: [] } }),
     },

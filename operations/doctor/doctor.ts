@@ -1,0 +1,77 @@
+/** Everything that an `up` needs from outside, looked at before it runs. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { proxyAddress } from "../../stack-config/ssh-proxy.ts";
+import { OperationError } from "../operation-error.ts";
+import type { Environment } from "../services/json-service.ts";
+import { parseStackFile } from "../stack-configuration.ts";
+import { cloudflareFindings, type NameServersOf } from "./cloudflare-findings.ts";
+import { type Finding, missing, ok } from "./finding.ts";
+import { githubFindings } from "./github-findings.ts";
+import { hetznerFindings } from "./hetzner-findings.ts";
+import { secretsFinding } from "./secrets-finding.ts";
+import { backendFindings, versionFindings } from "./tool-findings.ts";
+
+export interface Surroundings {
+  /** Of Pulumi.yaml. */
+  folder: string;
+  environment: Environment;
+  platform: string;
+  homeDirectory: string;
+  /** The user's folder of Pulumi. */
+  pulumiHome: string;
+  nodeVersion: string;
+  engineVersion: string | undefined;
+  nameServersOf: NameServersOf;
+}
+
+export async function diagnose(stack: string, around: Surroundings): Promise<Finding[]> {
+  const { environment, folder } = around;
+  const parsed = parseStackFile(stack, folder);
+  const config = parsed.kind === "valid" ? parsed.config : undefined;
+  const faults = parsed.kind === "faulty" ? parsed.faults : [];
+  const ofServices = await Promise.all([
+    whenReached("Hetzner token", () => hetznerFindings(environment, config)),
+    whenReached("Cloudflare token", () => cloudflareFindings(environment, config, around.nameServersOf)),
+    whenReached("GitHub token", () => githubFindings(environment, config)),
+  ]);
+  return [
+    ...versionFindings(around.nodeVersion, around.engineVersion),
+    ...(config ? [ok(`Stack ${stack}`, `${config.kind}, ${config.domain}`)] : []),
+    ...faults.map(({ path, problem }) => missing(`Stack ${stack}`, `${path} ${problem}`, `change Pulumi.${stack}.yaml`)),
+    ...ofServices.flat(),
+    ...(config ? [await secretsFinding(config, folder, around)] : []),
+    ...backendFindings(environment, folder, around.pulumiHome),
+    ...(config ? sshFindings(environment, folder, config) : []),
+  ];
+}
+
+/** A service that cannot be reached is one line, and hides nothing of the others. */
+async function whenReached(about: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    return [missing(about, error.message, "try again when that is mended")];
+  }
+}
+
+/** The keys that are files of this computer; a machine of the program's own needs none. */
+function sshFindings(environment: Environment, folder: string, config: StackConfig): Finding[] {
+  const about = "ssh";
+  const { proxy, faults } = proxyAddress(environment);
+  const findings = faults.map(({ path, problem }) => missing(about, `${path} ${problem}`, `set ${path}`));
+  const files: [string, string | undefined, boolean][] = [
+    ["YAPIT_SSH_PROXY_KEY_FILE", proxy?.privateKeyFile, proxy !== undefined],
+    ["YAPIT_SSH_KEY_FILE", environment["YAPIT_SSH_KEY_FILE"], config.adopt?.serverId !== undefined],
+  ];
+  for (const [variable, file, needed] of files) {
+    if (!needed) continue;
+    if (!file) findings.push(missing(about, `${variable} is not set`, "name the file of the key that the adopted machine lets in"));
+    else if (!existsSync(resolve(folder, file)))
+      findings.push(missing(about, `there is no file ${file}`, `name another in ${variable}`));
+    else findings.push(ok(about, `${variable} names ${file}`));
+  }
+  return findings;
+}

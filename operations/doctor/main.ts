@@ -1,0 +1,40 @@
+/** `npm run doctor -- --stack prod [--json]`: what is missing before the first up, and what to do about each. */
+import { execFile } from "node:child_process";
+import { resolveNs } from "node:dns/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { parseArgs, promisify } from "node:util";
+import { runOperation } from "../run-operation.ts";
+import { PROJECT_FOLDER } from "../stack-configuration.ts";
+import { diagnose } from "./doctor.ts";
+import { findingLine } from "./finding.ts";
+
+await runOperation(async () => {
+  const options = { stack: { type: "string", default: "prod" }, json: { type: "boolean", default: false } } as const;
+  const { stack, json } = parseArgs({ options }).values;
+  const homeDirectory = homedir();
+  const findings = await diagnose(stack, {
+    folder: PROJECT_FOLDER,
+    environment: process.env,
+    platform: process.platform,
+    homeDirectory,
+    pulumiHome: process.env["PULUMI_HOME"] ?? join(homeDirectory, ".pulumi"),
+    nodeVersion: process.version,
+    engineVersion: await engineVersion(),
+    nameServersOf: (domain) => resolveNs(domain).catch(() => []),
+  });
+  for (const finding of findings) if (!json) console.log(findingLine(finding));
+  const lacking = findings.filter(({ state }) => state === "missing").length;
+  if (json) console.log(JSON.stringify({ stack, missing: lacking, findings }));
+  else console.log(lacking === 0 ? "nothing is missing" : `${lacking} missing`);
+  return lacking === 0 ? 0 : 1;
+});
+
+async function engineVersion(): Promise<string | undefined> {
+  try {
+    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
+    return (await promisify(execFile)("pulumi", ["version"], { env })).stdout.trim();
+  } catch {
+    return undefined;
+  }
+}

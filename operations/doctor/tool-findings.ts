@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Environment } from "../services/json-service.ts";
+import { type Finding, missing, ok, unknown } from "./finding.ts";
+
+/** What the project runs on; package.json's engines and its @pulumi/pulumi say the same. */
+const NODE = [24, 4, 0] as const;
+const ENGINE = [3, 270, 0] as const;
+
+/** @param engine what `pulumi version` prints; undefined: there is no pulumi on PATH */
+export function versionFindings(node: string, engine: string | undefined): Finding[] {
+  const nodeFinding = isAtLeast(node, NODE)
+    ? ok("Node", node)
+    : missing("Node", `${node} is older than ${NODE.join(".")}`, "install the version that .node-version names");
+  if (engine === undefined)
+    return [
+      nodeFinding,
+      missing("Pulumi", "not installed", "install it: https://www.pulumi.com/docs/install (npm run sandbox brings its own)"),
+    ];
+  return [
+    nodeFinding,
+    isAtLeast(engine, ENGINE)
+      ? ok("Pulumi", engine)
+      : missing("Pulumi", `${engine} is older than v${ENGINE.join(".")}`, "install a newer one: https://www.pulumi.com/docs/install"),
+  ];
+}
+
+/**
+ * Where the state is kept, and what opens the secrets in it.
+ * @param home the user's folder of Pulumi, ~/.pulumi
+ */
+export function backendFindings(environment: Environment, folder: string, home: string): Finding[] {
+  const about = "State backend";
+  const project = parse(readFileSync(join(folder, "Pulumi.yaml"), "utf8")) as { backend?: { url?: string } };
+  const url = environment["PULUMI_BACKEND_URL"]?.trim() || project.backend?.url || loggedInTo(home);
+  if (url === undefined || url === "") {
+    const todo = "set PULUMI_BACKEND_URL (s3://bucket?region=…), or run pulumi login";
+    return [missing(about, "none is set, and nobody is logged in", todo)];
+  }
+  const findings = [ok(about, withoutSecrets(url))];
+  if (url.startsWith("https://")) {
+    const token = (environment["PULUMI_ACCESS_TOKEN"] ?? "") !== "" || loggedInTo(home) !== undefined;
+    if (!token) findings.push(missing("Pulumi Cloud", "nobody is logged in", "set PULUMI_ACCESS_TOKEN, or run pulumi login"));
+    return findings;
+  }
+  const set = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].filter((name) => environment[name] !== undefined);
+  const [variable] = set;
+  findings.push(
+    variable === undefined
+      ? unknown("Passphrase", "not set", "set PULUMI_CONFIG_PASSPHRASE, unless another secrets provider is used")
+      : ok("Passphrase", variable),
+  );
+  return findings;
+}
+
+function loggedInTo(home: string): string | undefined {
+  const path = join(home, "credentials.json");
+  if (!existsSync(path)) return undefined;
+  const { current } = JSON.parse(readFileSync(path, "utf8")) as { current?: string };
+  return current === "" ? undefined : current;
+}
+
+/** Without what may stand in front of the host or behind the question mark. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/, "");
+}
+
+function isAtLeast(version: string, least: readonly number[]): boolean {
+  const parts = /(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
+  for (const [index, wanted] of least.entries()) {
+    const part = parts[index] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return parts.length > 0;
+}

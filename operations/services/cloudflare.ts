@@ -1,0 +1,93 @@
+/** Cloudflare's API (https://developers.cloudflare.com/api), as far as the operations need it. */
+import { type Environment, failedWith, JsonService, required } from "./json-service.ts";
+
+export interface CloudflareZone {
+  id: string;
+  name: string;
+  status: string;
+  name_servers: string[];
+  /** What the token may do there: "#dns_records:edit". */
+  permissions?: string[];
+}
+
+export interface CloudflareRecord {
+  id: string;
+  name: string;
+  type: string;
+  content: string;
+  created_on: string;
+}
+
+interface Envelope<T> {
+  result: T;
+  result_info?: { page: number; total_pages: number };
+}
+
+export class Cloudflare {
+  readonly #service: JsonService;
+
+  private constructor(service: JsonService) {
+    this.#service = service;
+  }
+
+  static from(environment: Environment): Cloudflare {
+    const todo = "make one at https://dash.cloudflare.com/profile/api-tokens with the permissions the README lists";
+    const token = required(environment, "CLOUDFLARE_API_TOKEN", todo);
+    return new Cloudflare(
+      new JsonService({
+        name: "Cloudflare",
+        endpointVariable: "CLOUDFLARE_BASE_URL",
+        base: (environment["CLOUDFLARE_BASE_URL"] ?? "https://api.cloudflare.com/client/v4").replace(/\/$/, ""),
+        headers: { authorization: `Bearer ${token}` },
+        faultOf: (body) => {
+          const [first] = (body as { errors?: { code: number; message: string }[] } | undefined)?.errors ?? [];
+          return first && { code: String(first.code), message: first.message };
+        },
+      }),
+    );
+  }
+
+  /** "active", "disabled" or "expired"; undefined: there is no such token. */
+  async tokenStatus(): Promise<string | undefined> {
+    try {
+      const { json } = await this.#service.request("GET", "/user/tokens/verify");
+      return (json as Envelope<{ status: string }>).result.status;
+    } catch (error) {
+      if (failedWith(error, 400, 401, 403)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Those the token sees. */
+  async zones(name: string): Promise<CloudflareZone[]> {
+    return this.#list<CloudflareZone>("/zones", { name });
+  }
+
+  async accounts(): Promise<{ id: string; name: string }[]> {
+    return this.#list<{ id: string; name: string }>("/accounts", {});
+  }
+
+  async records(zoneId: string, query: Record<string, string> = {}): Promise<CloudflareRecord[]> {
+    return this.#list<CloudflareRecord>(`/zones/${zoneId}/dns_records`, query);
+  }
+
+  async deleteRecord(zoneId: string, recordId: string): Promise<void> {
+    try {
+      await this.#service.request("DELETE", `/zones/${zoneId}/dns_records/${recordId}`);
+    } catch (error) {
+      if (!failedWith(error, 404)) throw error;
+    }
+  }
+
+  async #list<T>(path: string, query: Record<string, string>): Promise<T[]> {
+    const all: T[] = [];
+    for (let page = 1, last = 1; page <= last; page++) {
+      const search = new URLSearchParams({ ...query, page: String(page), per_page: "50" });
+      const { json } = await this.#service.request("GET", `${path}?${search.toString()}`);
+      const { result, result_info } = json as Envelope<T[]>;
+      all.push(...result);
+      last = result_info?.total_pages ?? 1;
+    }
+    return all;
+  }
+}

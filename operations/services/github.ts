@@ -1,0 +1,100 @@
+/** GitHub's REST API (https://docs.github.com/rest), as far as the operations need it. */
+import { type Environment, failedWith, JsonService, required } from "./json-service.ts";
+
+export interface GithubRepository {
+  private: boolean;
+  owner: { login: string; type: string };
+  permissions?: { admin: boolean };
+}
+
+export interface GithubDeployKey {
+  id: number;
+  title: string;
+  /** "ssh-rsa AAAA…". */
+  key: string;
+  created_at: string;
+}
+
+export class Github {
+  readonly #service: JsonService;
+
+  private constructor(service: JsonService) {
+    this.#service = service;
+  }
+
+  static from(environment: Environment): Github {
+    const todo = "make one at https://github.com/settings/tokens that may administer the application's repository";
+    const token = required(environment, "GITHUB_TOKEN", todo);
+    return new Github(
+      new JsonService({
+        name: "GitHub",
+        endpointVariable: "GITHUB_BASE_URL",
+        base: (environment["GITHUB_BASE_URL"] ?? "https://api.github.com").replace(/\/$/, ""),
+        headers: { authorization: `Bearer ${token}`, accept: "application/vnd.github+json", "user-agent": "yapit-infra" },
+        faultOf: (body) => {
+          const message = (body as { message?: string } | undefined)?.message;
+          return message === undefined ? undefined : { code: "", message };
+        },
+      }),
+    );
+  }
+
+  /** Undefined: there is none, or the token does not see it. `scopes`: of a classic token. */
+  async repository(fullName: string): Promise<{ repository: GithubRepository; scopes?: string[] } | undefined> {
+    try {
+      const { json, headers } = await this.#service.request("GET", `/repos/${fullName}`);
+      const scopes = headers.get("x-oauth-scopes")?.split(",").map((scope) => scope.trim());
+      return { repository: json as GithubRepository, ...(scopes && { scopes: scopes.filter(Boolean) }) };
+    } catch (error) {
+      if (failedWith(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  async hasBranch(fullName: string, branch: string): Promise<boolean> {
+    return this.#exists(`/repos/${fullName}/branches/${branch}`);
+  }
+
+  /** Undefined: the token may not look at them. */
+  async deployKeys(fullName: string): Promise<GithubDeployKey[] | undefined> {
+    const all: GithubDeployKey[] = [];
+    try {
+      for (let page = 1; ; page++) {
+        const { json } = await this.#service.request("GET", `/repos/${fullName}/keys?per_page=100&page=${page}`);
+        all.push(...(json as GithubDeployKey[]));
+        if ((json as GithubDeployKey[]).length < 100) return all;
+      }
+    } catch (error) {
+      if (failedWith(error, 403, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  async deleteDeployKey(fullName: string, id: number): Promise<void> {
+    try {
+      await this.#service.request("DELETE", `/repos/${fullName}/keys/${id}`);
+    } catch (error) {
+      if (!failedWith(error, 404)) throw error;
+    }
+  }
+
+  async mayReadHooks(fullName: string): Promise<boolean> {
+    return this.#exists(`/repos/${fullName}/hooks`);
+  }
+
+  /** Undefined: not told to this token. */
+  async allowsDeployKeys(organization: string): Promise<boolean | undefined> {
+    const { json } = await this.#service.request("GET", `/orgs/${organization}`);
+    return (json as { deploy_keys_enabled_for_repositories?: boolean }).deploy_keys_enabled_for_repositories;
+  }
+
+  async #exists(path: string): Promise<boolean> {
+    try {
+      await this.#service.request("GET", path);
+      return true;
+    } catch (error) {
+      if (failedWith(error, 403, 404)) return false;
+      throw error;
+    }
+  }
+}
