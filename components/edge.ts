@@ -51,7 +51,16 @@ export class Edge extends pulumi.ComponentResource {
       new DnsRecord(
         `${name}-${suffix}`,
         // Full names: "@" or "www" would differ from what the service stores at every preview.
-        { zoneId, name: recordName, type, content, proxied: config.dns.proxied, ttl: config.dns.proxied ? 1 : 300 },
+        {
+          zoneId,
+          name: recordName,
+          type,
+          content,
+          proxied: config.dns.proxied,
+          ttl: config.dns.proxied ? 1 : 300,
+          // The mark by which `npm run recover` knows a record whose making was cut off.
+          comment: `yapit-infra ${config.stack}`,
+        },
         { parent: this, protect, ...importedRecord(config, `${type} ${recordName}`) },
       );
     record("a", config.domain, "A", machine.ipv4);

@@ -60,7 +60,6 @@ export class Machine extends pulumi.ComponentResource {
       {
         name: resourceName,
         type: "ipv4",
-        assigneeType: "server",
         location: config.server.location,
         autoDelete: false,
         deleteProtection: protect,

@@ -40,7 +40,13 @@ export class Repository extends pulumi.ComponentResource {
     this.deployKey = { name: title, privateKey: key.privateKeyOpenssh, publicKey };
 
     this.cloneUrl = `git@github.com:${owner}/${repository}.git`;
-    this.revision = getBranchOutput({ repository, branch }, atGithub).apply(({ sha }) => sha);
+    this.revision = getBranchOutput({ repository, branch }, atGithub).apply(({ sha }) => {
+      // The provider answers a branch that does not exist with nothing at all.
+      if (sha) return sha;
+      throw new pulumi.RunError(
+        `repository.branch: ${owner}/${repository} has no branch "${branch}"; push it, or name another`,
+      );
+    });
     this.registerOutputs({ revision: this.revision });
   }
 }

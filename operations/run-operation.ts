@@ -5,7 +5,12 @@ export async function runOperation(operation: () => Promise<number>): Promise<vo
   try {
     process.exitCode = await operation();
   } catch (error) {
-    console.error(error instanceof OperationError ? error.message : error);
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    const usage = error instanceof UsageError || isParseArgsFault(error);
+    console.error(usage || error instanceof OperationError ? (error as Error).message : error);
+    process.exitCode = usage ? 2 : 1;
   }
+}
+
+function isParseArgsFault(error: unknown): boolean {
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }

@@ -50,17 +50,19 @@ export class StackRunner {
     stack: string;
     variables: Record<string, string>;
     overrides?: Record<string, unknown>;
+    /** The project's own index.ts by default. */
+    program?: () => Promise<Record<string, unknown>>;
     say: Say;
     onEvent?: (event: EngineEvent) => void;
   }): Promise<StackRunner> {
-    const { folder, stack, variables, overrides, say, onEvent = () => undefined } = options;
+    const { folder, stack, variables, overrides, program = runProgram, say, onEvent = () => undefined } = options;
     prepareWorkspace(folder.workspace, stack, overrides);
     // The program runs in this process, so this process has to have what it reads.
     Object.assign(process.env, variables);
     const pulumiCommand = await PulumiCommand.get(await ensureEngine(say));
     const workspace = { workDir: folder.workspace, envVars: variables, pulumiCommand, secretsProvider: "passphrase" };
-    const program = { stackName: stack, projectName: "yapit", program: runProgram };
-    return new StackRunner(await LocalWorkspace.createOrSelectStack(program, workspace), onEvent);
+    const named = { stackName: stack, projectName: "yapit", program };
+    return new StackRunner(await LocalWorkspace.createOrSelectStack(named, workspace), onEvent);
   }
 
   preview(options: { refresh?: boolean } = {}): Promise<RunResult> {
@@ -129,8 +131,10 @@ export class StackRunner {
 
 /** The project's index.ts as an inline program; the query makes Node run it anew each time. */
 async function runProgram(): Promise<Record<string, unknown>> {
+  const program = new URL("../index.ts", import.meta.url);
   runs += 1;
-  return { ...((await import(`../index.ts?run=${runs}`)) as Record<string, unknown>) };
+  program.search = `run=${runs}`;
+  return { ...((await import(/* @vite-ignore */ program.href)) as Record<string, unknown>) };
 }
 
 /** The part of the engine's text that says what went wrong. */

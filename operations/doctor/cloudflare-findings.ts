@@ -36,7 +36,11 @@ export async function cloudflareFindings(
     const todo = `bring production up first, which makes the zone, or let the token see ${name} at ${PAGE}`;
     return [ok(TOKEN, "active"), missing(`Zone ${name}`, "the token sees no such zone", todo)];
   }
-  const later = unknown(`Zone ${name}`, "does not exist", "the first up makes it; then enter its name servers at the registrar");
+  const later = unknown(
+    `Zone ${name}`,
+    "does not exist",
+    "the first up makes it; then enter its name servers at the registrar",
+  );
   return [await creationFinding(cloudflare, config), later];
 }
 
@@ -67,7 +71,12 @@ async function delegationFinding(zone: CloudflareZone, nameServersOf: NameServer
   const found = (await nameServersOf(zone.name)).map((name) => name.toLowerCase().replace(/\.$/, "")).sort();
   const delegated = wanted.every((name) => found.includes(name));
   if (delegated && zone.status === "active") return ok(about, found.join(", "));
-  if (delegated) return unknown(about, `in place, and still ${zone.status} at Cloudflare`, "wait; it looks every few hours");
+  if (delegated)
+    return unknown(about, `in place, and still ${zone.status} at Cloudflare`, "wait; it looks every few hours");
   const detail = `the world's DNS names ${found.join(", ") || "no name server"}; Cloudflare says ${zone.status}`;
-  return missing(about, detail, `enter ${wanted.join(" and ")} as name servers at the registrar, instead of all others`);
+  return missing(
+    about,
+    detail,
+    `enter ${wanted.join(" and ")} as name servers at the registrar, instead of all others`,
+  );
 }

@@ -39,7 +39,9 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
   return [
     ...versionFindings(around.nodeVersion, around.engineVersion),
     ...(config ? [ok(`Stack ${stack}`, `${config.kind}, ${config.domain}`)] : []),
-    ...faults.map(({ path, problem }) => missing(`Stack ${stack}`, `${path} ${problem}`, `change Pulumi.${stack}.yaml`)),
+    ...faults.map(({ path, problem }) =>
+      missing(`Stack ${stack}`, `${path} ${problem}`, `change Pulumi.${stack}.yaml`),
+    ),
     ...ofServices.flat(),
     ...(config ? [await secretsFinding(config, folder, around)] : []),
     ...backendFindings(environment, folder, around.pulumiHome),
@@ -68,7 +70,10 @@ function sshFindings(environment: Environment, folder: string, config: StackConf
   ];
   for (const [variable, file, needed] of files) {
     if (!needed) continue;
-    if (!file) findings.push(missing(about, `${variable} is not set`, "name the file of the key that the adopted machine lets in"));
+    if (!file)
+      findings.push(
+        missing(about, `${variable} is not set`, "name the file of the key that the adopted machine lets in"),
+      );
     else if (!existsSync(resolve(folder, file)))
       findings.push(missing(about, `there is no file ${file}`, `name another in ${variable}`));
     else findings.push(ok(about, `${variable} names ${file}`));

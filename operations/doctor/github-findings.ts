@@ -42,7 +42,11 @@ async function tokenFinding(
   if (scopes && repository.private && !scopes.includes("repo"))
     return missing(TOKEN, `${has}; lacks repo`, "add the scope repo at https://github.com/settings/tokens");
   if (repository.permissions?.admin === false)
-    return missing(TOKEN, `its user is no administrator of ${fullName}`, `give that user the role Admin in ${fullName}`);
+    return missing(
+      TOKEN,
+      `its user is no administrator of ${fullName}`,
+      `give that user the role Admin in ${fullName}`,
+    );
   if ((await github.deployKeys(fullName)) === undefined)
     return missing(TOKEN, `${has}; may not see deploy keys`, "add the permission Administration: Read and write");
   if (webhook && !(await github.mayReadHooks(fullName)))
@@ -55,7 +59,12 @@ async function deployKeysFinding(github: Github, owner: string, ownerType: strin
   if (ownerType !== "Organization") return ok(about, `allowed: ${owner} is a user`);
   const allowed = await github.allowsDeployKeys(owner);
   const place = `https://github.com/organizations/${owner}/settings/deploy_keys`;
-  if (allowed === undefined) return unknown(about, `${owner} does not tell this token whether it allows them`, `look at ${place}`);
+  if (allowed === undefined)
+    return unknown(about, `${owner} does not tell this token whether it allows them`, `look at ${place}`);
   if (allowed) return ok(about, `allowed in ${owner}`);
-  return missing(about, `${owner} forbids them`, `allow them: ${owner}'s settings → Member privileges → Deploy keys (${place})`);
+  return missing(
+    about,
+    `${owner} forbids them`,
+    `allow them: ${owner}'s settings → Member privileges → Deploy keys (${place})`,
+  );
 }

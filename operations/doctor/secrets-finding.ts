@@ -19,7 +19,8 @@ export async function secretsFinding(config: StackConfig, folder: string, machin
   const moved = machine.environment["YAPIT_SECRETS_FILE"]?.trim() ?? "";
   const place = moved === "" ? named : moved;
   const path = resolve(folder, place);
-  if (!existsSync(path)) return missing(ABOUT, `there is no file ${place}`, "make it with sops; the README says what it holds");
+  if (!existsSync(path))
+    return missing(ABOUT, `there is no file ${place}`, "make it with sops; the README says what it holds");
 
   const keys = ageKeyPlace(machine);
   const text = keys.kind === "text" ? keys.text : await readFile(keys.path, "utf8").catch(() => undefined);
@@ -37,6 +38,10 @@ export async function secretsFinding(config: StackConfig, folder: string, machin
     return ok(ABOUT, `${place} opens with the age key, ${picked.secrets.size} secrets`);
   } catch (error) {
     if (!(error instanceof SopsError)) throw error;
-    return missing(ABOUT, `${place}: ${error.message}`, "use a key that the file is encrypted for (sops updatekeys adds one)");
+    return missing(
+      ABOUT,
+      `${place}: ${error.message}`,
+      "use a key that the file is encrypted for (sops updatekeys adds one)",
+    );
   }
 }

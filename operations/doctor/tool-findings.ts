@@ -16,13 +16,21 @@ export function versionFindings(node: string, engine: string | undefined): Findi
   if (engine === undefined)
     return [
       nodeFinding,
-      missing("Pulumi", "not installed", "install it: https://www.pulumi.com/docs/install (npm run sandbox brings its own)"),
+      missing(
+        "Pulumi",
+        "not installed",
+        "install it: https://www.pulumi.com/docs/install (npm run sandbox brings its own)",
+      ),
     ];
   return [
     nodeFinding,
     isAtLeast(engine, ENGINE)
       ? ok("Pulumi", engine)
-      : missing("Pulumi", `${engine} is older than v${ENGINE.join(".")}`, "install a newer one: https://www.pulumi.com/docs/install"),
+      : missing(
+          "Pulumi",
+          `${engine} is older than v${ENGINE.join(".")}`,
+          "install a newer one: https://www.pulumi.com/docs/install",
+        ),
   ];
 }
 
@@ -41,10 +49,13 @@ export function backendFindings(environment: Environment, folder: string, home: 
   const findings = [ok(about, withoutSecrets(url))];
   if (url.startsWith("https://")) {
     const token = (environment["PULUMI_ACCESS_TOKEN"] ?? "") !== "" || loggedInTo(home) !== undefined;
-    if (!token) findings.push(missing("Pulumi Cloud", "nobody is logged in", "set PULUMI_ACCESS_TOKEN, or run pulumi login"));
+    if (!token)
+      findings.push(missing("Pulumi Cloud", "nobody is logged in", "set PULUMI_ACCESS_TOKEN, or run pulumi login"));
     return findings;
   }
-  const set = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].filter((name) => environment[name] !== undefined);
+  const set = ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].filter(
+    (name) => environment[name] !== undefined,
+  );
   const [variable] = set;
   findings.push(
     variable === undefined

@@ -5,6 +5,7 @@ export interface CloudflareZone {
   id: string;
   name: string;
   status: string;
+  created_on: string;
   name_servers: string[];
   /** What the token may do there: "#dns_records:edit". */
   permissions?: string[];
@@ -15,7 +16,15 @@ export interface CloudflareRecord {
   name: string;
   type: string;
   content: string;
+  comment: string | null;
   created_on: string;
+}
+
+export interface CloudflareCertificate {
+  id: string;
+  /** PEM. */
+  certificate: string;
+  hostnames: string[];
 }
 
 interface Envelope<T> {
@@ -71,9 +80,26 @@ export class Cloudflare {
     return this.#list<CloudflareRecord>(`/zones/${zoneId}/dns_records`, query);
   }
 
-  async deleteRecord(zoneId: string, recordId: string): Promise<void> {
+  deleteRecord(zoneId: string, recordId: string): Promise<void> {
+    return this.#delete(`/zones/${zoneId}/dns_records/${recordId}`);
+  }
+
+  deleteZone(zoneId: string): Promise<void> {
+    return this.#delete(`/zones/${zoneId}`);
+  }
+
+  async originCertificates(zoneId: string): Promise<CloudflareCertificate[]> {
+    return this.#list<CloudflareCertificate>("/certificates", { zone_id: zoneId });
+  }
+
+  revokeOriginCertificate(id: string): Promise<void> {
+    return this.#delete(`/certificates/${id}`);
+  }
+
+  /** What is gone already is deleted. */
+  async #delete(path: string): Promise<void> {
     try {
-      await this.#service.request("DELETE", `/zones/${zoneId}/dns_records/${recordId}`);
+      await this.#service.request("DELETE", path);
     } catch (error) {
       if (!failedWith(error, 404)) throw error;
     }

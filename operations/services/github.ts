@@ -30,7 +30,11 @@ export class Github {
         name: "GitHub",
         endpointVariable: "GITHUB_BASE_URL",
         base: (environment["GITHUB_BASE_URL"] ?? "https://api.github.com").replace(/\/$/, ""),
-        headers: { authorization: `Bearer ${token}`, accept: "application/vnd.github+json", "user-agent": "yapit-infra" },
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: "application/vnd.github+json",
+          "user-agent": "yapit-infra",
+        },
         faultOf: (body) => {
           const message = (body as { message?: string } | undefined)?.message;
           return message === undefined ? undefined : { code: "", message };
@@ -43,7 +47,10 @@ export class Github {
   async repository(fullName: string): Promise<{ repository: GithubRepository; scopes?: string[] } | undefined> {
     try {
       const { json, headers } = await this.#service.request("GET", `/repos/${fullName}`);
-      const scopes = headers.get("x-oauth-scopes")?.split(",").map((scope) => scope.trim());
+      const scopes = headers
+        .get("x-oauth-scopes")
+        ?.split(",")
+        .map((scope) => scope.trim());
       return { repository: json as GithubRepository, ...(scopes && { scopes: scopes.filter(Boolean) }) };
     } catch (error) {
       if (failedWith(error, 404)) return undefined;

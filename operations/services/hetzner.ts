@@ -14,6 +14,7 @@ interface Named {
 export interface HetznerServer extends Named {
   status: string;
   server_type: { name: string };
+  location: { name: string };
   public_net: { ipv4: { id: number; ip: string } | null; firewalls: { id: number }[] };
   protection: { delete: boolean };
 }
@@ -93,7 +94,7 @@ export class Hetzner {
   /** All pages. `query` is the API's: { label_selector: "stack=prod" }. */
   async list<Noun extends keyof Nouns>(noun: Noun, query: Record<string, string> = {}): Promise<Nouns[Noun][]> {
     const all: Nouns[Noun][] = [];
-    for (let page: number | null = 1; page !== null; ) {
+    for (let page: number | null = 1; page !== null;) {
       const search = new URLSearchParams({ ...query, page: String(page), per_page: "50" });
       const { json } = await this.#service.request("GET", `/${noun}?${search.toString()}`);
       const answer = json as Record<Noun, Nouns[Noun][]> & { meta: { pagination: { next_page: number | null } } };
@@ -133,7 +134,7 @@ export class Hetzner {
   }
 
   async #settle(actions: readonly Action[]): Promise<void> {
-    for (let running = actions; running.length > 0; ) {
+    for (let running = actions; running.length > 0;) {
       const failed = running.find(({ status }) => status === "error");
       if (failed?.error) throw new OperationError(`Hetzner: ${failed.error.message} (${failed.error.code})`);
       running = running.filter(({ status }) => status === "running");

@@ -77,6 +77,10 @@ export class Firewalls {
 
   removeFrom(id: number, targets: readonly FirewallTarget[]): Action[] {
     const firewall = this.get(id);
+    if (targets.some((target) => this.#isSelected(firewall, target))) {
+      const words = "Firewall is applied via a Label Selector and cannot be removed manually";
+      throw new Refusal(422, "firewall_managed_by_label_selector", words);
+    }
     if (!targets.every((target) => firewall.appliedTo.some((applied) => same(applied, target)))) {
       throw new Refusal(409, "firewall_already_removed", `firewall ${firewall.name} is not applied to the resource`);
     }
@@ -100,6 +104,13 @@ export class Firewalls {
     for (const firewall of this.all) {
       firewall.appliedTo = firewall.appliedTo.filter((target) => !same(target, { type: "server", serverId }));
     }
+  }
+
+  /** Whether a server is held by its labels alone. */
+  #isSelected(firewall: Firewall, target: FirewallTarget): boolean {
+    if (target.type !== "server" || firewall.appliedTo.some((applied) => same(applied, target))) return false;
+    const server = this.#project.state.servers.find(({ id }) => id === target.serverId);
+    return server !== undefined && firewall.appliedTo.some((applied) => hits(applied, server));
   }
 
   #apply(firewall: Firewall, target: FirewallTarget): Action {

@@ -15,6 +15,11 @@ interface Handle {
   names?: string[];
 }
 
+interface SftpChannel {
+  _protocol?: { exitStatus(channel: number, status: number): void };
+  outgoing?: { id: number };
+}
+
 /** Runs one call that changes files: recorded, and broken by fault tests. */
 export type Through = (call: string, effect: () => void) => Promise<unknown>;
 
@@ -54,6 +59,9 @@ export function serveSftp(machine: SimulatedMachine, sftp: SFTPWrapper, through:
 
   // A client that has closed its side waits for the server's.
   sftp.on("end", () => {
+    // scp takes a channel without an exit status for a failure, and ssh2 sends none for sftp.
+    const { _protocol: protocol, outgoing } = sftp as unknown as SftpChannel;
+    if (outgoing) protocol?.exitStatus(outgoing.id, 0);
     sftp.end();
   });
   sftp.on("error", () => undefined);

@@ -2,39 +2,56 @@
 import { composeDiff } from "./compose-diff.ts";
 import { code, counted, fenced, folded, indented } from "./markdown.ts";
 import type { PlannedStep } from "./planned-step.ts";
-import { type Shown, shownValues } from "./property-value.ts";
+import { propertySteps, type Shown, shownValues } from "./property-value.ts";
 import { textDiff } from "./text-diff.ts";
 
 const COMPOSE_FILE = "docker-compose.prod.yml";
 
-export function changedProperties(step: PlannedStep): string[] {
-  const { environment, rest } = apart(step);
-  const lines = rest.map(([path, kind]) => changedProperty(step, path, kind));
-  return environment.length > 0 ? [environmentLine(environment), ...lines] : lines;
-}
+/** Properties that are told together, in a line of their own, by the resource's type. */
+const TOGETHER: Readonly<Record<string, { property: string; line: (entries: Entry[]) => string }>> = {
+  // A service's variables are secret as a whole: their names are all there is to tell.
+  "dokploy:index:Compose": { property: "env", line: environmentLine },
+  // Hashes tell a reader nothing but whose hash it is.
+  "dokploy:index:Deployment": {
+    property: "fingerprints",
+    line: (entries) => `- deploys again because of ${entries.map(([path]) => code(lastStep(path))).join(", ")}`,
+  },
+};
 
 type Entry = [path: string, kind: string];
 
-/** A service's variables are secret as a whole: their names are all there is to tell, and they are told together. */
-function apart(step: PlannedStep): { environment: Entry[]; rest: Entry[] } {
+export function changedProperties(step: PlannedStep): string[] {
   const entries = [...step.changes];
-  if (step.type !== "dokploy:index:Compose") return { environment: [], rest: entries };
-  const isVariable = ([path]: Entry) => /^env\b/.test(path);
-  return { environment: entries.filter(isVariable), rest: entries.filter((entry) => !isVariable(entry)) };
+  const together = TOGETHER[step.type];
+  const [told, rest] = together ? apart(entries, together.property) : [[], entries];
+  const lines = rest.map(([path, kind]) => changedProperty(step, path, kind));
+  return together && told.length > 0 ? [together.line(told), ...lines] : lines;
+}
+
+function apart(entries: Entry[], property: string): [Entry[], Entry[]] {
+  const belongs = ([path]: Entry) => propertySteps(path)[0] === property;
+  return [entries.filter(belongs), entries.filter((entry) => !belongs(entry))];
 }
 
 function environmentLine(entries: Entry[]): string {
-  const names = (wanted: string) =>
-    entries
-      .filter(([path, kind]) => kind === wanted && path !== "env")
-      .map(([path]) => code(path.replace(/^env\.?/, "").replace(/^\["(.*)"\]$/, "$1")));
+  // Where one value is not known yet the engine holds all of them for unknown.
+  if (entries.some(([path]) => path === "env"))
+    return "- environment variables: which ones change is known during the update";
   const parts = [
-    ["added", names("add")],
-    ["gone", names("delete")],
-    ["changed", names("update")],
+    ["added", "add"],
+    ["gone", "delete"],
+    ["changed", "update"],
   ] as const;
-  const told = parts.filter(([, list]) => list.length > 0).map(([verb, list]) => `${verb} ${list.join(", ")}`);
-  return `- environment variables: ${told.join("; ") || "changed"}`;
+  const told = parts.flatMap(([verb, wanted]) => {
+    const names = entries.filter(([, kind]) => kind === wanted).map(([path]) => code(lastStep(path)));
+    return names.length > 0 ? [`${verb} ${names.join(", ")}`] : [];
+  });
+  return `- environment variables: ${told.join("; ")}`;
+}
+
+/** "env.NAME" → "NAME". */
+function lastStep(path: string): string {
+  return String(propertySteps(path).at(-1) ?? path);
 }
 
 function changedProperty(step: PlannedStep, path: string, kind: string): string {

@@ -2,7 +2,7 @@
  * `node tools/workflow/comment-staging.ts STACK OUTCOME [URL]`: the pull request's one comment about its staging stack. OUTCOME is
  * "up" (with the address), "destroyed" or "failed".
  */
-import { exitWith } from "./exit-with.ts";
+import { exitWith, type Script } from "./exit-with.ts";
 import { GithubClient } from "./github-client.ts";
 import { putOwnComment } from "./own-comment.ts";
 import { pullRequestEvent } from "./pull-request-event.ts";
@@ -10,11 +10,11 @@ import { eventOf, runEnvironment } from "./run-environment.ts";
 import { STAGING_LABEL } from "./staging-decision.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
-await exitWith(async () => {
-  const [stack, outcome = "", url = ""] = process.argv.slice(2);
+export const commentStaging: Script = async (args, environment, say) => {
+  const [stack, outcome = "", url = ""] = args;
   if (stack === undefined) throw new WorkflowError("comment-staging.ts needs a stack and an outcome");
-  const { number, pull_request } = pullRequestEvent(eventOf());
-  const environment = runEnvironment();
+  const { number, pull_request } = pullRequestEvent(eventOf(environment));
+  const run = runEnvironment(environment);
   const run = `[this run](${environment.runUrl})`;
   await putOwnComment(new GithubClient(environment), number, {
     about: "staging",
@@ -24,7 +24,8 @@ await exitWith(async () => {
     onlyEdit: outcome === "destroyed",
   });
   return 0;
-});
+};
+
 
 function words(told: { stack: string; outcome: string; url: string; run: string; sha: string }): string {
   const { stack, outcome, url, run, sha } = told;
@@ -40,3 +41,5 @@ function words(told: { stack: string; outcome: string; url: string; run: string;
       throw new WorkflowError(`comment-staging.ts knows up, destroyed and failed, not "${outcome}"`);
   }
 }
+
+if (import.meta.main) await exitWith(commentStaging);

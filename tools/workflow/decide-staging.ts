@@ -1,12 +1,15 @@
 /** `node tools/workflow/decide-staging.ts`: the outputs "action" and "stack" of the pull request's event. */
-import { exitWith } from "./exit-with.ts";
+import { exitWith, type Script } from "./exit-with.ts";
 import { pullRequestEvent } from "./pull-request-event.ts";
 import { eventOf, setOutput } from "./run-environment.ts";
 import { stagingDecision } from "./staging-decision.ts";
 
-await exitWith(() => {
-  const { action, stack } = stagingDecision(pullRequestEvent(eventOf()));
-  setOutput("action", action);
-  setOutput("stack", stack);
+export const decideStaging: Script = (args, environment, say) => {
+  const { action, stack } = stagingDecision(pullRequestEvent(eventOf(environment)));
+  setOutput("action", action, environment);
+  setOutput("stack", stack, environment);
   return 0;
-});
+};
+
+
+if (import.meta.main) await exitWith(decideStaging);

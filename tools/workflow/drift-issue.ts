@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { parseDigest } from "../report/plan-digest.ts";
 import { code } from "../report/markdown.ts";
 import { type Drift, driftIn } from "./drift.ts";
-import { exitWith } from "./exit-with.ts";
+import { exitWith, type Script } from "./exit-with.ts";
 import { GithubClient } from "./github-client.ts";
 import { marked } from "./own-comment.ts";
 import { addSummary, runEnvironment } from "./run-environment.ts";
@@ -16,8 +16,9 @@ import { WorkflowError } from "./workflow-error.ts";
 const LABEL = "drift";
 const MOST_FINDINGS = 50;
 
-await exitWith(async () => {
+export const driftIssue: Script = async (args, environment, say) => {
   const { values, positionals } = parseArgs({
+    args,
     allowPositionals: true,
     options: { findings: { type: "string", multiple: true, default: [] } },
   });
@@ -30,11 +31,12 @@ await exitWith(async () => {
   const nothing = { diagnostics: [{ severity: "error", message: "the preview printed nothing; its log tells why" }] };
   const drift = driftIn(text === "" ? nothing : parseDigest(text, file), stack, findings);
 
-  const environment = runEnvironment();
-  addSummary(drift.report.markdown);
+  const run = runEnvironment(environment);
+  addSummary(drift.report.markdown, environment);
   await tell(new GithubClient(environment), stack, drift, findings, environment);
   return drift.kind === "failed" ? 1 : 0;
-});
+};
+
 
 async function tell(
   github: GithubClient,
@@ -82,3 +84,5 @@ function linesOf(file: string): string[] {
     .map((line) => line.trim())
     .filter((line) => line !== "");
 }
+
+if (import.meta.main) await exitWith(driftIssue);

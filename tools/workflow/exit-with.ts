@@ -1,13 +1,26 @@
-/** Runs a script's main function: its number is the exit code, and a person's fault is a sentence without a stack. */
+/** Scripts as functions, so that a test runs them without a process of their own. */
 import { ReportError } from "../report/report-error.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
-export async function exitWith(main: () => number | Promise<number>): Promise<void> {
+/** Returns the exit code; `say` writes a line to standard error. */
+export type Script = (
+  args: string[],
+  environment: NodeJS.ProcessEnv,
+  say: (line: string) => void,
+) => number | Promise<number>;
+
+/** A person's fault is a sentence without a stack, and exit code 2. */
+export async function runScript(script: Script, ...[args, environment, say]: Parameters<Script>): Promise<number> {
   try {
-    process.exitCode = await main();
+    return await script(args, environment, say);
   } catch (error) {
-    const known = error instanceof WorkflowError || error instanceof ReportError;
-    console.error(known ? error.message : error);
-    process.exitCode = 2;
+    if (!(error instanceof WorkflowError || error instanceof ReportError)) throw error;
+    say(error.message);
+    return 2;
   }
+}
+
+/** What a script's file ends with when it is the one that was started. */
+export async function exitWith(script: Script): Promise<void> {
+  process.exitCode = await runScript(script, process.argv.slice(2), process.env, console.error);
 }

@@ -2,7 +2,7 @@
  * `node tools/workflow/review-plan.ts STACK FILE`: before production is changed, the plan on the run's page, and whether it is the one
  * that was reviewed. Sets the output "changes" to true or false; exits with 1 when the plan is refused.
  */
-import { exitWith } from "./exit-with.ts";
+import { exitWith, type Script } from "./exit-with.ts";
 import { GithubClient } from "./github-client.ts";
 import { reportOf } from "./plan-file.ts";
 import { verdictAfterMerge, verdictByHand } from "./reviewed-plan.ts";
@@ -14,23 +14,26 @@ interface Event {
   inputs?: { replacement_intended?: string } | null;
 }
 
-await exitWith(async () => {
-  const [stack, file] = process.argv.slice(2);
+export const reviewPlan: Script = async (args, environment, say) => {
+  const [stack, file] = args;
   if (stack === undefined || file === undefined)
     throw new WorkflowError("review-plan.ts needs a stack and a plan's file");
-  const { inputs } = eventOf() as Event;
-  const environment = runEnvironment();
+  const { inputs } = eventOf(environment) as Event;
+  const run = runEnvironment(environment);
   const plan = reportOf(file, stack);
-  setOutput("changes", String(plan.changes));
+  setOutput("changes", String(plan.changes), environment);
   if (plan.failed || !plan.changes) {
-    addSummary(plan.markdown);
+    addSummary(plan.markdown, environment);
     return plan.failed ? 1 : 0;
   }
   const verdict =
     inputs === undefined
       ? await verdictAfterMerge(new GithubClient(environment), plan, environment)
       : verdictByHand(plan, inputs?.replacement_intended === "true");
-  addSummary(`**${verdict.words}**\n\n${plan.markdown}`);
-  if (!verdict.accepted) console.error(verdict.words);
+  addSummary(`**${verdict.words}**\n\n${plan.markdown}`, environment);
+  if (!verdict.accepted) say(verdict.words);
   return verdict.accepted ? 0 : 1;
-});
+};
+
+
+if (import.meta.main) await exitWith(reviewPlan);

@@ -16,7 +16,7 @@ export interface RunEnvironment {
   sha: string;
 }
 
-export function runEnvironment(environment: NodeJS.ProcessEnv = process.env): RunEnvironment {
+export function runEnvironment(environment: NodeJS.ProcessEnv): RunEnvironment {
   const repository = needed("GITHUB_REPOSITORY", environment);
   const { GITHUB_SERVER_URL: server = "https://github.com", GITHUB_RUN_ID: run = "0" } = environment;
   return {
@@ -30,7 +30,7 @@ export function runEnvironment(environment: NodeJS.ProcessEnv = process.env): Ru
 }
 
 /** The event that started the run, as GitHub's webhook of that name has it. */
-export function eventOf(environment: NodeJS.ProcessEnv = process.env): unknown {
+export function eventOf(environment: NodeJS.ProcessEnv): unknown {
   const path = needed("GITHUB_EVENT_PATH", environment);
   try {
     return JSON.parse(readFileSync(path, "utf8")) as unknown;
@@ -40,7 +40,7 @@ export function eventOf(environment: NodeJS.ProcessEnv = process.env): unknown {
 }
 
 /** A value for later steps, by `steps.ID.outputs.NAME`. One line; outside of a workflow it is printed. */
-export function setOutput(name: string, value: string, environment: NodeJS.ProcessEnv = process.env): void {
+export function setOutput(name: string, value: string, environment: NodeJS.ProcessEnv): void {
   const line = `${name}=${value.replaceAll(/[\r\n]+/g, " ")}\n`;
   const file = environment["GITHUB_OUTPUT"];
   if (file) appendFileSync(file, line);
@@ -48,7 +48,7 @@ export function setOutput(name: string, value: string, environment: NodeJS.Proce
 }
 
 /** Markdown on the run's own page. */
-export function addSummary(markdown: string, environment: NodeJS.ProcessEnv = process.env): void {
+export function addSummary(markdown: string, environment: NodeJS.ProcessEnv): void {
   const file = environment["GITHUB_STEP_SUMMARY"];
   if (file) appendFileSync(file, `${markdown}\n`);
   else process.stdout.write(`${markdown}\n`);

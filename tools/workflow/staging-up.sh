@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# staging-up.sh STACK: makes or updates a staging stack; the last line of its output is the stack's address.
+# staging-up.sh STACK: makes or updates a staging stack; its output is the stack's address alone.
 set -euo pipefail
 stack=${1:?staging-up.sh STACK}
 case $stack in staging-?*) ;; *) echo "$stack is no staging stack" >&2; exit 2 ;; esac

@@ -1,23 +1,26 @@
 /** `node tools/workflow/summarize-log.ts STACK FILE`: the end of a failed run's log on the run's page, and what to do. */
 import { existsSync, readFileSync } from "node:fs";
 import { fenced } from "../report/markdown.ts";
-import { exitWith } from "./exit-with.ts";
+import { exitWith, type Script } from "./exit-with.ts";
 import { addSummary } from "./run-environment.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
 const LINES = 60;
 const MOST_CHARACTERS = 20_000;
 
-await exitWith(() => {
-  const [stack, file] = process.argv.slice(2);
+export const summarizeLog: Script = (args, environment, say) => {
+  const [stack, file] = args;
   if (stack === undefined || file === undefined) throw new WorkflowError("summarize-log.ts needs a stack and a log");
   addSummary(`### \`pulumi up\` of \`${stack}\` failed\n\n${existsSync(file) ? fenced(endOf(readFileSync(file, "utf8"))) : "It wrote no log."}
 
 What was done is recorded; nothing is lost. Mend what the log says, then run this workflow by hand: it plans anew and continues from there.
 A run that was killed leaves its lock behind: \`pulumi cancel --stack ${stack}\`. A plan that no longer fits is refused by the engine: the next run makes another.`);
   return 0;
-});
+};
+
 
 function endOf(log: string): string {
   return log.trimEnd().split("\n").slice(-LINES).join("\n").slice(-MOST_CHARACTERS);
 }
+
+if (import.meta.main) await exitWith(summarizeLog);

@@ -4,6 +4,6 @@ set -euo pipefail
 code=0
 said=$(npm run --silent sweep -- --destroy) || code=$?
 printf '%s\n' "$said"
-# Not a fenced block by three backticks: nothing in the text can end an indented one.
-printf '### Sweep\n\n%s\n' "$(sed 's/^/    /' <<<"$said")" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
+# An indented block: nothing in the text can end it.
+printf '### Sweep\n\n    %s\n' "${said//$'\n'/$'\n'    }" >>"${GITHUB_STEP_SUMMARY:-/dev/null}"
 exit "$code"

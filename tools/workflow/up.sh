@@ -3,5 +3,5 @@
 set -euo pipefail
 stack=${1:?up.sh STACK FOLDER} folder=${2:?up.sh STACK FOLDER}
 
-# --skip-preview: the plan is the preview, and it was reviewed.
-pulumi up --stack "$stack" --refresh --non-interactive --yes --skip-preview --plan "$folder/plan.json" 2>&1 | tee "$folder/up.log"
+# Not --skip-preview: the preview is held to the plan too, so that one that no longer fits is refused before anything is done.
+pulumi up --stack "$stack" --refresh --non-interactive --yes --plan "$folder/plan.json" 2>&1 | tee "$folder/up.log"

@@ -146,9 +146,9 @@ describe("the way to a machine", () => {
       ["after", 0],
     ] as const) {
       const client = await connect();
-      world.calls.fault = { at: world.calls.made.length, when };
+      world.calls.faultAt = (call) => (call.startsWith("machine exec") ? { when } : undefined);
       expect((await execute(client, `touch /tmp/${when}`)).code).toBeNull();
-      world.calls.fault = undefined;
+      world.calls.faultAt = undefined;
       expect((await world.machines.get(1)?.exec(`ls /tmp/${when}`))?.code).toBe(left);
     }
   });

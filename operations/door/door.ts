@@ -1,0 +1,126 @@
+/**
+ * A second Hetzner firewall that lets one address in on port 22 for the length of a run. It is applied by label selector,
+ * so nothing of what the program declares has to change for it.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import { OperationError } from "../operation-error.ts";
+import { failedWith } from "../services/json-service.ts";
+import type { FirewallTarget, Hetzner, HetznerFirewall } from "../services/hetzner.ts";
+
+export interface DoorOptions {
+  hetzner: Hetzner;
+  stack: string;
+  now: Date;
+}
+
+export const DOOR_LABEL = "door";
+const OPENED_AT = "opened-at";
+const OPENED_BY = "opened-by";
+
+/** How long a firewall that was just taken off may still be held. */
+const DELETE_ATTEMPTS = 20;
+const DELETE_PAUSE_MS = 500;
+
+/**
+ * Opens it, or gives the open one to another address.
+ * @param network one address in CIDR form
+ * @returns what happened, as a line for the log
+ */
+export async function openDoor(
+  { hetzner, stack, now }: DoorOptions,
+  { network, who }: { network: string; who: string },
+): Promise<string> {
+  const servers = await hetzner.list("servers", { label_selector: selectorOf(stack) });
+  if (servers.length === 0) throw new OperationError(`the stack ${stack} has no server at Hetzner to open a door to`);
+  const [door, ...more] = await doorsOf(hetzner, stack);
+  for (const surplus of more) await remove(hetzner, surplus);
+
+  const name = `yapit-${stack}-door`;
+  const labels = {
+    "managed-by": "yapit-infra",
+    [DOOR_LABEL]: stack,
+    [OPENED_AT]: String(Math.floor(now.getTime() / 1000)),
+    [OPENED_BY]: labelValue(who),
+  };
+  const rules = [
+    { direction: "in", protocol: "tcp", port: "22", source_ips: [network], description: "ssh, for one run" },
+  ];
+  const target = targetOf(stack);
+  if (door) {
+    await hetzner.change("PUT", `/firewalls/${door.id}`, { name, labels });
+    await hetzner.change("POST", `/firewalls/${door.id}/actions/set_rules`, { rules });
+    // One that was made and not applied: the run that made it was cut off.
+    if (door.applied_to.length === 0)
+      await hetzner.change("POST", `/firewalls/${door.id}/actions/apply_to_resources`, { apply_to: [target] });
+  } else {
+    await hetzner.change("POST", "/firewalls", { name, labels, rules, apply_to: [target] });
+  }
+  return `door of ${stack} opened to ${network} by ${who} at ${now.toISOString()}`;
+}
+
+/** @returns a line for the log for each that was closed; none: there was none */
+export async function closeDoors({ hetzner, stack, now }: DoorOptions, who: string): Promise<string[]> {
+  const doors = await doorsOf(hetzner, stack);
+  for (const door of doors) await remove(hetzner, door);
+  return doors.map((door) => `door of ${stack} closed by ${who} at ${now.toISOString()}; ${history(door)}`);
+}
+
+/** When it was opened; a door without a readable date counts from when it was made. */
+export function openedAt({ labels, created }: Pick<HetznerFirewall, "labels" | "created">): Date {
+  const seconds = Number(labels[OPENED_AT]);
+  return Number.isInteger(seconds) && seconds > 0 ? new Date(seconds * 1000) : new Date(created);
+}
+
+function history(door: HetznerFirewall): string {
+  const networks = door.rules.flatMap(({ source_ips }) => source_ips).join(", ") || "nobody";
+  return `it was open to ${networks} since ${openedAt(door).toISOString()}, opened by ${door.labels[OPENED_BY] ?? "unknown"}`;
+}
+
+function doorsOf(hetzner: Hetzner, stack: string): Promise<HetznerFirewall[]> {
+  return hetzner.list("firewalls", { label_selector: `${DOOR_LABEL}=${stack}` });
+}
+
+/** A firewall that is applied cannot be deleted, and one that was just taken off is held for a moment. */
+async function remove(hetzner: Hetzner, door: HetznerFirewall): Promise<void> {
+  const path = `/firewalls/${door.id}`;
+  if (door.applied_to.length > 0) {
+    const remove_from = door.applied_to.map(withoutResources);
+    try {
+      await hetzner.change("POST", `${path}/actions/remove_from_resources`, { remove_from });
+    } catch (error) {
+      if (!failedWith(error, "not_found", "firewall_already_removed")) throw error;
+    }
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await hetzner.delete(path);
+      return;
+    } catch (error) {
+      if (attempt === DELETE_ATTEMPTS || !failedWith(error, "resource_in_use", "conflict", "locked")) throw error;
+      await sleep(DELETE_PAUSE_MS);
+    }
+  }
+}
+
+/** The API shows more of a target than it takes. */
+function withoutResources(target: FirewallTarget): FirewallTarget {
+  return target.type === "server"
+    ? { type: "server", server: { id: target.server.id } }
+    : { type: "label_selector", label_selector: { selector: target.label_selector.selector } };
+}
+
+function targetOf(stack: string): FirewallTarget {
+  return { type: "label_selector", label_selector: { selector: selectorOf(stack) } };
+}
+
+function selectorOf(stack: string): string {
+  return `managed-by=yapit-infra,stack=${stack}`;
+}
+
+/** "renovate[bot]" → "renovate-bot": what Hetzner takes as a label's value. */
+function labelValue(text: string): string {
+  return text
+    .replaceAll(/[^a-zA-Z0-9._-]+/g, "-")
+    .slice(0, 63)
+    .replace(/^[^a-zA-Z0-9]+|[^a-zA-Z0-9]+$/g, "");
+}

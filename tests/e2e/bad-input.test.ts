@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type TemporarySandbox, temporarySandbox } from "./temporary-sandbox.ts";
+
+/** What a person reads when something is wrong: which resource, what, and what to do; never a stack. */
+describe("bad input gets a clear error, and nothing is lost", () => {
+  let sandbox: TemporarySandbox;
+  beforeEach(async () => {
+    sandbox = await temporarySandbox();
+  });
+  afterEach(() => sandbox.end());
+
+  async function previewFailure(overrides: Record<string, unknown>, stack = "prod"): Promise<string> {
+    const runner = await sandbox.runner(stack, overrides);
+    const message = await sandbox.failure(() => runner.preview());
+    expect(message).not.toMatch(/\n\s+at |node:internal|node_modules/);
+    return message;
+  }
+
+  test("every fault of the configuration at once, by path, before any resource", async () => {
+    const message = await previewFailure({
+      "yapit:serverr": { type: "cx33" },
+      "yapit:kokoro": { replicas: "many" },
+      "yapit:domain": "not a domain",
+      "yapit:server": { type: "cx34" },
+    });
+    expect(message).toContain("4 faults");
+    for (const path of ["serverr", "kokoro.replicas", "domain", "server.type"]) expect(message).toContain(path);
+    expect(sandbox.world.leftovers()).toEqual([]);
+  });
+
+  test("a missing age key", async () => {
+    sandbox.variables["YAPIT_SOPS_AGE_KEY_FILE"] = "/nowhere/age-key.txt";
+    expect(await previewFailure({})).toContain(
+      "there is none at /nowhere/age-key.txt, named by YAPIT_SOPS_AGE_KEY_FILE",
+    );
+  });
+
+  test("a branch that does not exist", async () => {
+    const message = await previewFailure({ "yapit:repository": { branch: "gone" } });
+    expect(message).toContain('repository.branch: yapit-tts/yapit has no branch "gone"; push it, or name another');
+  });
+
+  test("a stack that is neither production nor staging", async () => {
+    expect(await previewFailure({}, "test")).toMatch(/staging-/);
+  });
+
+  test("deploy keys forbidden by the organisation: says where the switch is, and a later up goes on", async () => {
+    const owner = sandbox.world.github.state.owners.find(({ login }) => login === "yapit-tts");
+    if (!owner) throw new Error("no owner");
+    owner.deployKeysEnabled = false;
+    const runner = await sandbox.runner("prod");
+    const message = await sandbox.failure(() => runner.up());
+    expect(message).toContain("Deploy keys are disabled for this repository");
+    owner.deployKeysEnabled = true;
+    const { changes, outputs } = await runner.up();
+    expect(changes["create"]).toBeGreaterThan(0);
+    expect((await sandbox.world.visit(`${String(outputs["url"])}/api/health`)).status).toBe(200);
+  });
+
+  test("a server type that is out of stock in the location", async () => {
+    sandbox.world.hetzner.setStock("cx33", "nbg1", false);
+    const runner = await sandbox.runner("prod");
+    expect(await sandbox.failure(() => runner.up())).toMatch(/machine-server.*(unavailable|not available|stock)/s);
+  });
+
+  test("a name that is taken", async () => {
+    sandbox.world.hetzner.firewalls.create({ name: "yapit-prod" });
+    const runner = await sandbox.runner("prod");
+    expect(await sandbox.failure(() => runner.up())).toMatch(/machine-firewall.*(uniqueness|already)/s);
+  });
+
+  test("a token that is refused", async () => {
+    sandbox.world.hetzner.state.token = "x".repeat(64);
+    const runner = await sandbox.runner("prod", { "hcloud:token": "y".repeat(64) });
+    expect(await sandbox.failure(() => runner.up())).toMatch(
+      /machine-.*(unauthorized|unable to authenticate|authenticate)/s,
+    );
+  });
+});

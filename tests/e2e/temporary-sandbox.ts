@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSession, type Session } from "../../sandbox/session.ts";
+import { RunFailed, StackRunner } from "../../sandbox/stack-runner.ts";
+
+export interface TemporarySandbox extends Session {
+  /** `file` stands for what the stack's own file would say beside the project's. */
+  runner(stack: string, overrides?: Record<string, unknown>): Promise<StackRunner>;
+  /** What the engine says of a run that must fail. */
+  failure(run: () => Promise<unknown>): Promise<string>;
+}
+
+/** A world of its own in a temporary folder, with stand-in plugins. */
+export async function temporarySandbox(): Promise<TemporarySandbox> {
+  const root = mkdtempSync(join(tmpdir(), "yapit-sandbox-"));
+  process.env["YAPIT_SANDBOX_FOLDER"] = root;
+  const session = await openSession("stand-in");
+  return {
+    ...session,
+    runner: (stack, overrides) =>
+      StackRunner.open({
+        folder: session.folder,
+        stack,
+        variables: session.variables,
+        overrides,
+        say: () => undefined,
+      }),
+    failure: async (run) => {
+      try {
+        await run();
+      } catch (error) {
+        if (error instanceof RunFailed) return error.message;
+        throw error;
+      }
+      throw new Error("it did not fail");
+    },
+    end: async () => {
+      await session.end();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,33 @@
+/**
+ * `npm run test:faults`: every call of an `up` from nothing broken once before and once after its effect, and the engine
+ * killed at each that changes something. The last line is JSON.
+ *   --sample N        N of them, from every service
+ *   --only SERVICE    hetzner, cloudflare, github, machine, command or dokploy
+ *   --part K/N        the Kth of N equal parts, to share the work
+ */
+import { parseArgs } from "node:util";
+import { serviceOf } from "./call-name.ts";
+import { everyFault, sample } from "./fault.ts";
+import { undisturbed } from "./journey.ts";
+import { runFaults } from "./run-faults.ts";
+
+const { values } = parseArgs({
+  options: { sample: { type: "string" }, only: { type: "string" }, part: { type: "string" } },
+});
+const started = performance.now();
+const { calls, end } = await undisturbed();
+let faults = everyFault(calls);
+console.log(`an undisturbed run makes ${calls.length} calls; they can be broken in ${faults.length} ways`);
+if (values.only !== undefined) faults = faults.filter(({ call }) => serviceOf(call) === values.only);
+if (values.part !== undefined) {
+  const [part = 1, of = 1] = values.part.split("/").map(Number);
+  faults = faults.filter((_, index) => index % of === part - 1);
+}
+if (values.sample !== undefined) faults = sample(faults, Number(values.sample));
+
+const totals = await runFaults(faults, end, console.log);
+console.log(`${Math.round((performance.now() - started) / 1000)} s`);
+console.log(JSON.stringify(totals));
+const { injected, converged, doubled, left } = totals;
+// Killed runs leave a language server and its program behind in this process: it ends here.
+process.exit(injected > 0 && converged === injected && doubled + left === 0 ? 0 : 1);

@@ -1,0 +1,63 @@
+/** The services' HTTP faces on loopback for one test, over stores that the test changes. */
+import type { AddressInfo } from "node:net";
+import { createServer, type RequestListener, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { Calls } from "../../../sandbox/calls.ts";
+import { cloudflareApi } from "../../../sandbox/cloudflare/api.ts";
+import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
+import { githubApi } from "../../../sandbox/github/api.ts";
+import { GithubStore } from "../../../sandbox/github/store.ts";
+import { hetznerApi } from "../../../sandbox/hetzner/api.ts";
+import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+
+export interface Services {
+  hetzner: HetznerStore;
+  cloudflare: CloudflareStore;
+  github: GithubStore;
+  /** What points the operations at them. */
+  environment: Record<string, string | undefined>;
+  close(): void;
+}
+
+export async function openServices(): Promise<Services> {
+  const [calls, hetzner, cloudflare, github] = [
+    new Calls(),
+    new HetznerStore(),
+    new CloudflareStore(),
+    new GithubStore(),
+  ];
+  cloudflare.addToken("cloudflare-token");
+  github.seedYapit();
+  github.addToken("github-token");
+  const faces = await Promise.all([
+    listen(getRequestListener(hetznerApi(hetzner, calls).fetch)),
+    listen(getRequestListener(cloudflareApi(cloudflare, calls).fetch)),
+    listen(getRequestListener(githubApi(github, calls).fetch)),
+  ]);
+  const [hetznerUrl, cloudflareUrl, githubUrl] = faces.map(({ url }) => url);
+  return {
+    hetzner,
+    cloudflare,
+    github,
+    environment: {
+      HCLOUD_ENDPOINT: `${hetznerUrl ?? ""}/v1`,
+      HCLOUD_TOKEN: hetzner.state.token,
+      CLOUDFLARE_BASE_URL: `${cloudflareUrl ?? ""}/client/v4`,
+      CLOUDFLARE_API_TOKEN: "cloudflare-token",
+      GITHUB_BASE_URL: `${githubUrl ?? ""}/`,
+      GITHUB_TOKEN: "github-token",
+    },
+    close: () => {
+      for (const { server } of faces) {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  };
+}
+
+export async function listen(listener: RequestListener): Promise<{ server: Server; url: string }> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}

@@ -1,0 +1,107 @@
+/** GitHub as the workflows' scripts reach it, and a script run as a step runs it. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { Calls } from "../../../sandbox/calls.ts";
+import { githubApi } from "../../../sandbox/github/api.ts";
+import { GithubStore } from "../../../sandbox/github/store.ts";
+
+export const PROJECT_FOLDER = resolve(import.meta.dirname, "../../..");
+export const BOT = "github-actions[bot]";
+const TOKEN = "run-token";
+
+export interface StepOutcome {
+  code: number;
+  stderr: string;
+  /** The files a step answers by. */
+  outputs: string;
+  summary: string;
+}
+
+export interface Github {
+  store: GithubStore;
+  calls: Calls;
+  /** Merged pull requests by commit, which the sandbox's GitHub has no path for. */
+  pulls: Map<string, { number: number; merged_at: string | null; labels: { name: string }[] }[]>;
+  /** A file of the step's own folder. */
+  file(name: string, content: unknown): string;
+  /** Runs a script of tools/workflow with an event, in a folder of its own. */
+  step(script: string, args: string[], event: unknown, environment?: Record<string, string>): Promise<StepOutcome>;
+  close(): Promise<void>;
+}
+
+/** A repository with the issue 1 and the pull request 2. */
+export async function githubOnLoopback(): Promise<Github> {
+  const store = new GithubStore();
+  const calls = new Calls();
+  store.addOwner("yapit-tts");
+  const repository = store.addRepository("yapit-tts", "infra", { "README.md": "# Infra\n" }, "main");
+  store.addToken(TOKEN, { login: BOT, scopes: undefined });
+  store.addToken("somebody", { login: "somebody" });
+  store.issues.create(repository, "somebody", { title: "An issue" });
+  store.issues.create(repository, "somebody", { title: "A change", pullRequestFrom: "feature/x" });
+
+  const pulls: Github["pulls"] = new Map();
+  const app = new Hono();
+  app.get("/repos/yapit-tts/infra/commits/:sha/pulls", (context) =>
+    context.json(pulls.get(context.req.param("sha")) ?? []),
+  );
+  app.route("/", githubApi(store, calls));
+  const server = createAdaptorServer(app);
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address() as AddressInfo;
+  const folder = mkdtempSync(join(tmpdir(), "yapit-workflow-"));
+
+  const file = (name: string, content: unknown): string => {
+    const path = join(folder, name);
+    writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content));
+    return path;
+  };
+  return {
+    store,
+    calls,
+    pulls,
+    file,
+    step: async (script, args, event, environment = {}) => {
+      const [output, summary] = [file("output", ""), file("summary", "")];
+      const { code, stderr } = await run(script, args, {
+        GITHUB_API_URL: `http://127.0.0.1:${port}`,
+        GITHUB_REPOSITORY: "yapit-tts/infra",
+        GITHUB_RUN_ID: "7",
+        GITHUB_SHA: "5".repeat(40),
+        GH_TOKEN: TOKEN,
+        GITHUB_EVENT_PATH: file("event.json", event),
+        GITHUB_OUTPUT: output,
+        GITHUB_STEP_SUMMARY: summary,
+        ...environment,
+      });
+      return { code, stderr, outputs: readFileSync(output, "utf8"), summary: readFileSync(summary, "utf8") };
+    },
+    close: async () => {
+      rmSync(folder, { recursive: true, force: true });
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+/** Shell scripts by their own first line, the others by this Node. */
+export function run(
+  script: string,
+  args: string[],
+  environment: Record<string, string>,
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const path = join(PROJECT_FOLDER, "tools/workflow", script);
+  const [command, ...rest] = script.endsWith(".sh") ? ["bash", path, ...args] : [process.execPath, path, ...args];
+  return new Promise((ended) => {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...environment };
+    const child = spawn(command ?? "", rest, { env, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    child.on("close", (code) => ended({ code: code ?? -1, stdout, stderr }));
+  });
+}
