@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { RandomBytes } from "@pulumi/random/randomBytes.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
 import { DATABASE } from "../compose/settings.ts";
+import type { VariableName } from "../compose/variable-names.ts";
 import type { ApplicationSecrets as FromFile } from "../stack-config/load.ts";
 import { nameInFile, type SecretName } from "../stack-config/secret-names.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
@@ -18,7 +18,7 @@ const NOT_CONFIGURED = "not-configured";
 
 /** The variables that Dokploy writes to `.env`: from the stack's file, or generated where nobody has to know them. */
 export class ApplicationSecrets extends pulumi.ComponentResource {
-  readonly variables: Readonly<Record<string, pulumi.Output<string>>>;
+  readonly variables: Readonly<Record<VariableName, pulumi.Output<string>>>;
   /** What the built pages hold. */
   readonly stackAuthClient: { projectId: pulumi.Output<string>; clientKey: pulumi.Output<string> };
 
@@ -49,9 +49,8 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
       DATABASE_URL: pulumi.interpolate`postgresql+asyncpg://${address}`,
       STACK_DATABASE_CONNECTION_STRING: pulumi.interpolate`postgres://${address}`,
       STACK_DIRECT_DATABASE_CONNECTION_STRING: pulumi.interpolate`postgres://${address}`,
-      STACK_SERVER_SECRET: given("STACK_SERVER_SECRET", () =>
-        new RandomBytes(`${name}-stack-auth-server-secret`, { length: 32 }, child).base64.apply(base64Url),
-      ),
+      // 32 bytes, base64url. Not RandomBytes: random 4.21.2 uses its value as its id, in plain text in every plan and state.
+      STACK_SERVER_SECRET: given("STACK_SERVER_SECRET", () => letters("stack-auth-server-secret", 32).apply(base64Url)),
       STACK_AUTH_PROJECT_ID: projectId,
       // Users belong to the tenancy: it must outlive a project made anew.
       STACK_AUTH_TENANCY_ID: uuid("stack-auth-tenancy-id"),
@@ -78,6 +77,6 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
   }
 }
 
-function base64Url(base64: string): string {
-  return base64.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+function base64Url(text: string): string {
+  return Buffer.from(text).toString("base64url");
 }

@@ -1,14 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../compose/render.ts";
-import { planWorkers } from "../compose/worker-sizing.ts";
 import { Compose } from "../providers/dokploy/sdk/compose.ts";
 import { Deployment } from "../providers/dokploy/sdk/deployment.ts";
 import { Environment } from "../providers/dokploy/sdk/environment.ts";
 import { Patch } from "../providers/dokploy/sdk/patch.ts";
 import { Project } from "../providers/dokploy/sdk/project.ts";
 import { SshKey } from "../providers/dokploy/sdk/ssh-key.ts";
-import { serverSize } from "../stack-config/server-types.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { applicationSettings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
 import type { Machine } from "./machine.ts";
 import type { Platform } from "./platform.ts";
@@ -95,24 +94,16 @@ export class Application extends pulumi.ComponentResource {
     secrets: ApplicationSecrets,
     revision: pulumi.Output<string>,
   ): Record<string, pulumi.Output<string>> {
-    const machine = serverSize(config.server.type);
-    const workers = planWorkers(machine, config.kokoro);
-    for (const warning of workers.warnings) void pulumi.log.warn(warning, this);
-    const settings = {
-      domain: config.domain,
-      production: config.kind === "production",
-      certificate: config.dns.proxied ? ("origin" as const) : ("letsencrypt" as const),
-      workers,
-      dashboard: config.stackAuth.dashboard,
-    };
-    const names = Object.keys(secrets.variables);
-    const paths = Object.keys(renderFiles(settings, machine.memoryMb, names));
-    const rendered = revision.apply((commit) =>
-      renderFiles({ ...settings, revision: commit }, machine.memoryMb, names),
-    );
+    const settings = applicationSettings(config);
+    for (const warning of settings.workers.warnings) void pulumi.log.warn(warning, this);
+    // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
+    const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy ? pulumi.output(undefined) : revision;
+    const rendered = commit.apply((known) => renderFiles({ ...settings, revision: known }));
     const client = pulumi.all([secrets.stackAuthClient.projectId, secrets.stackAuthClient.clientKey]);
     return {
-      ...Object.fromEntries(paths.map((path) => [path, rendered.apply((files) => files[path] ?? "")])),
+      ...Object.fromEntries(
+        Object.keys(renderFiles(settings)).map((path) => [path, rendered.apply((files) => files[path] ?? "")]),
+      ),
       [FRONTEND_SETTINGS_PATH]: client.apply(([projectId, clientKey]) =>
         renderFrontendSettings(config.domain, { projectId, clientKey }),
       ),

@@ -70,7 +70,18 @@ export class Machine extends pulumi.ComponentResource {
 
     const firewall = new Firewall(
       `${name}-firewall`,
-      { name: resourceName, labels, rules: declaredRules(config, this) },
+      {
+        name: resourceName,
+        labels,
+        rules: declaredRules(config, this),
+        // Not by the server's firewallIds: they show every firewall that holds, so `npm run door`, which puts a second
+        // one beside this, would be drift, and an up would fail to take it off.
+        applyTos: [
+          adopt?.serverId === undefined
+            ? { labelSelector: `managed-by=yapit-infra,stack=${config.stack}` }
+            : { server: adopt.serverId },
+        ],
+      },
       { ...lasting, ...imported(adopt?.firewallId) },
     );
 
@@ -83,8 +94,6 @@ export class Machine extends pulumi.ComponentResource {
         image: config.server.image,
         backups: config.server.backups,
         publicNets: [{ ipv4Enabled: true, ipv4: address.id.apply(Number), ipv6Enabled: true }],
-        // Attached at creation, not after it: bots find a fresh panel within hours.
-        firewallIds: [firewall.id.apply(Number)],
         sshKeys: [sshKey.id],
         userData: pulumi
           .all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh])
@@ -102,6 +111,8 @@ export class Machine extends pulumi.ComponentResource {
         ignoreChanges: ["sshKeys", "userData", ...(adopt?.serverId ? ["image", "publicNets"] : [])],
         // Names are unique: the old server has to go before the new one can be made.
         deleteBeforeReplace: true,
+        // It waits for the server's labels from before the first boot on: bots find a fresh panel within hours.
+        dependsOn: firewall,
       },
     );
 

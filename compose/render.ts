@@ -7,18 +7,16 @@ import { frontendSettings, type StackAuthClient } from "./frontend-settings.ts";
 import { plainSettings } from "./plain-settings.ts";
 import { assertRules } from "./rules.ts";
 import type { ApplicationSettings } from "./settings.ts";
+import { VARIABLE_NAMES } from "./variable-names.ts";
 
 export const COMPOSE_PATH = "docker-compose.prod.yml";
 
 /** Throws a RuleError that names every fault of the compose file. */
-export function renderFiles(
-  settings: ApplicationSettings,
-  machineMemoryMb: number,
-  secretNames: readonly string[],
-): Record<string, string> {
+export function renderFiles(settings: ApplicationSettings): Record<string, string> {
   const file = composeFile(settings);
   const plain = plainSettings(settings);
-  assertRules({ file, plain, secretNames, machineMemoryMb, production: settings.production });
+  const { production, machineMemoryMb } = settings;
+  assertRules({ file, plain, secretNames: VARIABLE_NAMES, machineMemoryMb, production });
   return {
     [COMPOSE_PATH]: stringify(file, { lineWidth: 0, aliasDuplicateObjects: false }),
     ".env.prod": renderEnvFile(plain),

@@ -7,6 +7,7 @@ export interface ApplicationSettings {
   production: boolean;
   /** Who signs the certificate Traefik shows: Let's Encrypt, or Cloudflare's Origin CA (a file, behind the proxy). */
   certificate: "letsencrypt" | "origin";
+  machineMemoryMb: number;
   workers: WorkerPlan;
   /** Stack Auth's own dashboard with a seeded administrator, through the tunnel. */
   dashboard: boolean;

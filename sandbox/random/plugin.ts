@@ -129,9 +129,10 @@ function checkedUuid(text: string): string {
   return text.toLowerCase();
 }
 
+/** The official plugin's id is the value itself, in plain text: seen with 4.21.2. */
 function bytes(value: Buffer): Made {
-  const outputs = { base64: value.toString("base64"), hex: value.toString("hex"), length: value.length };
-  return { id: "none", outputs };
+  const base64 = value.toString("base64");
+  return { id: base64, outputs: { base64, hex: value.toString("hex"), length: value.length } };
 }
 
 function prefixOf(value: Values[string] | undefined): string {

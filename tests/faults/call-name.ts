@@ -5,7 +5,7 @@ export function callName(call: string): string {
   return call
     .replace(/\b[0-9a-f]{8,}\b/g, ID)
     .replace(/(?<=\/)\d+/g, ID)
-    .replace(/yapit-[a-z0-9]{6}\b/g, `yapit-${ID}`)
+    .replace(/yapit-[a-z0-9]{6}(?=\W|$)/g, `yapit-${ID}`)
     .replace(/^(machine exec docker inspect).*/, "$1")
     .slice(0, 100);
 }

@@ -11,7 +11,7 @@ import { callName } from "./call-name.ts";
 import { compare, type Difference } from "./compare.ts";
 import { endStateOf } from "./end-state.ts";
 import { killEngine } from "./engine-kill.ts";
-import type { PlannedFault } from "./fault.ts";
+import { describeFault, type PlannedFault } from "./fault.ts";
 
 const STACK = "prod";
 
@@ -37,7 +37,11 @@ export async function undisturbed(): Promise<{ calls: string[]; end: string[] }>
   });
 }
 
-export async function travel(faults: readonly PlannedFault[], end: readonly string[]): Promise<Journey> {
+export async function travel(
+  faults: readonly PlannedFault[],
+  end: readonly string[],
+  say: (line: string) => void,
+): Promise<Journey> {
   return inWorld(async (sandbox) => {
     const { world } = sandbox;
     const runner = await sandbox.runner(STACK);
@@ -50,7 +54,9 @@ export async function travel(faults: readonly PlannedFault[], end: readonly stri
       } catch (error) {
         if (!(error instanceof RunFailed)) throw error;
         if (injected.length === met) return { injected, unreached: unreached(), problem: error.message, left: [] };
-        await recoverByHand(sandbox, runner, injected.slice(Math.max(met, 0)));
+        const fresh = injected.slice(Math.max(met, 0));
+        say(`  up ended by ${fresh.map(describeFault).join(" and by ")}`);
+        await recoverByHand(sandbox, runner, fresh, say);
         met = injected.length;
       }
     }
@@ -77,7 +83,12 @@ function breakCalls({ world }: TemporarySandbox, faults: readonly PlannedFault[]
 }
 
 /** What the README tells a person to do after an `up` that failed. */
-async function recoverByHand(sandbox: TemporarySandbox, runner: StackRunner, met: PlannedFault[]): Promise<void> {
+async function recoverByHand(
+  sandbox: TemporarySandbox,
+  runner: StackRunner,
+  met: PlannedFault[],
+  say: (line: string) => void,
+): Promise<void> {
   const { world, variables } = sandbox;
   const { faultAt } = world.calls;
   world.calls.faultAt = undefined;
@@ -91,7 +102,7 @@ async function recoverByHand(sandbox: TemporarySandbox, runner: StackRunner, met
     state: await runner.exportState(),
     now: new Date(),
     destroy: true,
-    say: () => undefined,
+    say: (line: string) => say(`    ${line}`),
   };
   const { found, deleted } = await recover({ ...options, also: [] });
   // Protection came on before the engine died: a person looks at the object, and names it.

@@ -28,10 +28,13 @@ export async function runFaults(
   const all = journeys(faults, A_JOURNEY);
   for (const [index, planned] of all.entries()) {
     const started = performance.now();
-    const journey = await travel(planned, end);
+    const journey = await travel(planned, end, say);
     if (wentWell(journey) || planned.length === 1) count(journey);
-    // Together they may hide behind each other: alone it is plain which one does not converge.
-    else for (const fault of planned) count(await travel([fault], end));
+    else {
+      say(describeJourney(journey));
+      // Together they may hide behind each other: alone it is plain which one does not converge.
+      for (const fault of planned) count(await travel([fault], end, say));
+    }
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(`journey ${index + 1} of ${all.length}: ${journey.injected.length} faults, ${seconds} s`);
     for (const fault of journey.unreached) say(`  not met: ${describeFault(fault)}`);

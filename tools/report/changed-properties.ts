@@ -77,8 +77,9 @@ function worded(shown: Shown): string {
 function fileChange(step: PlannedStep, path: string, before: Shown, after: Shown): string | undefined {
   if (before.kind !== "text" || after.kind !== "text" || !before.wasText || !after.wasText) return undefined;
   if (!before.text.includes("\n") && !after.text.includes("\n")) return undefined;
-  const { filePath } = step.new?.inputs ?? {};
-  const heading = `- ${code(step.type === "dokploy:index:Patch" ? String(filePath) : path)}`;
+  const { after: file } = shownValues(step, "filePath");
+  const filePath = file.kind === "text" ? file.text : undefined;
+  const heading = `- ${code(filePath ?? path)}`;
   const lines = textDiff(before.text, after.text);
   const services = filePath === COMPOSE_FILE ? composeDiff(before.text, after.text) : undefined;
   if (services === undefined) return `${heading}\n\n${indented(fenced(lines, "diff"))}`;

@@ -9,6 +9,11 @@ export function code(text: string, most = 160): string {
   return `${tick}${padding}${line}${padding}${tick}`;
 }
 
+/** A table's cell with a code span. */
+export function cell(text: string): string {
+  return code(text, 80).replaceAll("|", "\\|");
+}
+
 /** A fenced block; the fence is longer than any in the text. */
 export function fenced(text: string, language = ""): string {
   const fence = "`".repeat(Math.max(3, longestRun(text) + 1));

@@ -55,7 +55,8 @@ function priced(type: string, inputs: Inputs, unknown: Set<string>): Priced | un
 }
 
 function server(inputs: Record<string, unknown>, unknown: Set<string>): Priced {
-  const serverType = String(inputs["serverType"]);
+  // A type may be known only during the update.
+  const serverType = typeof inputs["serverType"] === "string" ? inputs["serverType"] : "unknown";
   const backups = inputs["backups"] === true;
   const price = Object.hasOwn(SERVER_PRICES, serverType) ? (SERVER_PRICES[serverType] ?? 0) : 0;
   if (price === 0) unknown.add(serverType);

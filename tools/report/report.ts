@@ -2,7 +2,7 @@
 import { changedProperties } from "./changed-properties.ts";
 import { guardedLosses, refusedSteps } from "./guarded-loss.ts";
 import { interruptionOf } from "./interruption.ts";
-import { code, counted, fenced, folded } from "./markdown.ts";
+import { cell, code, counted, fenced, folded } from "./markdown.ts";
 import { euros, type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { noticesOf } from "./notices.ts";
 import { oneLook } from "./one-look.ts";
@@ -107,7 +107,8 @@ function createdName({ name, action }: PlannedStep): string {
 function costBlocks({ lines, difference, unknown }: MonthlyCost): Block[] {
   if (lines.length === 0) return [];
   const rows = lines.map(
-    (line) => `| ${code(line.name, 80)} | ${line.before ?? "–"} | ${line.after ?? "–"} | ${euros(line.difference)} |`,
+    ({ name, before, after, difference: own }) =>
+      `| ${cell(name)} | ${before ? cell(before) : "–"} | ${after ? cell(after) : "–"} | ${euros(own)} |`,
   );
   const notes = [
     `Hetzner's prices of ${PRICES_OF}, net; a running server keeps the price it was ordered at until it is rescaled.`,

@@ -27,10 +27,10 @@ export const commentPlan: Script = async (args, environment, say) => {
   // A fork's token may not write comments: its plan stands on the run's page alone.
   if (!values["summary-only"]) {
     const run = runEnvironment(environment);
-    const from = `<sub>Of ${event.pull_request.head.sha.slice(0, 10)}, [this run](${environment.runUrl})</sub>`;
-    await putOwnComment(new GithubClient(environment), event.number, {
+    const from = `<sub>Of ${event.pull_request.head.sha.slice(0, 10)}, [this run](${run.runUrl})</sub>`;
+    await putOwnComment(new GithubClient(run), event.number, {
       about: planMarker(stack),
-      login: environment.login,
+      login: run.login,
       markdown: `${markdown}\n\n${from}`,
       note: fingerprint,
     });
@@ -44,6 +44,5 @@ export const commentPlan: Script = async (args, environment, say) => {
   }
   return failed ? 1 : 0;
 };
-
 
 if (import.meta.main) await exitWith(commentPlan);

@@ -10,22 +10,20 @@ import { eventOf, runEnvironment } from "./run-environment.ts";
 import { STAGING_LABEL } from "./staging-decision.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
-export const commentStaging: Script = async (args, environment, say) => {
+export const commentStaging: Script = async (args, environment) => {
   const [stack, outcome = "", url = ""] = args;
   if (stack === undefined) throw new WorkflowError("comment-staging.ts needs a stack and an outcome");
   const { number, pull_request } = pullRequestEvent(eventOf(environment));
   const run = runEnvironment(environment);
-  const run = `[this run](${environment.runUrl})`;
-  await putOwnComment(new GithubClient(environment), number, {
+  await putOwnComment(new GithubClient(run), number, {
     about: "staging",
-    login: environment.login,
-    markdown: words({ stack, outcome, url, run, sha: pull_request.head.sha.slice(0, 10) }),
+    login: run.login,
+    markdown: words({ stack, outcome, url, run: `[this run](${run.runUrl})`, sha: pull_request.head.sha.slice(0, 10) }),
     // Nobody who never saw a staging stack wants to hear of its end.
     onlyEdit: outcome === "destroyed",
   });
   return 0;
 };
-
 
 function words(told: { stack: string; outcome: string; url: string; run: string; sha: string }): string {
   const { stack, outcome, url, run, sha } = told;

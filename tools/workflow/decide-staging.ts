@@ -4,12 +4,11 @@ import { pullRequestEvent } from "./pull-request-event.ts";
 import { eventOf, setOutput } from "./run-environment.ts";
 import { stagingDecision } from "./staging-decision.ts";
 
-export const decideStaging: Script = (args, environment, say) => {
+export const decideStaging: Script = (_args, environment) => {
   const { action, stack } = stagingDecision(pullRequestEvent(eventOf(environment)));
   setOutput("action", action, environment);
   setOutput("stack", stack, environment);
   return 0;
 };
-
 
 if (import.meta.main) await exitWith(decideStaging);

@@ -16,7 +16,7 @@ import { WorkflowError } from "./workflow-error.ts";
 const LABEL = "drift";
 const MOST_FINDINGS = 50;
 
-export const driftIssue: Script = async (args, environment, say) => {
+export const driftIssue: Script = async (args, environment) => {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -33,10 +33,9 @@ export const driftIssue: Script = async (args, environment, say) => {
 
   const run = runEnvironment(environment);
   addSummary(drift.report.markdown, environment);
-  await tell(new GithubClient(environment), stack, drift, findings, environment);
+  await tell(new GithubClient(run), stack, drift, findings, run);
   return drift.kind === "failed" ? 1 : 0;
 };
-
 
 async function tell(
   github: GithubClient,

@@ -28,12 +28,11 @@ export const reviewPlan: Script = async (args, environment, say) => {
   }
   const verdict =
     inputs === undefined
-      ? await verdictAfterMerge(new GithubClient(environment), plan, environment)
+      ? await verdictAfterMerge(new GithubClient(run), plan, run)
       : verdictByHand(plan, inputs?.replacement_intended === "true");
   addSummary(`**${verdict.words}**\n\n${plan.markdown}`, environment);
   if (!verdict.accepted) say(verdict.words);
   return verdict.accepted ? 0 : 1;
 };
-
 
 if (import.meta.main) await exitWith(reviewPlan);

@@ -8,16 +8,18 @@ import { WorkflowError } from "./workflow-error.ts";
 const LINES = 60;
 const MOST_CHARACTERS = 20_000;
 
-export const summarizeLog: Script = (args, environment, say) => {
+export const summarizeLog: Script = (args, environment) => {
   const [stack, file] = args;
   if (stack === undefined || file === undefined) throw new WorkflowError("summarize-log.ts needs a stack and a log");
-  addSummary(`### \`pulumi up\` of \`${stack}\` failed\n\n${existsSync(file) ? fenced(endOf(readFileSync(file, "utf8"))) : "It wrote no log."}
-
-What was done is recorded; nothing is lost. Mend what the log says, then run this workflow by hand: it plans anew and continues from there.
-A run that was killed leaves its lock behind: \`pulumi cancel --stack ${stack}\`. A plan that no longer fits is refused by the engine: the next run makes another.`);
+  const end = existsSync(file) ? fenced(endOf(readFileSync(file, "utf8"))) : "It wrote no log.";
+  addSummary(`### \`pulumi up\` of \`${stack}\` failed\n\n${end}\n\n${advice(stack)}`, environment);
   return 0;
 };
 
+function advice(stack: string): string {
+  return `What was done is recorded; nothing is lost. Mend what the log says, then run this workflow by hand: it plans anew and continues from there.
+A run that was killed leaves its lock behind: \`pulumi cancel --stack ${stack}\`. "violates plan" means that something has changed since the plan was made: the next run makes another.`;
+}
 
 function endOf(log: string): string {
   return log.trimEnd().split("\n").slice(-LINES).join("\n").slice(-MOST_CHARACTERS);

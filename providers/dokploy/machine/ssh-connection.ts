@@ -99,6 +99,8 @@ export class SshConnection implements MachineLink {
     let refusedHostKey = false;
     await new Promise<void>((resolve, reject) => {
       client.once("ready", resolve);
+      // ssh2 leaves Nagle's delay on, which costs each small request tens of milliseconds.
+      if (!way) client.once("connect", () => client.setNoDelay(true));
       client.once("error", (error: Error) => {
         reject(refusedHostKey ? wrongHostKey(role, endpoint) : connectionError(role, endpoint, error));
       });

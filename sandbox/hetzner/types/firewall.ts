@@ -67,14 +67,42 @@ export function firewallType(client: HetznerClient): ResourceType {
       if (!sameValue(rules, olds.state["rules"], news["rules"])) {
         await client.act(`/firewalls/${id}/actions/set_rules`, { rules: objects(news["rules"]).map(ruleJson) });
       }
+      if (news["applyTos"] !== undefined)
+        await applyTo(client, id, objects(olds.state["applyTos"]), objects(news["applyTos"]));
       return get(id);
     },
-    // A server that is just going still holds it for a moment: the provider tries again.
-    delete: (id) =>
-      retried(
+    delete: async (id) => {
+      const found = (await client.find(`/firewalls/${id}`)) as { firewall: FirewallJson } | undefined;
+      if (!found) return;
+      await takeOff(client, id, objects(outputs(found.firewall)["applyTos"]));
+      // A server that is just going still holds it for a moment: the provider tries again.
+      await retried(
         () => tolerate("not_found", client.request("DELETE", `/firewalls/${id}`)),
         (error) => error instanceof HetznerError && ["conflict", "resource_in_use"].includes(error.code),
-      ),
+      );
+    },
+  });
+}
+
+/** Off the old ones first, as the provider does it (syncApplyTo). */
+async function applyTo(client: HetznerClient, id: string, olds: Values[], news: Values[]): Promise<void> {
+  const text = (target: Values): string => JSON.stringify(targetJson(target));
+  const missingIn = (others: Values[]) => {
+    const there = others.map(text);
+    return (target: Values): boolean => !there.includes(text(target));
+  };
+  await takeOff(client, id, olds.filter(missingIn(news)));
+  const added = news.filter(missingIn(olds)).map(targetJson);
+  if (added.length > 0) await client.act(`/firewalls/${id}/actions/apply_to_resources`, { apply_to: added });
+}
+
+/** What is gone already is no fault. */
+async function takeOff(client: HetznerClient, id: string, targets: Values[]): Promise<void> {
+  if (targets.length === 0) return;
+  const path = `/firewalls/${id}/actions/remove_from_resources`;
+  const gone = ["not_found", "firewall_resource_not_found", "firewall_already_removed"];
+  await client.act(path, { remove_from: targets.map(targetJson) }).catch((error: unknown) => {
+    if (!(error instanceof HetznerError && gone.includes(error.code))) throw error;
   });
 }
 

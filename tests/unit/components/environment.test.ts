@@ -33,7 +33,9 @@ describe("production, from an empty account", () => {
       publicNets: [{ ipv4Enabled: true, ipv6Enabled: true }],
       labels: { "managed-by": "yapit-infra", stack: "prod" },
     });
-    expect(only(recorded, "machine-server")["firewallIds"]).toHaveLength(1);
+    expect(only(recorded, "machine-firewall")["applyTos"]).toEqual([
+      { labelSelector: "managed-by=yapit-infra,stack=prod" },
+    ]);
   });
 
   test("gives the new machine the host key that every connection then demands", () => {
@@ -131,8 +133,14 @@ describe("staging", () => {
       "staging-x",
       () => new Environment("yapit", { config, access: {}, secrets: { fromFile: {} }, protect: false }),
     );
-    const generated = recorded.filter(({ type }) => type.startsWith("random:")).map(({ name }) => name);
-    expect(generated).toContain("application-secrets-postgres-password");
-    expect(generated).toContain("application-secrets-stack-auth-server-secret");
+    const generated = recorded.filter(({ type }) => type.startsWith("random:"));
+    const names = generated.map(({ name }) => name);
+    expect(names).toContain("application-secrets-postgres-password");
+    expect(names).toContain("application-secrets-stack-auth-server-secret");
+    // The value of a RandomBytes, RandomString or RandomId is its id as well, in plain text; a UUID here is no secret.
+    expect([...new Set(generated.map(({ type }) => type))].sort()).toEqual([
+      "random:index/randomPassword:RandomPassword",
+      "random:index/randomUuid:RandomUuid",
+    ]);
   });
 });

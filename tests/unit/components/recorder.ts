@@ -61,8 +61,6 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { ipv6Address: "2001:db8::1" };
     case "cloudflare:index/zone:Zone":
       return { nameServers: ["ana.ns.cloudflare.com", "bob.ns.cloudflare.com"] };
-    case "random:index/randomBytes:RandomBytes":
-      return { base64: "a+/=" };
     default:
       return type.startsWith("random:") ? { result: `random-${name}` } : {};
   }

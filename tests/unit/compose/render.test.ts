@@ -6,9 +6,9 @@ import type { ComposeFile } from "../../../compose/compose-file.ts";
 import { renderEnvFile } from "../../../compose/env-file.ts";
 import { renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
 import { currentComposeSchema } from "./compose-schema.ts";
-import { MEMORY_MB, PRODUCTION, SECRET_NAMES } from "./settings.ts";
+import { PRODUCTION } from "./settings.ts";
 
-const rendered = renderFiles(PRODUCTION, MEMORY_MB, SECRET_NAMES);
+const rendered = renderFiles(PRODUCTION);
 const file = parse(rendered["docker-compose.prod.yml"] ?? "") as ComposeFile;
 
 describe("the files laid over the clone", () => {
@@ -19,7 +19,7 @@ describe("the files laid over the clone", () => {
       "yapit-infra/stack-auth-setup.sql",
       "yapit-infra/dump-database.sh",
     ]);
-    expect(renderFiles(structuredClone(PRODUCTION), MEMORY_MB, [...SECRET_NAMES].reverse())).toEqual(rendered);
+    expect(renderFiles(structuredClone(PRODUCTION))).toEqual(rendered);
   });
 
   test("the compose file reads back as what was meant", () => {

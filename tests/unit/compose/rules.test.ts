@@ -2,14 +2,15 @@ import { describe, expect, test } from "vitest";
 import { composeFile } from "../../../compose/application.ts";
 import { plainSettings } from "../../../compose/plain-settings.ts";
 import { findFaults, type RuleSubject } from "../../../compose/rules.ts";
-import { MEMORY_MB, PRODUCTION, SECRET_NAMES } from "./settings.ts";
+import { VARIABLE_NAMES } from "../../../compose/variable-names.ts";
+import { PRODUCTION } from "./settings.ts";
 
 function subject(change: (subject: RuleSubject) => void = () => undefined): RuleSubject {
   const made: RuleSubject = {
     file: composeFile(PRODUCTION),
     plain: plainSettings(PRODUCTION),
-    secretNames: SECRET_NAMES,
-    machineMemoryMb: MEMORY_MB,
+    secretNames: VARIABLE_NAMES,
+    machineMemoryMb: PRODUCTION.machineMemoryMb,
     production: true,
   };
   change(made);

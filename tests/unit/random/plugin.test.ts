@@ -39,9 +39,15 @@ it("keeps a password under no id, and as a secret", async () => {
   expect(password.secrets).toContain("result");
 });
 
+it("shows the bytes that were to be secret as their id, as the official plugin does", async () => {
+  const { id, state } = await resource("randomBytes").create({ length: 32 }, call);
+  expect(id).toBe(state["base64"]);
+  expect(Buffer.from(id, "base64")).toHaveLength(32);
+});
+
 const imports: readonly [string, string, { id: string; state: Values }][] = [
   ["randomPassword", "hunter2", { id: "none", state: { result: "hunter2", length: 7 } }],
-  ["randomBytes", "AAEC", { id: "none", state: { hex: "000102", base64: "AAEC", length: 3 } }],
+  ["randomBytes", "AAEC", { id: "AAEC", state: { hex: "000102", base64: "AAEC", length: 3 } }],
   ["randomId", "x-,AAEC", { id: "AAEC", state: { hex: "x-000102", byteLength: 3, prefix: "x-" } }],
 ];
 it.each(imports)("imports %s from %s", async (name, id, expected) => {

@@ -108,7 +108,7 @@ describe("of any plan", () => {
           ).flat(),
           diagnostics: Array.from({ length: times }, () => diagnostics).flat(),
         };
-        const { markdown, losses } = reportPlan(many);
+        const { markdown, losses } = reportPlan(many, "prod");
         expect(markdown.length).toBeLessThanOrEqual(MOST_CHARACTERS);
         const head = markdown.split("\n\n#### ")[0] ?? "";
         expect(head).toMatch(/^### Plan of `prod`: .*3 unchanged\n\n(⚠️ Interrupts: |Interrupts nothing ·)/);

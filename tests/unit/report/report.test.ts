@@ -8,7 +8,7 @@ const lines = (name: string) => report(name).markdown.split("\n");
 
 describe("at one look", () => {
   it.each([
-    ["unchanged", "### Plan of `prod`: nothing to do, 56 unchanged", "Interrupts nothing · costs the same"],
+    ["unchanged", "### Plan of `prod`: nothing to do, 55 unchanged", "Interrupts nothing · costs the same"],
     [
       "from-nothing",
       "### Plan of `staging-a`: **49** to create, 0 unchanged",
@@ -114,7 +114,7 @@ describe("what changes", () => {
 
 describe("what costs", () => {
   it("is told line by line, with the date of the prices", () => {
-    expect(lines("rescale")).toContain("| `machine-server` | cx33 | cx43 with backups | + €10.70 |");
+    expect(lines("rescale")).toContain("| `machine-server` | `cx33` | `cx43 with backups` | + €10.70 |");
     expect(report("rescale").markdown).toContain("Hetzner's prices of 2026-06-15, net");
   });
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { commentPlan } from "../../../tools/workflow/comment-plan.ts";
+import { commentStaging } from "../../../tools/workflow/comment-staging.ts";
 import { BOT, type Github, githubOnLoopback, PROJECT_FOLDER } from "./github-on-loopback.ts";
 import { pullRequestPayload } from "./pull-request-payload.ts";
 
@@ -15,7 +17,7 @@ afterEach(() => github.close());
 
 const comments = () => github.store.state.repositories[0]?.issues[1]?.comments ?? [];
 const plan = (name: string, event = pullRequestPayload(), ...options: string[]) =>
-  github.step("comment-plan.ts", ["prod", github.file("preview.json", recorded(name)), ...options], event);
+  github.step(commentPlan, ["prod", github.file("preview.json", recorded(name)), ...options], event);
 
 it("comments once, and edits its comment with every further plan", async () => {
   expect(await plan("rescale")).toMatchObject({ code: 0 });
@@ -69,12 +71,12 @@ it("puts a fork's plan on the run's page alone", async () => {
 });
 
 it("tries a lost look again, but never a comment, which may have arrived", async () => {
-  github.calls.fault = { at: 0, when: "before" };
+  github.calls.faultAt = () => (github.calls.made.length === 1 ? { when: "before" } : undefined);
   expect(await plan("rescale")).toMatchObject({ code: 0 });
   expect(github.calls.made.filter((call) => call.includes("GET"))).toHaveLength(2);
   comments().length = 0;
   github.calls.made.length = 0;
-  github.calls.fault = { at: 1, when: "after" };
+  github.calls.faultAt = (call) => (call.includes("POST") ? { when: "after" } : undefined);
   const lost = await plan("rescale");
   expect(lost.code).toBe(2);
   expect(lost.stderr).toMatch(/^GitHub did not answer POST .*; run the workflow again\n$/);
@@ -83,7 +85,7 @@ it("tries a lost look again, but never a comment, which may have arrived", async
 
 it("says which permission may be missing when GitHub refuses", async () => {
   const { code, stderr } = await github.step(
-    "comment-plan.ts",
+    commentPlan,
     ["prod", github.file("preview.json", recorded("rescale"))],
     pullRequestPayload(),
     { GH_TOKEN: "none" },
@@ -93,7 +95,7 @@ it("says which permission may be missing when GitHub refuses", async () => {
 });
 
 it("tells where staging is, and later that it is gone, in one comment", async () => {
-  const say = (...args: string[]) => github.step("comment-staging.ts", ["staging-pr-2", ...args], pullRequestPayload());
+  const say = (...args: string[]) => github.step(commentStaging, ["staging-pr-2", ...args], pullRequestPayload());
   await say("destroyed");
   expect(comments()).toEqual([]);
   await say("up", "https://staging-pr-2.yaptts.org");

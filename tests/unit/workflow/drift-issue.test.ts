@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { driftIssue } from "../../../tools/workflow/drift-issue.ts";
 import { driftIn } from "../../../tools/workflow/drift.ts";
 import { BOT, type Github, githubOnLoopback, PROJECT_FOLDER } from "./github-on-loopback.ts";
 
@@ -15,7 +16,7 @@ afterEach(() => github.close());
 
 const issues = () => (github.store.state.repositories[0]?.issues ?? []).filter(({ author }) => author === BOT);
 const look = (text: string, ...args: string[]) =>
-  github.step("drift-issue.ts", ["prod", github.file("preview.json", text), ...args], { schedule: "41 2 * * *" });
+  github.step(driftIssue, ["prod", github.file("preview.json", text), ...args], { schedule: "41 2 * * *" });
 
 it("opens one issue, keeps it up to date, and closes it when everything is as declared again", async () => {
   await look(recorded("drift"));

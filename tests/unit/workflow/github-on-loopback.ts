@@ -1,5 +1,4 @@
-/** GitHub as the workflows' scripts reach it, and a script run as a step runs it. */
-import { spawn } from "node:child_process";
+/** GitHub as the workflows' scripts reach it, and a script as a step runs it. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -9,6 +8,7 @@ import { Hono } from "hono";
 import { Calls } from "../../../sandbox/calls.ts";
 import { githubApi } from "../../../sandbox/github/api.ts";
 import { GithubStore } from "../../../sandbox/github/store.ts";
+import { runScript, type Script } from "../../../tools/workflow/exit-with.ts";
 
 export const PROJECT_FOLDER = resolve(import.meta.dirname, "../../..");
 export const BOT = "github-actions[bot]";
@@ -29,8 +29,8 @@ export interface Github {
   pulls: Map<string, { number: number; merged_at: string | null; labels: { name: string }[] }[]>;
   /** A file of the step's own folder. */
   file(name: string, content: unknown): string;
-  /** Runs a script of tools/workflow with an event, in a folder of its own. */
-  step(script: string, args: string[], event: unknown, environment?: Record<string, string>): Promise<StepOutcome>;
+  /** Runs a script as a step of a workflow started by the event. */
+  step(script: Script, args: string[], event: unknown, environment?: Record<string, string>): Promise<StepOutcome>;
   close(): Promise<void>;
 }
 
@@ -68,7 +68,8 @@ export async function githubOnLoopback(): Promise<Github> {
     file,
     step: async (script, args, event, environment = {}) => {
       const [output, summary] = [file("output", ""), file("summary", "")];
-      const { code, stderr } = await run(script, args, {
+      let stderr = "";
+      const variables = {
         GITHUB_API_URL: `http://127.0.0.1:${port}`,
         GITHUB_REPOSITORY: "yapit-tts/infra",
         GITHUB_RUN_ID: "7",
@@ -78,7 +79,8 @@ export async function githubOnLoopback(): Promise<Github> {
         GITHUB_OUTPUT: output,
         GITHUB_STEP_SUMMARY: summary,
         ...environment,
-      });
+      };
+      const code = await runScript(script, args, variables, (line) => (stderr += `${line}\n`));
       return { code, stderr, outputs: readFileSync(output, "utf8"), summary: readFileSync(summary, "utf8") };
     },
     close: async () => {
@@ -86,22 +88,4 @@ export async function githubOnLoopback(): Promise<Github> {
       await new Promise((closed) => server.close(closed));
     },
   };
-}
-
-/** Shell scripts by their own first line, the others by this Node. */
-export function run(
-  script: string,
-  args: string[],
-  environment: Record<string, string>,
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const path = join(PROJECT_FOLDER, "tools/workflow", script);
-  const [command, ...rest] = script.endsWith(".sh") ? ["bash", path, ...args] : [process.execPath, path, ...args];
-  return new Promise((ended) => {
-    const env = { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", ...environment };
-    const child = spawn(command ?? "", rest, { env, stdio: ["ignore", "pipe", "pipe"] });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
-    child.on("close", (code) => ended({ code: code ?? -1, stdout, stderr }));
-  });
 }

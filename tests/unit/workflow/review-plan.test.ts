@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { commentPlan } from "../../../tools/workflow/comment-plan.ts";
+import { reviewPlan } from "../../../tools/workflow/review-plan.ts";
+import { summarizeLog } from "../../../tools/workflow/summarize-log.ts";
 import { type Github, githubOnLoopback, PROJECT_FOLDER } from "./github-on-loopback.ts";
 import { pullRequestPayload } from "./pull-request-payload.ts";
 
@@ -16,8 +19,8 @@ beforeEach(async () => {
 afterEach(() => github.close());
 
 const file = (name: string) => github.file("preview.json", recorded(name));
-const review = (name: string, event: unknown = PUSH) => github.step("review-plan.ts", ["prod", file(name)], event);
-const comment = (name: string) => github.step("comment-plan.ts", ["prod", file(name)], pullRequestPayload());
+const review = (name: string, event: unknown = PUSH) => github.step(reviewPlan, ["prod", file(name)], event);
+const comment = (name: string) => github.step(commentPlan, ["prod", file(name)], pullRequestPayload());
 const merged = (...labels: string[]) =>
   github.pulls.set(SHA, [{ number: 2, merged_at: "2026-11-24T12:00:00Z", labels: labels.map((name) => ({ name })) }]);
 
@@ -70,7 +73,7 @@ it("has nothing to approve where nothing changes, and fails where the preview di
 
 it("shows the end of a failed run's log", async () => {
   const log = Array.from({ length: 200 }, (_, line) => `line ${line}`).join("\n");
-  const { summary } = await github.step("summarize-log.ts", ["prod", github.file("up.log", log)], PUSH);
+  const { summary } = await github.step(summarizeLog, ["prod", github.file("up.log", log)], PUSH);
   expect(summary).toContain("line 199");
   expect(summary).not.toContain("line 100\n");
   expect(summary).toContain("pulumi cancel --stack prod");

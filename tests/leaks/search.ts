@@ -1,0 +1,28 @@
+/** Looks for every canary, in every spelling, in every place. */
+import type { Canary } from "./canaries.ts";
+import { spellings } from "./spellings.ts";
+
+export interface Place {
+  /** "output of pulumi up", "file /root/.bash_history of the machine". */
+  name: string;
+  text: string;
+}
+
+export interface Leak {
+  place: string;
+  canary: string;
+}
+
+/** `isMeant` says which places hold which canary on purpose. */
+export function search(
+  places: readonly Place[],
+  canaries: readonly Canary[],
+  isMeant: (place: Place, canary: Canary) => boolean,
+): Leak[] {
+  const forms = canaries.map((canary) => ({ canary, spelled: spellings(canary.value) }));
+  return places.flatMap((place) =>
+    forms
+      .filter(({ canary, spelled }) => spelled.some((form) => place.text.includes(form)) && !isMeant(place, canary))
+      .map(({ canary }) => ({ place: place.name, canary: canary.name })),
+  );
+}

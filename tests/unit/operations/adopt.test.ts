@@ -1,0 +1,159 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { adopt, type AdoptOptions } from "../../../operations/adopt/adopt.ts";
+import { endpointsIn } from "../../../sandbox/endpoints.ts";
+import { type Faces, openFaces } from "../../../sandbox/faces.ts";
+import { type HandMade, seedHandMade } from "../../../sandbox/seed/hand-made.ts";
+import { TOKENS, World } from "../../../sandbox/world.ts";
+
+const FILE = `# Production.
+config:
+  yapit:domain: yaptts.org # one name for everything
+  yapit:adopt:
+    # taken over in 2026
+    composeId: aaaaaaaaaaaaaaaaaaaaa
+  yapit:kokoro:
+    replicas: 2
+`;
+
+let world: World;
+let faces: Faces;
+let made: HandMade;
+let folder: string;
+let options: AdoptOptions;
+
+// Nothing here changes the world but what a test puts back, so one is enough.
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "yapit-adopt-"));
+  world = new World();
+  made = await seedHandMade(world);
+  const endpoints = await endpointsIn(folder);
+  faces = await openFaces(world, endpoints);
+  writeFileSync(join(folder, "administrator"), made.administratorKey, { mode: 0o600 });
+  options = {
+    stack: "prod",
+    folder,
+    environment: {
+      HCLOUD_ENDPOINT: faces.urls.hetzner,
+      HCLOUD_TOKEN: TOKENS.hetzner,
+      CLOUDFLARE_BASE_URL: faces.urls.cloudflare,
+      CLOUDFLARE_API_TOKEN: TOKENS.cloudflare,
+      GITHUB_BASE_URL: faces.urls.github,
+      GITHUB_TOKEN: TOKENS.github,
+      YAPIT_SSH_PROXY: `ssh://jump@127.0.0.1:${faces.ssh}`,
+      YAPIT_SSH_PROXY_KEY_FILE: endpoints.clientKeyFile,
+      YAPIT_SSH_PROXY_HOST_KEY: endpoints.hostKey.public.trim(),
+      YAPIT_SSH_KEY_FILE: "administrator",
+    },
+    server: {},
+    service: { compose: "Yapit" },
+  };
+}, 60_000);
+afterAll(async () => {
+  await faces.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+beforeEach(() => writeFileSync(join(folder, "Pulumi.prod.yaml"), FILE));
+
+const file = () => readFileSync(join(folder, "Pulumi.prod.yaml"), "utf8");
+
+describe("adopt", () => {
+  it("finds everything that was made by hand, by the domain alone", async () => {
+    const { adopt: found, address, fingerprint, notes } = await adopt(options);
+    const [record] = world.cloudflare.records.list(made.zoneId);
+    expect(found).toEqual({
+      serverId: made.serverId,
+      serverName: "yapit-test",
+      primaryIpId: world.hetzner.primaryIps.of(made.serverId, "ipv4")?.id,
+      firewallId: world.hetzner.firewalls.all[0]?.id,
+      zoneId: made.zoneId,
+      recordIds: { "A yaptts.org": record?.id },
+      projectId: made.projectId,
+      projectName: "Yapit Test",
+      environmentId: made.environmentId,
+      composeId: made.composeId,
+      hostKey: (await hostKey()).split(" ").slice(0, 2).join(" "),
+    });
+    expect(address).toBe("78.46.242.1");
+    expect(fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
+    expect(notes).toEqual([expect.stringContaining('remove the old deploy key "dokploy-yapit-1766484764" at GitHub')]);
+  });
+
+  it("writes the ids into the file, and leaves its comments and its order", async () => {
+    await adopt(options);
+    const lines = file().split("\n");
+    expect(lines.slice(0, 6)).toEqual([
+      "# Production.",
+      "config:",
+      "  yapit:domain: yaptts.org # one name for everything",
+      "  yapit:adopt:",
+      "    # taken over in 2026",
+      `    composeId: ${made.composeId}`,
+    ]);
+    expect(file()).toMatch(/\n {2}yapit:kokoro:\n {4}replicas: 2\n$/);
+    const once = file();
+    await adopt(options);
+    expect(file()).toBe(once);
+  });
+
+  it("changes nothing at any service", async () => {
+    const before = world.calls.made.length;
+    await adopt(options);
+    const made = world.calls.made.slice(before).filter((call) => / (POST|PUT|PATCH|DELETE) /.test(call));
+    expect(made).toEqual([]);
+  });
+
+  it("lists the candidates where it is not clear which one is meant", async () => {
+    const { servers } = world.hetzner.state;
+    const [first] = servers;
+    if (!first) throw new Error("no server was seeded");
+    servers.push({ ...first, id: 42 });
+    const named = { ...options, server: { name: "yapit-test" } };
+    await expect(adopt(named)).rejects.toThrow(
+      `there are 2 servers named yapit-test at Hetzner (yapit-test, 78.46.242.1, ${made.serverId}; yapit-test, no IPv4, 42): say which by`,
+    );
+    servers.pop();
+  });
+
+  it.each<[string, Partial<AdoptOptions>, string]>([
+    ["no server there", { server: { address: "192.0.2.1" } }, "no servers at Hetzner with the address 192.0.2.1"],
+    [
+      "no such service",
+      { service: { compose: "Yapit", project: "Other" } },
+      `no compose services "Yapit" in Dokploy's project "Other"`,
+    ],
+    ["a staging stack", { stack: "staging-x" }, "staging-x makes everything anew"],
+  ])("refuses %s", async (_what, changes, words) => {
+    await expect(adopt({ ...options, ...changes })).rejects.toThrow(words);
+    expect(file()).toBe(FILE);
+  });
+
+  it("refuses a machine that shows another host key than the pinned one", async () => {
+    const other = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFWjI4z9mXb1Dg8i0H1C7m2q2nUqk0cVY9dnqvb7bqkD";
+    const pinned = FILE.replace(/composeId: a+/, `hostKey: ${other}`);
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), pinned);
+    await expect(adopt(options)).rejects.toThrow("somebody may be listening in between");
+    expect(file()).toBe(pinned);
+  });
+
+  it("warns of what an up would do to the machine", async () => {
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), `${FILE}  yapit:server: { type: cx43, location: fsn1 }\n`);
+    const { notes } = await adopt(options);
+    expect(notes).toContain("the server is in nbg1, the file says fsn1: an up would replace it; set server.location");
+    expect(notes).toContain("the server is a cx33, the file says cx43: an up would rescale it; set server.type");
+  });
+
+  it.each<[string, Record<string, string | undefined>, string]>([
+    ["no key for the machine", { YAPIT_SSH_KEY_FILE: undefined }, "YAPIT_SSH_KEY_FILE is not set"],
+    ["a key file that is not there", { YAPIT_SSH_KEY_FILE: "nowhere" }, "there is no file nowhere that can be read"],
+    ["no token", { HCLOUD_TOKEN: undefined }, "HCLOUD_TOKEN is not set"],
+  ])("says what to do about %s", async (_what, environment, words) => {
+    await expect(adopt({ ...options, environment: { ...options.environment, ...environment } })).rejects.toThrow(words);
+  });
+});
+
+async function hostKey(): Promise<string> {
+  return (await world.machines.get(made.serverId)?.readFile("/etc/ssh/ssh_host_ed25519_key.pub")) ?? "";
+}

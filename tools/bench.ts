@@ -1,0 +1,107 @@
+/** The figures that must not grow: ratios measured in one run, so that they hold on any machine. Last line: JSON. */
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openSession } from "../sandbox/session.ts";
+import { StackRunner } from "../sandbox/stack-runner.ts";
+
+const RUNS = 3;
+const ROOT = join(import.meta.dirname, "..");
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "yapit-bench-"));
+  process.env["YAPIT_SANDBOX_FOLDER"] = folder;
+  try {
+    const noopRatio = await noopPreviews();
+    const pluginStartMs = median(await times(RUNS, pluginStart));
+    const unitSeconds = (await elapsedMs(() => run("npx", ["vitest", "run", "--project", "unit"]))) / 1000;
+    const tourSeconds =
+      (await elapsedMs(() => run(process.execPath, ["sandbox/main.ts", "--plugins", "stand-in"]))) / 1000;
+    console.log(
+      JSON.stringify({
+        noopRatio: rounded(noopRatio, 2),
+        pluginStartMs: Math.round(pluginStartMs),
+        unitSeconds: rounded(unitSeconds, 1),
+        tourSeconds: rounded(tourSeconds, 1),
+      }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** No-op preview of the whole production stack over that of a program with one resource, in turns, pair by pair. */
+async function noopPreviews(): Promise<number> {
+  const session = await openSession("stand-in");
+  const common = { folder: session.folder, variables: session.variables, say: console.log };
+  const whole = await StackRunner.open({ ...common, stack: "prod" });
+  const one = await StackRunner.open({ ...common, stack: "staging-one", program: oneResource });
+  await whole.up();
+  await one.up();
+  const ratios: number[] = [];
+  for (let i = 0; i < RUNS; i++) {
+    const floorMs = await elapsedMs(() => one.preview());
+    const wholeMs = await elapsedMs(() => whole.preview());
+    console.log(`no-op preview: one resource ${Math.round(floorMs)} ms, production ${Math.round(wholeMs)} ms`);
+    ratios.push(wholeMs / floorMs);
+  }
+  await session.end();
+  rmSync(session.folder.world, { force: true });
+  return median(ratios);
+}
+
+async function oneResource(): Promise<Record<string, unknown>> {
+  const { RandomUuid } = await import("@pulumi/random/randomUuid.js");
+  return { uuid: new RandomUuid("one").result };
+}
+
+/** From the start of the process to the port it prints. */
+function pluginStart(): Promise<number> {
+  return elapsedMs(
+    () =>
+      new Promise<void>((resolve, reject) => {
+        const plugin = spawn(join(ROOT, "providers/dokploy/pulumi-resource-dokploy"), {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        plugin.on("error", reject);
+        plugin.stdout.once("data", () => {
+          plugin.kill();
+          resolve();
+        });
+      }),
+  );
+}
+
+function run(command: string, args: string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, stdio: ["ignore", "ignore", "inherit"] });
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`${command} ${args.join(" ")} ended with ${code ?? "a signal"}`));
+    });
+  });
+}
+
+async function elapsedMs(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+async function times(count: number, work: () => Promise<number>): Promise<number[]> {
+  const results: number[] = [];
+  for (let i = 0; i < count; i++) results.push(await work());
+  return results;
+}
+
+function median(values: number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+await main();
