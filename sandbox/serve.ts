@@ -30,7 +30,12 @@ export async function serve({ plugins }: { plugins: PluginChoice }): Promise<voi
   writeFileSync(folder.serving, JSON.stringify(serving), { mode: 0o600 });
   console.log(JSON.stringify(serving));
   // Whoever kills it hard loses a few seconds of the world, not all of it.
-  const saving = setInterval(() => void world.save(folder.world), 5000);
+  let savedCalls = 0;
+  const saving = setInterval(() => {
+    if (world.calls.made.length === savedCalls) return;
+    savedCalls = world.calls.made.length;
+    void world.save(folder.world);
+  }, 5000);
   await new Promise<void>((resolve) => {
     process.once("SIGINT", resolve);
     process.once("SIGTERM", resolve);

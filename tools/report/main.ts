@@ -45,7 +45,7 @@ try {
   process.exitCode = main();
 } catch (error) {
   // parseArgs throws TypeErrors for options it does not know.
-  const known = error instanceof ReportError || error instanceof TypeError;
+  const known = error instanceof ReportError || (error instanceof TypeError && "code" in error);
   console.error(known ? error.message : error);
   process.exitCode = 2;
 }

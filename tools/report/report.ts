@@ -66,6 +66,7 @@ function heading({ name, type }: { name: string; type: string }): string {
 
 function lostBlock(step: PlannedStep): Block {
   const verb = step.action === "replace" ? "replaced" : "deleted";
+  // Without a cause of its own it follows something else that goes.
   const causes = step.causes.length > 0 ? ` because of ${step.causes.map((path) => code(path, 80)).join(", ")}` : "";
   const short = `- ${heading(step)}: ${verb}${causes}; interrupts: ${interruptionOf(step) ?? "nothing"}`;
   const lines = step.action === "replace" ? changedProperties(step) : [];
