@@ -11,6 +11,7 @@ import { applicationSettings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
 import type { Machine } from "./machine.ts";
 import type { Platform } from "./platform.ts";
+import { PushToDeploy } from "./push-to-deploy.ts";
 import type { Repository } from "./repository.ts";
 
 export interface ApplicationArgs {
@@ -85,6 +86,12 @@ export class Application extends pulumi.ComponentResource {
       },
       { ...onMachine, dependsOn: [...platform.ready, ...patches] },
     );
+    if (config.repository.pushToDeploy) {
+      const deployToken = compose.refreshToken;
+      // A push before the first deployment has passed its gate would only start a second one beside it.
+      const opts = { parent: this, dependsOn: this.deployment };
+      new PushToDeploy(`${name}-push-to-deploy`, { config, repository, deployToken }, opts);
+    }
     this.registerOutputs({});
   }
 

@@ -58,6 +58,7 @@ export class Platform extends pulumi.ComponentResource {
         TRAEFIK_IMAGE: `traefik:${versions.traefik}`,
         ACME_EMAIL: `admin@${config.dns.zone}`,
         ORIGIN_PEM: args.originCertificate ?? "",
+        DEPLOY_HOST: config.repository.pushToDeploy ? config.domain : "",
       },
       [docker],
     );

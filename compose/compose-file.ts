@@ -5,6 +5,12 @@ export interface ComposeFile {
   networks: Record<string, { external: true }>;
 }
 
+export interface Dependency {
+  condition: "service_started" | "service_healthy" | "service_completed_successfully";
+  /** Started again whenever a deployment makes the dependency anew. */
+  restart?: true;
+}
+
 export interface ComposeService {
   image?: string;
   build?: { context: string; dockerfile?: string };
@@ -15,7 +21,7 @@ export interface ComposeService {
   /** Read in order, later ones win. */
   env_file?: string[];
   environment?: Record<string, string>;
-  depends_on?: Record<string, { condition: "service_started" | "service_healthy" | "service_completed_successfully" }>;
+  depends_on?: Record<string, Dependency>;
   volumes?: string[];
   /** "127.0.0.1:8101:8101"; loopback only. */
   ports?: string[];

@@ -11,6 +11,7 @@ npm run sandbox -- env          the variables for it, as shell exports
 npm run sandbox -- reset        forget the world and its state
   --stack NAME                  prod (default) or staging-…
   --json                        the result as one line of JSON
+  --digest FILE                 the plan in the form of pulumi preview --json, for npm run report
   --plugins official|stand-in   which provider plugins; official where they are installed`;
 
 // Compiling and stripping what each command imports would take a good part of a second every time.
@@ -23,6 +24,7 @@ async function main(): Promise<void> {
       stack: { type: "string", default: "prod" },
       json: { type: "boolean", default: false },
       plugins: { type: "string" },
+      digest: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -32,7 +34,7 @@ async function main(): Promise<void> {
     return;
   }
   if (rest.length > 0) throw new UsageError(`one command at a time, not "${positionals.join(" ")}"\n${USAGE}`);
-  const options = { stack: values.stack, json: values.json, plugins: pluginChoice(values.plugins) };
+  const options = { stack: values.stack, json: values.json, plugins: pluginChoice(values.plugins), digest: values.digest };
   // Each command loads only what it needs: the engine's library alone takes half a second.
   switch (command) {
     case "tour":

@@ -16,11 +16,13 @@ export interface RunResult {
   seconds: number;
   outputs: Record<string, unknown>;
   events: EngineEvent[];
+  /** All that the engine wrote. */
+  output: string;
 }
 
 /** The part of a stack's state that is read here. */
 export interface StackState {
-  resources?: { urn: string; type: string; id?: string }[];
+  resources?: { urn: string; type: string; id?: string; outputs?: Record<string, unknown> }[];
   pending_operations?: { type: string; resource: { urn: string } }[];
 }
 
@@ -101,7 +103,7 @@ export class StackRunner {
     return this.#stack.cancel();
   }
 
-  /** As `pulumi stack export` tells it: secrets are encrypted. */
+  /** As `pulumi stack export --show-secrets` tells it. */
   async exportState(): Promise<StackState> {
     return (await this.#stack.exportStack()).deployment as StackState;
   }
@@ -122,7 +124,7 @@ export class StackRunner {
     try {
       const { changes, outputs } = await run(onEvent, (text) => (output += text));
       const seconds = Math.round((performance.now() - started) / 100) / 10;
-      return { changes: { ...changes }, outputs: outputs ?? {}, seconds, events };
+      return { changes: { ...changes }, outputs: outputs ?? {}, seconds, events, output };
     } catch (error) {
       throw new RunFailed(output || (error instanceof Error ? error.message : String(error)));
     }

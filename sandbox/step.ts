@@ -1,4 +1,6 @@
 /** One step of one stack: preview, up, refresh or destroy. */
+import { writeFileSync } from "node:fs";
+import { digestOfEvents } from "../tools/report/events-digest.ts";
 import { progressLine } from "./progress.ts";
 import { openSession } from "./session.ts";
 import { StackRunner } from "./stack-runner.ts";
@@ -8,11 +10,13 @@ export interface StepOptions {
   stack: string;
   json: boolean;
   plugins: PluginChoice;
+  /** Where a preview's plan is written for `npm run report`, in the form of `pulumi preview --json`. */
+  digest?: string;
 }
 
 export async function step(
   command: "preview" | "up" | "refresh" | "destroy",
-  { stack, json, plugins }: StepOptions,
+  { stack, json, plugins, digest }: StepOptions,
 ): Promise<void> {
   const session = await openSession(plugins);
   // With --json the one line on standard output is the result; what a person follows goes beside it.
@@ -28,7 +32,8 @@ export async function step(
         if (line) say(line);
       },
     });
-    const { changes, seconds, outputs } = await runner[command]();
+    const { changes, seconds, outputs, events } = await runner[command]();
+    if (digest) writeFileSync(digest, JSON.stringify(digestOfEvents(events)));
     if (json) console.log(JSON.stringify({ stack, command, changes, seconds, outputs }));
     else {
       say(`${command} of ${stack}: ${summary(changes)} (${seconds} s)`);

@@ -23,7 +23,7 @@ const CHECKS: Check[] = [
   { name: "lint", command: ["eslint", "."] },
   { name: "format", command: ["prettier", "--check", "."] },
   { name: "shell scripts", command: ["sh", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"], optional: !process.env["CI"] },
-  { name: "workflows", command: ["sh", "-c", "actionlint"], optional: true },
+  { name: "workflows", command: ["sh", "-c", "actionlint"], optional: !process.env["CI"] },
 ];
 
 async function main(): Promise<void> {

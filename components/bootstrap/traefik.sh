@@ -1,7 +1,8 @@
 #!/bin/sh
 # Traefik as Dokploy expects it: a plain container beside the swarm. Its files are written before it starts, since
 # Docker makes a folder of a mounted file that is missing, and Traefik then dies of "traefik.yml: is a directory".
-# In front: TRAEFIK_IMAGE, ACME_EMAIL, ORIGIN_PEM (the origin certificate and its key, or empty).
+# In front: TRAEFIK_IMAGE, ACME_EMAIL, ORIGIN_PEM (the origin certificate and its key, or empty), DEPLOY_HOST (the name at
+# which GitHub reports a push, or empty).
 set -eu
 
 say() { echo "traefik: $*"; }
@@ -79,6 +80,34 @@ EOF
   mv "$dynamic/.origin.yml.new" "$dynamic/origin.yml"
 else
   rm -f "$dynamic/origin.yml" "$dynamic/origin.pem"
+fi
+
+# The one way to the panel from outside: a POST to the secret address that deploys, and nothing beside it.
+if [ -n "$DEPLOY_HOST" ]; then
+  cat >"$dynamic/.push-to-deploy.yml.new" <<EOF
+http:
+  routers:
+    push-to-deploy:
+      rule: Host(\`$DEPLOY_HOST\`) && PathRegexp(\`^/[.]deploy/[A-Za-z0-9_-]+$\`) && Method(\`POST\`)
+      priority: 1000
+      entryPoints: [websecure]
+      tls: {}
+      middlewares: [push-to-deploy]
+      service: push-to-deploy
+  middlewares:
+    push-to-deploy:
+      replacePathRegex:
+        regex: ^/[.]deploy/([A-Za-z0-9_-]+)$
+        replacement: /api/deploy/compose/\$1
+  services:
+    push-to-deploy:
+      loadBalancer:
+        servers:
+          - url: http://dokploy:3000
+EOF
+  mv "$dynamic/.push-to-deploy.yml.new" "$dynamic/push-to-deploy.yml"
+else
+  rm -f "$dynamic/push-to-deploy.yml"
 fi
 
 current=$(docker inspect --format '{{.Config.Image}} {{.State.Status}}' dokploy-traefik 2>/dev/null || true)

@@ -8,7 +8,11 @@ export function frontend({ domain, certificate }: ApplicationSettings): ComposeS
   return {
     ...commonParts(SERVICE_LIMITS.frontend),
     build: { context: "./frontend", dockerfile: "Dockerfile" },
-    depends_on: { gateway: { condition: "service_healthy" }, "stack-auth": { condition: "service_healthy" } },
+    // nginx looks its upstreams up once, at its start: a container made anew has another address, and /api answered 502.
+    depends_on: {
+      gateway: { condition: "service_healthy", restart: true },
+      "stack-auth": { condition: "service_healthy", restart: true },
+    },
     expose: ["80"],
     labels: {
       "traefik.enable": "true",

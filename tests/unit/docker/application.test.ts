@@ -114,6 +114,23 @@ describe("a deployment that goes wrong", () => {
     expect(log.at(-1)).toBe(`dependency failed to start: container ${PROJECT}-gateway-1 is unhealthy`);
   });
 
+  it.each([
+    [false, 502],
+    [true, 200],
+  ])("leaves nginx at its upstream's old address, but for restart: %s", async (restart, status) => {
+    const depends = "      gateway: { condition: service_healthy }\n      stack-auth: { condition: service_healthy }\n";
+    const machine = await platform();
+    const file = `${FOLDER}/${REQUEST.file}`;
+    const text = (machine.files.get(file) ?? "").toString();
+    expect(text).toContain(depends);
+    if (restart)
+      machine.files.set(file, text.replace(depends, depends.replaceAll("healthy }", "healthy, restart: true }")));
+    await machine.docker.composeUp({ ...REQUEST, wait: true });
+    machine.files.set(`${FOLDER}/.env`, dotenv({ ...ENVIRONMENT, RUNPOD_API_KEY: "another" }));
+    expect(await machine.docker.composeUp({ ...REQUEST, wait: true })).toMatchObject({ ok: true });
+    expect(await get(machine, "https://yaptts.org/api/health")).toMatchObject({ status });
+  });
+
   it("cannot use another database password than the volume was made with", async () => {
     const machine = await platform();
     await machine.docker.composeUp({ ...REQUEST, wait: true });

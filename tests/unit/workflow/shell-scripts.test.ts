@@ -24,10 +24,10 @@ const calls = () =>
 
 function run(script: string, args: string[], environment: Record<string, string> = {}) {
   const path = join(PROJECT_FOLDER, "tools/workflow", script);
-  const [command, ...rest] = script.endsWith(".sh") ? [path, ...args] : [process.execPath, path, ...args];
+  const [command, rest] = script.endsWith(".sh") ? [path, args] : [process.execPath, [path, ...args]];
   const PATH = [folder, dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   return new Promise<{ code: number; stdout: string; stderr: string }>((ended) => {
-    const child = spawn(command ?? "", rest, { env: { PATH, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, rest, { env: { PATH, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));

@@ -15,7 +15,7 @@ export interface ProjectService {
   build?: { context: string; dockerfile: string };
   pullPolicy: string;
   replicas: number;
-  dependsOn: Record<string, { condition: Condition; required: boolean }>;
+  dependsOn: Record<string, { condition: Condition; required: boolean; restart: boolean }>;
   /** Without name, labels of compose's own and the image's id. */
   spec: ContainerSpec;
   configHash: string;
@@ -213,12 +213,15 @@ async function secretFiles(
 function dependenciesOf(listed: Json | undefined): ProjectService["dependsOn"] {
   if (Array.isArray(listed))
     return Object.fromEntries(
-      listed.map((name) => [textOf(name) ?? "", { condition: "service_started" as const, required: true }]),
+      listed.map((name) => [
+        textOf(name) ?? "",
+        { condition: "service_started" as const, required: true, restart: false },
+      ]),
     );
   return Object.fromEntries(
     Object.entries(objectOf(listed ?? {})).map(([name, own]) => {
-      const condition = (textOf(objectOf(own)["condition"]) ?? "service_started") as Condition;
-      return [name, { condition, required: objectOf(own)["required"] !== false }];
+      const { condition = "service_started", required, restart } = objectOf(own);
+      return [name, { condition: condition as Condition, required: required !== false, restart: restart === true }];
     }),
   );
 }

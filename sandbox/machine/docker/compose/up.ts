@@ -144,7 +144,10 @@ async function converge(
       if (known.status === "running") log.push(` Container ${name}  Running`);
       continue;
     }
-    if (known !== undefined) engine.containerRoom.remove(known, { force: true, volumes: false });
+    if (known !== undefined) {
+      stopDependents(engine, project, service, log);
+      engine.containerRoom.remove(known, { force: true, volumes: false });
+    }
     const labels = { ...service.spec.labels, ...ownLabels(project, service, number, imageId) };
     const container = await engine.containerRoom.create({ ...service.spec, name, labels });
     // A mounted file is a file of the image or of the container before: a folder in its place cannot be mounted.
@@ -153,12 +156,26 @@ async function converge(
   }
 }
 
+/** `depends_on` with `restart: true`: who depends on a container that is made anew stops now and starts after it. */
+function stopDependents(engine: Engine, project: Project, service: ProjectService, log: string[]): void {
+  for (const { name, dependsOn } of project.services) {
+    if (dependsOn[service.name]?.restart !== true) continue;
+    for (const container of serviceContainers(engine, project.name, name)) {
+      if (container.status !== "running") continue;
+      engine.containerRoom.stop(container);
+      log.push(` Container ${container.spec.name}  Stopped`);
+    }
+  }
+}
+
 function isCurrent({ spec, imageId }: ContainerState, service: ProjectService, wanted: string): boolean {
   return spec.labels[LABEL.configHash] === service.configHash && imageId === wanted;
 }
 
 function ownLabels(project: Project, service: ProjectService, number: number, imageId: string): Record<string, string> {
-  const dependencies = Object.entries(service.dependsOn).map(([name, { condition }]) => `${name}:${condition}:false`);
+  const dependencies = Object.entries(service.dependsOn).map(
+    ([name, { condition, restart }]) => `${name}:${condition}:${restart}`,
+  );
   return {
     [LABEL.project]: project.name,
     [LABEL.service]: service.name,

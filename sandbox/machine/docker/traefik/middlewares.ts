@@ -30,17 +30,30 @@ export function answerByMiddleware(
     const pattern = textOf(regex["regex"]);
     const here = `${secure ? "https" : "http"}://${asked.host}${url}`;
     if (pattern !== undefined && new RegExp(pattern).test(here)) {
-      const replacement = (textOf(regex["replacement"]) ?? "").replaceAll(/\$\{(\d+)\}/g, "$$$1");
-      const location = here.replace(new RegExp(pattern), replacement);
+      const location = here.replace(new RegExp(pattern), groupNames(textOf(regex["replacement"]) ?? ""));
       response.writeHead(isTrue(regex["permanent"]) ? 301 : 302, { location }).end("Found");
       return undefined;
     }
     for (const prefix of textList(objectOf(middleware["stripprefix"])["prefixes"]).flatMap((text) => text.split(",")))
       if (passed.startsWith(prefix)) passed = passed.slice(prefix.length).replace(/^(?!\/)/, "/");
+    const replace = objectOf(middleware["replacepathregex"]);
+    if (replace["regex"] !== undefined) passed = withPathReplaced(passed, replace);
     for (const [name, value] of Object.entries(objectOf(objectOf(middleware["headers"])["customresponseheaders"])))
       response.setHeader(name, textOf(value) ?? "");
   }
   return passed;
+}
+
+/** A path that does not match is left as it is. */
+function withPathReplaced(url: string, { regex, replacement }: JsonObject): string {
+  const [path = "", ...query] = url.split("?");
+  const replaced = path.replace(new RegExp(textOf(regex) ?? ""), groupNames(textOf(replacement) ?? ""));
+  return [replaced, ...query].join("?");
+}
+
+/** Go's ${1} as JavaScript's $1. */
+function groupNames(replacement: string): string {
+  return replacement.replaceAll(/\$\{(\d+)\}/g, "$$$1");
 }
 
 function isTrue(value: unknown): boolean {

@@ -1,0 +1,37 @@
+/** Which places hold which secrets on purpose. Everything else is a leak. */
+import type { Canary } from "./canaries.ts";
+import type { Place } from "./search.ts";
+
+interface Meant {
+  place: RegExp;
+  canaries: RegExp;
+  /** Why they have to lie there. */
+  because: string;
+}
+
+const APPLICATION = /SOPS file|application-secrets/;
+
+const MEANT: readonly Meant[] = [
+  {
+    place: /^machine's file \/etc\/dokploy\/compose\/[^/]+\/code(\.good)?\/\.env$/,
+    canaries: APPLICATION,
+    because: "Dokploy writes the variables beside the compose file for docker compose to read, in a folder for root alone",
+  },
+  { place: /^machine's file \/root\/\.dokploy-token$/, canaries: /^Dokploy's API key$/, because: "its only place, mode 600" },
+  { place: /^machine's file \/root\/\.dokploy-owner$/, canaries: /^password of Dokploy's owner$/, because: "its only place, mode 600" },
+  {
+    place: /^machine's file \/etc\/dokploy\/traefik\/dynamic\/origin\.pem$/,
+    canaries: /^edge-origin-key/,
+    because: "Traefik reads the certificate's key there, mode 600",
+  },
+  {
+    place: /^machine's file \/etc\/ssh\/ssh_host_ed25519_key$/,
+    canaries: /^machine-host-key/,
+    because: "sshd's own host key, mode 600",
+  },
+];
+
+export function isMeant(place: Place, canary: Canary): boolean {
+  if (canary.inPages && /^machine's file .*\/frontend\/\.env\.production$/.test(place.name)) return true;
+  return MEANT.some((meant) => meant.place.test(place.name) && meant.canaries.test(canary.name));
+}

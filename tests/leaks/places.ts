@@ -1,0 +1,72 @@
+/** Where a secret could come to light, each place as one text. */
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, relative } from "node:path";
+import { inspect } from "node:util";
+import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";
+import { RunFailed, type RunResult } from "../../sandbox/stack-runner.ts";
+import type { World } from "../../sandbox/world.ts";
+import type { Place } from "./search.ts";
+
+export function ofRun(name: string, { output, events }: RunResult): Place[] {
+  return [
+    { name: `output of ${name}`, text: output },
+    { name: `events of ${name}`, text: JSON.stringify(events) },
+  ];
+}
+
+/** Whatever somebody may do with an error: print it, inspect it to the bottom, send it as JSON. */
+export function ofFailure(name: string, error: RunFailed): Place[] {
+  const whole = { ...error, message: error.message, stack: error.stack, cause: error.cause };
+  return [
+    { name: `output of ${name}`, text: error.output },
+    { name: `error of ${name}`, text: `${String(error)}\n${inspect(error, { depth: null, showHidden: true })}` },
+    { name: `error of ${name} as JSON`, text: JSON.stringify(whole) },
+  ];
+}
+
+/** Pulumi's state with its history and backups, and the workspace beside it: all files of a folder. */
+export function ofFolder(name: string, folder: string): Place[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => ({ name: `${name} ${relative(folder, path)}`, text: readFileSync(path, "utf8") }));
+}
+
+export function ofMachines({ hetzner, machines }: World): Place[] {
+  return hetzner.servers.all.flatMap(({ id }) => {
+    const machine = machines.get(id);
+    return machine ? [...filesOf(machine), ...processesOf(machine), ...containersOf(machine)] : [];
+  });
+}
+
+function filesOf(machine: SimulatedMachine): Place[] {
+  return Object.entries(machine.files.save()).flatMap(([path, { text, base64 }]) => {
+    const content = text ?? (base64 === undefined ? undefined : Buffer.from(base64, "base64").toString("latin1"));
+    return content === undefined ? [] : [{ name: `machine's file ${path}`, text: content }];
+  });
+}
+
+function processesOf(machine: SimulatedMachine): Place[] {
+  return [{ name: "machine's process arguments", text: machine.commandLines.join("\n") }];
+}
+
+interface DockerView {
+  containers: { spec: { name: string; command: string[]; labels: Record<string, string> }; log: string[] }[];
+}
+
+function containersOf(machine: SimulatedMachine): Place[] {
+  const { containers } = machine.container.state as DockerView;
+  return containers.flatMap(({ spec, log }) => [
+    { name: `log of container ${spec.name}`, text: log.join("\n") },
+    { name: `definition of container ${spec.name}`, text: JSON.stringify([spec.command, spec.labels]) },
+  ]);
+}
+
+/** Arguments of this process's own children: the engine and the plugins. */
+export function ofChildren(): string {
+  return execFileSync("ps", ["-A", "-ww", "-o", "ppid=,args="], { encoding: "utf8" })
+    .split("\n")
+    .filter((line) => /pulumi|dokploy/.test(line))
+    .join("\n");
+}
