@@ -34,7 +34,12 @@ async function main(): Promise<void> {
     return;
   }
   if (rest.length > 0) throw new UsageError(`one command at a time, not "${positionals.join(" ")}"\n${USAGE}`);
-  const options = { stack: values.stack, json: values.json, plugins: pluginChoice(values.plugins), digest: values.digest };
+  const options = {
+    stack: values.stack,
+    json: values.json,
+    plugins: pluginChoice(values.plugins),
+    digest: values.digest,
+  };
   // Each command loads only what it needs: the engine's library alone takes half a second.
   switch (command) {
     case "tour":

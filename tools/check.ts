@@ -22,7 +22,11 @@ const CHECKS: Check[] = [
   { name: "types", command: ["tsc", "-p", "."] },
   { name: "lint", command: ["eslint", "."] },
   { name: "format", command: ["prettier", "--check", "."] },
-  { name: "shell scripts", command: ["sh", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"], optional: !process.env["CI"] },
+  {
+    name: "shell scripts",
+    command: ["sh", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"],
+    optional: !process.env["CI"],
+  },
   { name: "workflows", command: ["sh", "-c", "actionlint"], optional: !process.env["CI"] },
 ];
 
@@ -49,7 +53,9 @@ async function report(name: string, running: Promise<Outcome | undefined>): Prom
   }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   if (outcome.failed > 0) console.log(outcome.output.trimEnd());
-  console.log(`${outcome.failed > 0 ? "✗" : "✓"} ${name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`);
+  console.log(
+    `${outcome.failed > 0 ? "✗" : "✓"} ${name}: ${outcome.passed} passed, ${outcome.failed} failed (${seconds} s)`,
+  );
   return outcome;
 }
 
@@ -63,7 +69,13 @@ async function runCheck({ command, optional }: Check): Promise<Outcome | undefin
 async function runTests(project: string): Promise<Outcome> {
   const file = join(tmpdir(), `yapit-${project}-${process.pid}.json`);
   const { code, output } = await run([
-    "vitest", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile=${file}`,
+    "vitest",
+    "run",
+    "--project",
+    project,
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${file}`,
   ]);
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(file, "utf8")) as Record<string, number>;

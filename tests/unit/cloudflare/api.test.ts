@@ -114,7 +114,7 @@ it("breaks the connection where a fault test says so", async () => {
   const server = serve({ fetch: cloudflareApi(store, calls).fetch, port: 0, hostname: "127.0.0.1" });
   await new Promise((resolve) => server.once("listening", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/client/v4/ips`;
-  calls.fault = { at: 0, when: "after" };
+  calls.faultAt = () => (calls.made.length === 1 ? { when: "after" } : undefined);
   await expect(fetch(url)).rejects.toThrow("fetch failed");
   expect((await fetch(url)).status).toBe(200);
   await new Promise((resolve) => server.close(resolve));

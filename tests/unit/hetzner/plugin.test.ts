@@ -116,7 +116,7 @@ describe("the server", () => {
   });
 
   it("is recorded with its id when a later step of its creation breaks", async () => {
-    calls.fault = { at: 3, when: "before" };
+    calls.faultAt = () => (calls.made.length === 4 ? { when: "before" } : undefined);
     const failure: unknown = await create("server", SERVER).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(PartialFailure);
     expect((failure as PartialFailure).id).toBe(String(store.servers.all[0]?.id));
