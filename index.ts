@@ -1,9 +1,20 @@
 import { Environment } from "./components/environment.ts";
-import { protects } from "./components/protection.ts";
+import { preflight } from "./components/preflight.ts";
 import { loadStackConfig } from "./stack-config/load.ts";
 
 const stack = await loadStackConfig();
-const environment = new Environment("yapit", { ...stack, protect: await protects(stack.config) });
+const environment = new Environment("yapit", { ...stack, ...(await preflight(stack.config)) });
 
-export const { url, address, nameServers, deployedRevision, openPanel, openAuthDashboard, sshHostKey, sshPrivateKey } =
-  environment.outputs;
+export const {
+  url,
+  address,
+  nameServers,
+  delegation,
+  originCertificateExpiresOn,
+  monthlyCostEur,
+  deployedRevision,
+  openPanel,
+  openAuthDashboard,
+  sshHostKey,
+  sshPrivateKey,
+} = environment.outputs;

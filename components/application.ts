@@ -19,6 +19,8 @@ export interface ApplicationArgs {
   machine: Machine;
   platform: Platform;
   repository: Repository;
+  /** Production's parts may not be replaced or deleted. */
+  protect: boolean;
   fromFile: ApplicationSecretsArgs["fromFile"];
 }
 
@@ -32,17 +34,20 @@ export class Application extends pulumi.ComponentResource {
     const { adopt } = config;
     // Dokploy and all in it go with the machine; a destroy need not take it apart first.
     const onMachine = { parent: this, provider: platform.provider, deletedWith: machine.server };
+    // The deployment needs all the rest, so a destroy comes to it first: without its protection one with --skip-preview
+    // forgot every secret and removed the deploy key before the machine's own protection stopped it.
+    const lasting = { ...onMachine, protect: args.protect };
 
     const secrets = new ApplicationSecrets(`${name}-secrets`, { config, fromFile: args.fromFile }, { parent: this });
     const project = new Project(
       `${name}-project`,
       { name: adopt?.projectName ?? "Yapit" },
-      { ...onMachine, import: adopt?.projectId },
+      { ...lasting, import: adopt?.projectId },
     );
     const environment = new Environment(
       `${name}-environment`,
       { projectId: project.id, name: "production" },
-      { ...onMachine, import: adopt?.environmentId },
+      { ...lasting, import: adopt?.environmentId },
     );
     const { deployKey } = repository;
     const sshKey = new SshKey(
@@ -64,7 +69,7 @@ export class Application extends pulumi.ComponentResource {
         autoDeploy: config.repository.pushToDeploy,
         env: secrets.variables,
       },
-      { ...onMachine, import: adopt?.composeId },
+      { ...lasting, import: adopt?.composeId },
     );
 
     const files = this.#files(config, secrets, repository.revision);
@@ -84,7 +89,7 @@ export class Application extends pulumi.ComponentResource {
         timeoutSeconds: 1800,
         gate: { host: config.domain, paths: ["/", "/api/health"], windowSeconds: 20 },
       },
-      { ...onMachine, dependsOn: [...platform.ready, ...patches] },
+      { ...lasting, dependsOn: [...platform.ready, ...patches] },
     );
     if (config.repository.pushToDeploy) {
       const deployToken = compose.refreshToken;
@@ -104,7 +109,9 @@ export class Application extends pulumi.ComponentResource {
     const settings = applicationSettings(config);
     for (const warning of settings.workers.warnings) void pulumi.log.warn(warning, this);
     // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
-    const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy ? pulumi.output(undefined) : revision;
+    const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy
+      ? pulumi.output(undefined)
+      : revision;
     const rendered = commit.apply((known) => renderFiles({ ...settings, revision: known }));
     const client = pulumi.all([secrets.stackAuthClient.projectId, secrets.stackAuthClient.clientKey]);
     return {

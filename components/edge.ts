@@ -1,13 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import { getAccountsOutput } from "@pulumi/cloudflare/getAccounts.js";
 import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
 import { Zone } from "@pulumi/cloudflare/zone.js";
-import { ZoneSetting } from "@pulumi/cloudflare/zoneSetting.js";
 import { Rdns } from "@pulumi/hcloud/rdns.js";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { delegationOf } from "./delegation.ts";
 import type { Machine } from "./machine.ts";
 import { OriginCertificate } from "./origin-certificate.ts";
+import { OriginPull } from "./origin-pull.ts";
+import { stackRecord } from "./stack-record.ts";
+import { ZoneRules } from "./zone-rules.ts";
 
 export interface EdgeArgs {
   config: StackConfig;
@@ -15,56 +17,37 @@ export interface EdgeArgs {
   protect: boolean;
 }
 
-/** Settings of a zone whose visitors all come through Cloudflare; production's stack owns them. */
-const ZONE_SETTINGS = {
-  // The origin must show a certificate Cloudflare trusts: "flexible" would send visitors' text in the clear.
-  ssl: "strict",
-  always_use_https: "on",
-  http3: "on",
-  min_tls_version: "1.2",
-} as const;
-
-/** The names of the application, where they lead, and the certificate the machine shows to Cloudflare. */
+/** The names of the application, where they lead, and how Cloudflare and the machine know each other. */
 export class Edge extends pulumi.ComponentResource {
   readonly nameServers: pulumi.Output<string[]>;
-  /** Certificate and key in one PEM text, secret; undefined where Let's Encrypt is used. */
-  readonly originCertificate: pulumi.Output<string> | undefined;
+  /** Whether the registrar names these servers, in words. */
+  readonly delegation: pulumi.Output<string>;
+  /** What the machine shows to Cloudflare; undefined where Let's Encrypt is used. */
+  readonly originCertificate: OriginCertificate | undefined;
+  /** What Cloudflare shows to the machine; undefined where the machine does not ask for it. */
+  readonly originPull: OriginPull | undefined;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:edge:Edge", name, {}, opts);
     const { config, machine, protect } = args;
+    const { zone: zoneName, createZone, proxied } = config.dns;
     const child = { parent: this };
 
-    const zone = config.dns.createZone
-      ? ownZone(name, args, this)
-      : getZoneOutput({ filter: { name: config.dns.zone } }, child);
+    const zone = createZone ? ownZone(name, args, this) : getZoneOutput({ filter: { name: zoneName } }, child);
     const zoneId = zone.id;
     this.nameServers = zone.nameServers;
+    this.delegation = delegationOf(zoneName, zoneId, this);
+    // Their children inherit the protection: nothing depends on them, so a destroy comes to them first.
+    if (createZone) new ZoneRules(`${name}-zone-rules`, { config, zoneId }, { ...child, protect });
 
-    if (config.dns.createZone && config.dns.proxied) {
-      for (const [setting, value] of Object.entries(ZONE_SETTINGS)) {
-        new ZoneSetting(`${name}-${setting.replaceAll("_", "-")}`, { zoneId, settingId: setting, value }, child);
-      }
-    }
-
-    const record = (suffix: string, recordName: string, type: string, content: pulumi.Input<string>) =>
-      new DnsRecord(
-        `${name}-${suffix}`,
-        // Full names: "@" or "www" would differ from what the service stores at every preview.
-        {
-          zoneId,
-          name: recordName,
-          type,
-          content,
-          proxied: config.dns.proxied,
-          ttl: config.dns.proxied ? 1 : 300,
-          // The mark by which `npm run recover` knows a record whose making was cut off.
-          comment: `yapit-infra ${config.stack}`,
-        },
-        { parent: this, protect, ...importedRecord(config, `${type} ${recordName}`) },
+    const record = (type: "A" | "AAAA", content: pulumi.Output<string>) =>
+      stackRecord(
+        `${name}-${type.toLowerCase()}`,
+        { config, zoneId, name: config.domain, type, content, proxied },
+        { ...child, protect },
       );
-    record("a", config.domain, "A", machine.ipv4);
-    record("aaaa", config.domain, "AAAA", machine.ipv6);
+    record("A", machine.ipv4);
+    record("AAAA", machine.ipv6);
 
     for (const [suffix, ipAddress] of [
       ["ipv4", machine.ipv4],
@@ -77,10 +60,13 @@ export class Edge extends pulumi.ComponentResource {
       );
     }
 
-    if (config.dns.proxied) {
-      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames: [config.domain] }, child).pem;
+    if (proxied) {
+      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames: [config.domain] }, child);
+      if (createZone) {
+        this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, { ...child, protect });
+      }
     }
-    this.registerOutputs({ nameServers: this.nameServers });
+    this.registerOutputs({ nameServers: this.nameServers, delegation: this.delegation });
   }
 }
 
@@ -102,9 +88,4 @@ function onlyAccount(parent: pulumi.Resource): pulumi.Output<string> {
       `the Cloudflare token sees ${results.length} accounts, so the zone's is unclear; set dns.accountId in the stack's configuration`,
     );
   });
-}
-
-function importedRecord(config: StackConfig, key: string): { import?: string } {
-  const id = config.adopt?.recordIds?.[key];
-  return id && config.adopt?.zoneId ? { import: `${config.adopt.zoneId}/${id}` } : {};
 }

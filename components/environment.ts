@@ -3,6 +3,7 @@ import type { LoadedStack } from "../stack-config/load.ts";
 import { Application } from "./application.ts";
 import { Edge } from "./edge.ts";
 import { Machine } from "./machine.ts";
+import { monthlyCost, type MonthlyCost } from "./monthly-cost.ts";
 import { Platform } from "./platform.ts";
 import { Repository } from "./repository.ts";
 
@@ -24,11 +25,10 @@ export class Environment extends pulumi.ComponentResource {
     const machine = new Machine("machine", { config, access, protect }, child);
     const edge = new Edge("edge", { config, machine, protect }, child);
     const repository = new Repository("repository", { config }, child);
-    const { originCertificate } = edge;
-    const platform = new Platform("platform", { config, machine, originCertificate }, child);
+    const platform = new Platform("platform", { config, machine, edge }, child);
     const application = new Application(
       "application",
-      { config, machine, platform, repository, fromFile: secrets.fromFile },
+      { config, machine, platform, repository, protect, fromFile: secrets.fromFile },
       child,
     );
 
@@ -36,6 +36,9 @@ export class Environment extends pulumi.ComponentResource {
       url: `https://${config.domain}`,
       address: machine.ipv4,
       nameServers: edge.nameServers,
+      delegation: edge.delegation,
+      originCertificateExpiresOn: edge.originCertificate?.expiresOn,
+      monthlyCostEur: monthlyCost(config),
       deployedRevision: application.deployment.revision,
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
       openAuthDashboard: pulumi.interpolate`ssh -N -L 8101:127.0.0.1:8101 root@${machine.ipv4}, then http://localhost:8101`,
@@ -49,7 +52,13 @@ export class Environment extends pulumi.ComponentResource {
 export interface EnvironmentOutputs {
   url: string;
   address: pulumi.Output<string>;
+  /** To be entered at the registrar. */
   nameServers: pulumi.Output<string[]>;
+  /** "active", or what is to be done at the registrar. */
+  delegation: pulumi.Output<string>;
+  /** Undefined where Traefik renews certificates of Let's Encrypt by itself. */
+  originCertificateExpiresOn: pulumi.Output<string> | undefined;
+  monthlyCostEur: MonthlyCost;
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
   openPanel: pulumi.Output<string>;

@@ -58,7 +58,9 @@ export class Machine extends pulumi.ComponentResource {
     const address = new PrimaryIp(
       `${name}-ipv4`,
       {
-        name: resourceName,
+        // An address stays in its location, and names are unique: a server that moves gets its new address first, and the
+        // old one goes when no server holds it any more.
+        name: `${resourceName}-${config.server.location}`,
         type: "ipv4",
         location: config.server.location,
         autoDelete: false,

@@ -4,14 +4,14 @@ import { Provider } from "../providers/dokploy/sdk/provider.ts";
 import { Settings } from "../providers/dokploy/sdk/settings.ts";
 import { testedVersions } from "../stack-config/tested-versions.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import type { Edge } from "./edge.ts";
 import type { Machine } from "./machine.ts";
 import { remoteScript, scriptText } from "./remote-script.ts";
 
 export interface PlatformArgs {
   config: StackConfig;
   machine: Machine;
-  /** Certificate and key for Traefik, one PEM text; undefined where Let's Encrypt is used. */
-  originCertificate?: pulumi.Output<string>;
+  edge: Pick<Edge, "originCertificate" | "originPull">;
 }
 
 /** Docker, Dokploy and Traefik on the machine, step by step, and the provider that speaks to Dokploy from there on. */
@@ -22,7 +22,7 @@ export class Platform extends pulumi.ComponentResource {
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:platform:Platform", name, {}, opts);
-    const { config, machine } = args;
+    const { config, machine, edge } = args;
     const versions = testedVersions(config.dokploy.version);
 
     const step = (role: string, create: string, stdin: pulumi.Input<string>, after: pulumi.Resource[]) =>
@@ -44,7 +44,10 @@ export class Platform extends pulumi.ComponentResource {
       step(
         role,
         `sh -s ${role}`,
-        pulumi.output(values).apply((known) => remoteScript(`${role}.sh`, known)),
+        // Where something before it could not be made, its values stay unknown in an update too, and it does not run.
+        pulumi
+          .output(values)
+          .apply((known) => (pulumi.containsUnknowns(known) ? "" : remoteScript(`${role}.sh`, known))),
         after,
       );
 
@@ -57,7 +60,8 @@ export class Platform extends pulumi.ComponentResource {
       {
         TRAEFIK_IMAGE: `traefik:${versions.traefik}`,
         ACME_EMAIL: `admin@${config.dns.zone}`,
-        ORIGIN_PEM: args.originCertificate ?? "",
+        ORIGIN_PEM: edge.originCertificate?.pem ?? "",
+        VISITOR_PEM: edge.originPull?.pem ?? "",
         DEPLOY_HOST: config.repository.pushToDeploy ? config.domain : "",
       },
       [docker],

@@ -23,6 +23,8 @@ export interface EdgeSettings {
   alwaysUseHttps?: boolean;
   /** PEM, for "strict". */
   authorities?: string[];
+  /** Where a redirect rule of the zone sends this request; undefined: no rule does. */
+  redirect?(url: URL): { status: number; location: string } | undefined;
   /** Authenticated origin pulls: what Cloudflare shows to the origin. */
   clientCertificate?: { certificate: string; key: string };
 }
@@ -81,6 +83,8 @@ async function throughCloudflare(world: OutsideWorld, url: URL, address: string,
   const secure = url.protocol === "https:";
   if (!secure && edge.alwaysUseHttps === true)
     return page(301, "", { location: `https://${url.host}${url.pathname}${url.search}` });
+  const redirect = edge.redirect?.(url);
+  if (redirect) return page(redirect.status, "", { location: redirect.location });
   const toOrigin = mode === "full" || mode === "strict" ? secure : false;
   const reached = reach(world, address, toOrigin ? 443 : 80, CLOUDFLARE_ADDRESS);
   if (reached === "timeout") return page(522, "error code: 522");
@@ -101,6 +105,13 @@ async function throughCloudflare(world: OutsideWorld, url: URL, address: string,
   } catch {
     return page(520, "error code: 520");
   }
+}
+
+/** One visitor's connection attempt. */
+export function knock(world: OutsideWorld, address: string, port: number): "open" | "refused" | "silent" {
+  const reached = reach(world, address, port, VISITOR_ADDRESS);
+  if (typeof reached === "string") return reached === "timeout" ? "silent" : "refused";
+  return "open";
 }
 
 /** A packet that the firewall drops, or that no machine takes, is never answered. */

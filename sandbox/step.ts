@@ -1,10 +1,12 @@
 /** One step of one stack: preview, up, refresh or destroy. */
 import { writeFileSync } from "node:fs";
 import { digestOfEvents } from "../tools/report/events-digest.ts";
+import { PRODUCTION_DOMAIN } from "../stack-config/presets.ts";
 import { progressLine } from "./progress.ts";
 import { openSession } from "./session.ts";
 import { StackRunner } from "./stack-runner.ts";
 import type { PluginChoice } from "./variables.ts";
+import type { World } from "./world.ts";
 
 export interface StepOptions {
   stack: string;
@@ -21,6 +23,7 @@ export async function step(
   const session = await openSession(plugins);
   // With --json the one line on standard output is the result; what a person follows goes beside it.
   const say = json ? console.error : console.log;
+  if (stack !== "prod") ensureZone(session.world, say);
   try {
     const runner = await StackRunner.open({
       folder: session.folder,
@@ -42,6 +45,16 @@ export async function step(
   } finally {
     await session.end();
   }
+}
+
+/** A staging stack looks up the zone that production's stack has made; an empty account has none. */
+function ensureZone({ cloudflare }: World, say: (line: string) => void): void {
+  if (cloudflare.state.zones.length > 0) return;
+  const [account] = cloudflare.state.accounts;
+  if (!account) return;
+  cloudflare.zones.create({ name: PRODUCTION_DOMAIN, account: { id: account.id } });
+  cloudflare.delegate(PRODUCTION_DOMAIN);
+  say(`Cloudflare had no zone ${PRODUCTION_DOMAIN}; it has one now, as if production's stack had made it`);
 }
 
 /** { create: 3, same: 2 } → "3 create, 2 same". */

@@ -1,11 +1,12 @@
 /** The outside world: every service's store, wired to each other, saved and loaded as one file. It listens to nothing. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { Calls } from "./calls.ts";
+import { redirected } from "./cloudflare/redirected.ts";
 import { CloudflareStore } from "./cloudflare/store.ts";
 import type { CloudflareState } from "./cloudflare/state.ts";
 import { dokployPostgres } from "./dokploy/postgres/program.ts";
 import { dokployProgram } from "./dokploy/program.ts";
-import { type Answer, type EdgeSettings, type OutsideWorld, visit, type VisitInit } from "./front-door.ts";
+import { type Answer, type EdgeSettings, knock, type OutsideWorld, visit, type VisitInit } from "./front-door.ts";
 import type { GithubState } from "./github/state.ts";
 import { GithubStore } from "./github/store.ts";
 import type { HetznerState } from "./hetzner/state.ts";
@@ -77,7 +78,16 @@ export class World {
 
   /** What a visitor on the internet gets. */
   visit(url: string, init?: VisitInit): Promise<Answer> {
-    const outside: OutsideWorld = {
+    return visit(this.#outside(), url, init);
+  }
+
+  /** What a visitor on the internet finds at a port of an address. */
+  knock(address: string, port: number): "open" | "refused" | "silent" {
+    return knock(this.#outside(), address, port);
+  }
+
+  #outside(): OutsideWorld {
+    return {
       resolve: (name) => {
         const { records, proxied } = this.cloudflare.resolve(name);
         const address = records.find(({ type }) => type === "A")?.content;
@@ -88,17 +98,18 @@ export class World {
       machine: (serverId) => this.machines.get(serverId),
       edge: (name) => this.#edgeOf(name),
     };
-    return visit(outside, url, init);
   }
 
   #edgeOf(name: string): EdgeSettings {
-    const { zones, settings, state } = this.cloudflare;
+    const { zones, settings, rulesets, originPulls, state } = this.cloudflare;
     const zone = zones.of(name);
     if (!zone) return {};
     return {
       sslMode: settings.get(zone.id, "ssl").value as EdgeSettings["sslMode"],
       alwaysUseHttps: settings.get(zone.id, "always_use_https").value === "on",
       authorities: state.originCa ? [state.originCa.certificate] : [],
+      clientCertificate: originPulls.shown(zone.id),
+      redirect: (url) => redirected(rulesets.list(zone.id), url),
     };
   }
 

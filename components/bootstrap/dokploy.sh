@@ -19,7 +19,8 @@ ensure_secret() {
   docker secret inspect "$1" >/dev/null 2>&1 || openssl rand -hex 32 | tr -d '\n' | docker secret create "$1" - >/dev/null
 }
 
-install -d -m 755 /etc/dokploy
+# For root alone: Dokploy writes the variables of a service, secrets included, into files that all may read (.env).
+install -d -m 700 /etc/dokploy
 
 if ! docker service inspect dokploy-postgres >/dev/null 2>&1; then
   say "starting its database"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Traefik as Dokploy expects it: a plain container beside the swarm. Its files are written before it starts, since
 # Docker makes a folder of a mounted file that is missing, and Traefik then dies of "traefik.yml: is a directory".
-# In front: TRAEFIK_IMAGE, ACME_EMAIL, ORIGIN_PEM (the origin certificate and its key, or empty), DEPLOY_HOST (the name at
-# which GitHub reports a push, or empty).
+# In front: TRAEFIK_IMAGE, ACME_EMAIL, ORIGIN_PEM (the origin certificate and its key, or empty), VISITOR_PEM (the
+# certificate that visitors have to show, and its key, or empty), DEPLOY_HOST (the name at which GitHub reports a push, or
+# empty).
 set -eu
 
 say() { echo "traefik: $*"; }
@@ -66,6 +67,22 @@ if [ ! -e "$dynamic/acme.json" ]; then (umask 077 && : >"$dynamic/acme.json"); f
 chmod 600 "$dynamic/acme.json"
 
 umask 077
+visitor=/root/.yapit-visitor.pem
+client_auth=
+if [ -n "$VISITOR_PEM" ]; then
+  # All of it for the deployment's health gate, which comes in by the front door like any visitor; Traefik sees no key.
+  printf '%s\n' "$VISITOR_PEM" >"$visitor.new"
+  mv "$visitor.new" "$visitor"
+  sed -n '/BEGIN CERTIFICATE/,/END CERTIFICATE/p' "$visitor" >"$dynamic/.visitor.pem.new"
+  mv "$dynamic/.visitor.pem.new" "$dynamic/visitor.pem"
+  client_auth="
+  options:
+    default:
+      clientAuth:
+        caFiles:
+          - $dynamic/visitor.pem
+        clientAuthType: RequireAndVerifyClientCert"
+fi
 if [ -n "$ORIGIN_PEM" ]; then
   printf '%s\n' "$ORIGIN_PEM" >"$dynamic/.origin.pem.new"
   mv "$dynamic/.origin.pem.new" "$dynamic/origin.pem"
@@ -75,12 +92,13 @@ tls:
     default:
       defaultCertificate:
         certFile: $dynamic/origin.pem
-        keyFile: $dynamic/origin.pem
+        keyFile: $dynamic/origin.pem$client_auth
 EOF
   mv "$dynamic/.origin.yml.new" "$dynamic/origin.yml"
 else
   rm -f "$dynamic/origin.yml" "$dynamic/origin.pem"
 fi
+if [ -z "$VISITOR_PEM" ]; then rm -f "$dynamic/visitor.pem" "$visitor"; fi
 
 # The one way to the panel from outside: a POST to the secret address that deploys, and nothing beside it.
 if [ -n "$DEPLOY_HOST" ]; then

@@ -9,8 +9,10 @@ pg_restore --list "$name.part" >/dev/null
 mv "$name.part" "$name"
 rm -f /dumps/*.part
 
-keep_from=$((KEEP_DUMPS + 1))
-# Names are dates without spaces: a listing is safe to split by lines.
-# shellcheck disable=SC2012
-ls -1 /dumps/*.dump | sort -r | tail -n +"$keep_from" | while read -r old; do rm -f "$old"; done
+# Their names are dates: the shell lists the oldest first.
+set -- /dumps/*.dump
+while [ "$#" -gt "$KEEP_DUMPS" ]; do
+  rm -f "$1"
+  shift
+done
 echo "dumped to $name"

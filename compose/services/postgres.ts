@@ -1,13 +1,19 @@
-import { commonParts, type ComposeService, ENV_FILES } from "../compose-file.ts";
+import { commonParts, type ComposeService } from "../compose-file.ts";
 import { IMAGES } from "../images.ts";
 import { SERVICE_LIMITS } from "../memory-budget.ts";
+import { DATABASE } from "../settings.ts";
 
 /** The one database, shared by gateway and Stack Auth. */
 export function postgres(): ComposeService {
   return {
     ...commonParts(SERVICE_LIMITS.postgres),
     image: IMAGES.postgres,
-    env_file: ENV_FILES,
+    // Not the environment files: with them the database was made anew whenever any other secret changed.
+    environment: {
+      POSTGRES_USER: DATABASE.user,
+      POSTGRES_DB: DATABASE.name,
+      POSTGRES_PASSWORD: "${POSTGRES_PASSWORD:?}",
+    },
     volumes: ["pgdata:/var/lib/postgresql/data"],
     healthcheck: {
       test: ["CMD-SHELL", "pg_isready -U $${POSTGRES_USER} -d $${POSTGRES_DB}"],

@@ -13,6 +13,8 @@ export interface NamesFound {
 
 /** What the program would make, and only that: other records of the zone are none of its business. */
 const TYPES = ["A", "AAAA"] as const;
+/** Of these a name has one alone, or several A and AAAA. */
+const ALIASES = ["A", "AAAA", "CNAME"];
 
 export async function namesFound(environment: Environment, { dns, domain }: StackConfig): Promise<NamesFound> {
   const cloudflare = Cloudflare.from(environment);
@@ -35,5 +37,17 @@ export async function namesFound(environment: Environment, { dns, domain }: Stac
     recordIds[`${type} ${domain}`] = record.id;
     if (type === "A") address = record.content;
   }
+  if (domain === dns.zone && dns.proxied)
+    Object.assign(recordIds, await wwwFound(cloudflare, zone.id, `www.${domain}`));
   return { adopt: { zoneId: zone.id, recordIds }, ...(address !== undefined && { address }) };
+}
+
+/** The program sends www to the one name by a CNAME; whatever else stands there would be in its way. */
+async function wwwFound(cloudflare: Cloudflare, zoneId: string, name: string): Promise<Record<string, string>> {
+  const [record] = (await cloudflare.records(zoneId, { name })).filter(({ type }) => ALIASES.includes(type));
+  if (!record) return {};
+  if (record.type === "CNAME") return { [`CNAME ${name}`]: record.id };
+  throw new OperationError(
+    `${name} is a record of type ${record.type}, where the program declares a CNAME: remove it first`,
+  );
 }

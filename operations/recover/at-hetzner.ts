@@ -44,6 +44,15 @@ async function remove(hetzner: Hetzner, noun: (typeof TYPES)[number][0], item: I
     const off = noun === "servers" ? { delete: false, rebuild: false } : { delete: false };
     await hetzner.change("POST", `${path}/actions/change_protection`, off);
   }
+  // A firewall that is applied to something, be it to a label that nothing has, is in use.
+  if ("applied_to" in item && item.applied_to.length > 0) {
+    const targets = item.applied_to.map((target) =>
+      target.type === "server"
+        ? { type: target.type, server: { id: target.server.id } }
+        : { type: target.type, label_selector: { selector: target.label_selector.selector } },
+    );
+    await hetzner.change("POST", `${path}/actions/remove_from_resources`, { remove_from: targets });
+  }
   await hetzner.delete(path);
   if (noun === "servers") await gone(hetzner, item.name);
 }
@@ -54,7 +63,9 @@ async function gone(hetzner: Hetzner, name: string): Promise<void> {
     if ((await hetzner.list("servers", { name })).length === 0) return;
     await sleep(LOOK_MS);
   }
-  throw new OperationError(`server ${name} is still there a minute after its deletion; look at it in Hetzner's console`);
+  throw new OperationError(
+    `server ${name} is still there a minute after its deletion; look at it in Hetzner's console`,
+  );
 }
 
 const LOOK_MS = 200;

@@ -23,7 +23,7 @@ export interface RecoverOptions {
   destroy: boolean;
   /** Ids of guarded objects that a person has looked at and wants deleted, too. */
   also: readonly string[];
-  say(line: string): void;
+  say: (line: string) => void;
 }
 
 export interface RecoverResult {

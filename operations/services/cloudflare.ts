@@ -20,13 +20,6 @@ export interface CloudflareRecord {
   created_on: string;
 }
 
-export interface CloudflareCertificate {
-  id: string;
-  /** PEM. */
-  certificate: string;
-  hostnames: string[];
-}
-
 interface Envelope<T> {
   result: T;
   result_info?: { page: number; total_pages: number };
@@ -69,35 +62,23 @@ export class Cloudflare {
 
   /** Those the token sees. */
   async zones(name: string): Promise<CloudflareZone[]> {
-    return this.#list<CloudflareZone>("/zones", { name });
+    return this.list<CloudflareZone>("/zones", { name });
   }
 
   async accounts(): Promise<{ id: string; name: string }[]> {
-    return this.#list<{ id: string; name: string }>("/accounts", {});
+    return this.list<{ id: string; name: string }>("/accounts", {});
   }
 
   async records(zoneId: string, query: Record<string, string> = {}): Promise<CloudflareRecord[]> {
-    return this.#list<CloudflareRecord>(`/zones/${zoneId}/dns_records`, query);
+    return this.list<CloudflareRecord>(`/zones/${zoneId}/dns_records`, query);
   }
 
   deleteRecord(zoneId: string, recordId: string): Promise<void> {
-    return this.#delete(`/zones/${zoneId}/dns_records/${recordId}`);
-  }
-
-  deleteZone(zoneId: string): Promise<void> {
-    return this.#delete(`/zones/${zoneId}`);
-  }
-
-  async originCertificates(zoneId: string): Promise<CloudflareCertificate[]> {
-    return this.#list<CloudflareCertificate>("/certificates", { zone_id: zoneId });
-  }
-
-  revokeOriginCertificate(id: string): Promise<void> {
-    return this.#delete(`/certificates/${id}`);
+    return this.delete(`/zones/${zoneId}/dns_records/${recordId}`);
   }
 
   /** What is gone already is deleted. */
-  async #delete(path: string): Promise<void> {
+  async delete(path: string): Promise<void> {
     try {
       await this.#service.request("DELETE", path);
     } catch (error) {
@@ -105,7 +86,8 @@ export class Cloudflare {
     }
   }
 
-  async #list<T>(path: string, query: Record<string, string>): Promise<T[]> {
+  /** All pages of a list. */
+  async list<T>(path: string, query: Record<string, string> = {}): Promise<T[]> {
     const all: T[] = [];
     for (let page = 1, last = 1; page <= last; page++) {
       const search = new URLSearchParams({ ...query, page: String(page), per_page: "50" });

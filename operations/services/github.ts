@@ -15,6 +15,12 @@ export interface GithubDeployKey {
   created_at: string;
 }
 
+export interface GithubWebhook {
+  id: number;
+  config: { url?: string };
+  created_at: string;
+}
+
 export class Github {
   readonly #service: JsonService;
 
@@ -80,6 +86,20 @@ export class Github {
   async deleteDeployKey(fullName: string, id: number): Promise<void> {
     try {
       await this.#service.request("DELETE", `/repos/${fullName}/keys/${id}`);
+    } catch (error) {
+      if (!failedWith(error, 404)) throw error;
+    }
+  }
+
+  /** A repository has twenty at most, so one page holds them all. */
+  async webhooks(fullName: string): Promise<GithubWebhook[]> {
+    const { json } = await this.#service.request("GET", `/repos/${fullName}/hooks?per_page=100`);
+    return json as GithubWebhook[];
+  }
+
+  async deleteWebhook(fullName: string, id: number): Promise<void> {
+    try {
+      await this.#service.request("DELETE", `/repos/${fullName}/hooks/${id}`);
     } catch (error) {
       if (!failedWith(error, 404)) throw error;
     }

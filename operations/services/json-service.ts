@@ -34,7 +34,7 @@ export interface ServiceOptions {
   /** Without a slash at its end. */
   base: string;
   headers: Record<string, string>;
-  faultOf(body: unknown): ServiceFault | undefined;
+  faultOf: (body: unknown) => ServiceFault | undefined;
 }
 
 const TIMEOUT_MS = 30_000;

@@ -15,9 +15,9 @@ export interface SweepOptions {
   now: Date;
   destroy: boolean;
   who: string;
-  say(line: string): void;
+  say: (line: string) => void;
   /** Runs `pulumi destroy`; rejects with an OperationError when it fails. */
-  destroyStack(stack: string): Promise<void>;
+  destroyStack: (stack: string) => Promise<void>;
 }
 
 export interface SweepResult {

@@ -37,10 +37,11 @@ export interface ResourceType {
   replaceOn?: readonly string[];
   /** A replacement deletes the old one first (names that are unique). */
   deleteBeforeReplace?: boolean;
-  /** Fills in defaults and names what is wrong; `inputs` defaults to the given ones. */
+  /** Fills in defaults and names what is wrong; `inputs` defaults to the given ones. `resource.name` is the program's. */
   check?(
     news: Values,
     olds: Values,
+    resource: { name: string },
   ): { inputs?: Values; failures?: Failure[] } | Promise<{ inputs?: Values; failures?: Failure[] }>;
   /** Defaults to comparing the inputs property by property. */
   diff?(olds: { inputs: Values; state: Values }, news: Values): Difference | Promise<Difference>;

@@ -3,11 +3,12 @@ import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } fro
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginPb from "@pulumi/pulumi/proto/plugin_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
-import { type Difference, difference, topLevel } from "./diff.ts";
+import { difference } from "./diff.ts";
 import { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./errors.ts";
-import { type Call, type Failure, type Provider, ProviderError, type ResourceType } from "./provider.ts";
-import { decode, type Decoded, encode, type Values } from "./values.ts";
+import { type Call, type Provider, ProviderError, type ResourceType } from "./provider.ts";
+import { checkResponse, diffResponse } from "./responses.ts";
+import { decode, type Decoded, encode } from "./values.ts";
 
 /** `engineAddress` is the engine's own gRPC address, which a plugin gets as its first argument. */
 export function resourceProviderService(
@@ -33,7 +34,7 @@ export function resourceProviderService(
   };
   const callFor = (urn: string): Call => ({
     urn,
-    name: urn.slice(urn.lastIndexOf("::") + 2),
+    name: nameOf(urn),
     log: (line) => {
       log.write(urn, line);
     },
@@ -90,7 +91,9 @@ export function resourceProviderService(
     check: unary(async (request: pb.CheckRequest) => {
       const resource = resourceOf(request.getUrn());
       const news = decode(request.getNews());
-      const checked = (await resource.check?.(news.values, decode(request.getOlds()).values)) ?? {};
+      const checked =
+        (await resource.check?.(news.values, decode(request.getOlds()).values, { name: nameOf(request.getUrn()) })) ??
+        {};
       return checkResponse(checked.inputs ?? news.values, secretsOf(resource.secrets, news), checked.failures ?? []);
     }),
     diff: unary(async (request: pb.DiffRequest) => {
@@ -172,6 +175,11 @@ function typeOf(urn: string): string {
   return qualified.slice(qualified.lastIndexOf("$") + 1);
 }
 
+/** The resource's name in the program: what follows the last "::". */
+function nameOf(urn: string): string {
+  return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
 function secretsOf(declared: readonly string[] | undefined, ...messages: Decoded[]): Set<string> {
   return new Set([...(declared ?? []), ...messages.flatMap((message) => [...message.secrets])]);
 }
@@ -181,44 +189,6 @@ function markSecrets(secrets: Set<string>) {
   return (error: unknown): never => {
     throw toServiceError(error, secrets);
   };
-}
-
-function checkResponse(inputs: Values, secrets: Set<string>, failures: Failure[]): pb.CheckResponse {
-  const response = new pb.CheckResponse();
-  response.setInputs(encode(inputs, secrets));
-  response.setFailuresList(
-    failures.map(({ property, reason }) => {
-      const failure = new pb.CheckFailure();
-      failure.setProperty(property);
-      failure.setReason(reason);
-      return failure;
-    }),
-  );
-  return response;
-}
-
-function diffResponse(diff: Difference): pb.DiffResponse {
-  const { DIFF_NONE, DIFF_SOME } = pb.DiffResponse.DiffChanges;
-  const response = new pb.DiffResponse();
-  response.setChanges(diff.paths.size > 0 ? DIFF_SOME : DIFF_NONE);
-  response.setReplacesList([...new Set(diff.replaces.map(topLevel))]);
-  response.setDiffsList([...new Set([...diff.paths.keys()].map(topLevel))]);
-  response.setDeletebeforereplace(diff.deleteBeforeReplace ?? false);
-  response.setHasdetaileddiff(true);
-  for (const [path, change] of diff.paths) {
-    const kinds = pb.PropertyDiff.Kind;
-    const replaces = diff.replaces.includes(path);
-    const kind = {
-      add: [kinds.ADD, kinds.ADD_REPLACE],
-      delete: [kinds.DELETE, kinds.DELETE_REPLACE],
-      update: [kinds.UPDATE, kinds.UPDATE_REPLACE],
-    } as const;
-    const entry = new pb.PropertyDiff();
-    entry.setKind(kind[change][replaces ? 1 : 0]);
-    entry.setInputdiff(true);
-    response.getDetaileddiffMap().set(path, entry);
-  }
-  return response;
 }
 
 function unary<Request, Response>(handler: (request: Request) => Response | Promise<Response>) {

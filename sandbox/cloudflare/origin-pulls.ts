@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { Refusal } from "../refusal.ts";
 import { nextId } from "./ids.ts";
-import type { ClientCertificate, CloudflareState } from "./state.ts";
+import type { ClientCertificate, CloudflareState, ZoneOriginPulls } from "./state.ts";
 import type { Zones } from "./zones.ts";
 
 export class OriginPulls {
@@ -50,6 +50,7 @@ export class OriginPulls {
       uploaded_on: new Date().toISOString(),
     };
     certificates.push(certificate);
+    this.#of(zoneId).keys[certificate.id] = request.private_key ?? "";
     return certificate;
   }
 
@@ -59,9 +60,16 @@ export class OriginPulls {
     return { ...certificate, status: "pending_deletion", enabled: false };
   }
 
-  #of(zoneId: string): { enabled: boolean; certificates: ClientCertificate[] } {
+  /** What an origin of the zone that asks for a certificate is shown: the latest. Undefined: nothing. */
+  shown(zoneId: string): { certificate: string; key: string } | undefined {
+    const { enabled, certificates, keys } = this.#of(zoneId);
+    const latest = certificates.at(-1);
+    return enabled && latest ? { certificate: latest.certificate, key: keys[latest.id] ?? "" } : undefined;
+  }
+
+  #of(zoneId: string): ZoneOriginPulls {
     this.#zones.get(zoneId);
-    return (this.#state.originPulls[zoneId] ??= { enabled: false, certificates: [] });
+    return (this.#state.originPulls[zoneId] ??= { enabled: false, certificates: [], keys: {} });
   }
 }
 

@@ -15,7 +15,7 @@ export interface CloudflareState {
   /** By zone id. */
   rulesets: Record<string, Ruleset[]>;
   /** By zone id. */
-  originPulls: Record<string, { enabled: boolean; certificates: ClientCertificate[] }>;
+  originPulls: Record<string, ZoneOriginPulls>;
   certificates: OriginCertificate[];
   /** The certificate authority behind Origin CA certificates, PEM; made at the first use. */
   originCa?: { certificate: string; key: string };
@@ -109,6 +109,13 @@ export interface OriginCertificate {
   /** Days. */
   requested_validity: number;
   expires_on: string;
+}
+
+export interface ZoneOriginPulls {
+  enabled: boolean;
+  certificates: ClientCertificate[];
+  /** PEM, by certificate id; no answer shows them. */
+  keys: Record<string, string>;
 }
 
 export interface ClientCertificate {

@@ -88,10 +88,35 @@ async function install(machine: Machine, address: string): Promise<void> {
   // What the sandbox knows of Dokploy's behaviour was seen at this version.
   const images = { DOKPLOY_IMAGE: "dokploy/dokploy:v0.30.2", POSTGRES_IMAGE: "postgres:16" };
   await script("dokploy", remoteScript("dokploy.sh", { ...images, ADVERTISE_ADDRESS: address }));
-  const traefik = { TRAEFIK_IMAGE: "traefik:v3.6.7", ACME_EMAIL: "test@localhost.com", ORIGIN_PEM: "" };
-  await script("traefik", remoteScript("traefik.sh", traefik));
+  await script("traefik", INSTALLERS_TRAEFIK);
   await script("access", scriptText("dokploy-access.sh"));
 }
+
+/** As Dokploy's installer of that time left it: its API open, no redirection, a certificate for whatever name comes. */
+const INSTALLERS_TRAEFIK = String.raw`set -eu
+mkdir -p /etc/dokploy/traefik/dynamic
+cat >/etc/dokploy/traefik/traefik.yml <<'EOF'
+providers:
+  swarm: { exposedByDefault: false, watch: true }
+  docker: { exposedByDefault: false, watch: true, network: dokploy-network }
+  file: { directory: /etc/dokploy/traefik/dynamic, watch: true }
+entryPoints:
+  web: { address: ":80" }
+  websecure: { address: ":443", http3: { advertisedPort: 443 }, http: { tls: { certResolver: letsencrypt } } }
+api: { insecure: true }
+certificatesResolvers:
+  letsencrypt:
+    acme:
+      email: test@localhost.com
+      storage: /etc/dokploy/traefik/dynamic/acme.json
+      httpChallenge: { entryPoint: web }
+EOF
+docker run -d --name dokploy-traefik --restart always --network dokploy-network \
+  -v /etc/dokploy/traefik/traefik.yml:/etc/traefik/traefik.yml \
+  -v /etc/dokploy/traefik/dynamic:/etc/dokploy/traefik/dynamic \
+  -v /var/run/docker.sock:/var/run/docker.sock:ro \
+  -p 80:80/tcp -p 443:443/tcp -p 443:443/udp traefik:v3.6.7
+`;
 
 interface DeployKey {
   name: string;

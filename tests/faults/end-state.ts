@@ -9,17 +9,38 @@ import { tablesOn } from "../../sandbox/dokploy/postgres/database.ts";
 import type { World } from "../../sandbox/world.ts";
 
 export function endStateOf(world: World, state: StackState): string[] {
-  return [...hetznerLines(world), ...cloudflareLines(world), ...githubLines(world), ...machineLines(world), ...pulumiLines(state)].sort();
+  return [
+    ...hetznerLines(world),
+    ...cloudflareLines(world),
+    ...githubLines(world),
+    ...machineLines(world),
+    ...pulumiLines(state),
+  ].sort();
 }
 
 function hetznerLines({ hetzner }: World): string[] {
   const { servers, primaryIps, firewalls, sshKeys, volumes } = hetzner;
   return [
-    ...servers.all.map(({ name, status, serverType, location, labels, deleteProtected, rebuildProtected, backupWindow }) =>
-      line("hetzner server", name, { status, serverType, location, labels, deleteProtected, rebuildProtected, backupWindow }),
+    ...servers.all.map(
+      ({ name, status, serverType, location, labels, deleteProtected, rebuildProtected, backupWindow }) =>
+        line("hetzner server", name, {
+          status,
+          serverType,
+          location,
+          labels,
+          deleteProtected,
+          rebuildProtected,
+          backupWindow,
+        }),
     ),
     ...primaryIps.all.map(({ name, type, labels, deleteProtected, assigneeId, dnsPtr }) =>
-      line("hetzner address", name, { type, labels, deleteProtected, names: dnsPtr.map((entry) => entry.dnsPtr), assigned: assigneeId !== null }),
+      line("hetzner address", name, {
+        type,
+        labels,
+        deleteProtected,
+        names: dnsPtr.map((entry) => entry.dnsPtr),
+        assigned: assigneeId !== null,
+      }),
     ),
     ...firewalls.all.map(({ name, labels, rules, appliedTo }) =>
       line("hetzner firewall", name, { labels, rules, appliedTo: appliedTo.map(({ type }) => type) }),
@@ -30,7 +51,7 @@ function hetznerLines({ hetzner }: World): string[] {
 }
 
 function cloudflareLines({ cloudflare, hetzner }: World): string[] {
-  const { zones, records, settings, certificates } = cloudflare.state;
+  const { zones, records, settings, certificates, rulesets, originPulls } = cloudflare.state;
   const own = new Set(hetzner.servers.all.flatMap((server) => addressesOf(hetzner, server.id)));
   return zones.flatMap(({ id, name, type, paused }) => [
     line("cloudflare zone", name, { type, paused }),
@@ -42,7 +63,16 @@ function cloudflareLines({ cloudflare, hetzner }: World): string[] {
       }),
     ),
     ...Object.entries(settings[id] ?? {}).map(([setting, { value }]) => line("cloudflare setting", setting, value)),
-    ...certificates.map(({ hostnames, request_type }) => line("cloudflare certificate", hostnames.join(" "), request_type)),
+    ...(rulesets[id] ?? []).map(({ name: ruleset, phase, rules }) =>
+      line("cloudflare ruleset", ruleset, { phase, rules: rules.length }),
+    ),
+    ...(originPulls[id]?.certificates ?? []).map(({ status }) =>
+      line("cloudflare origin pull certificate", name, { status }),
+    ),
+    line("cloudflare origin pulls", name, originPulls[id]?.enabled ?? false),
+    ...certificates.map(({ hostnames, request_type }) =>
+      line("cloudflare certificate", hostnames.join(" "), request_type),
+    ),
   ]);
 }
 
@@ -73,9 +103,9 @@ function dockerLines(machine: SimulatedMachine): string[] {
     Record<string, unknown>
   >;
   return [
-    ...machine.docker.containers().map(({ name, image, status, health, restarts }) =>
-      line("container", name, { image, status, health, restarts }),
-    ),
+    ...machine.docker
+      .containers()
+      .map(({ name, image, status, health, restarts }) => line("container", name, { image, status, health, restarts })),
     ...Object.entries({ networks, volumes, secrets, services }).flatMap(([kind, things]) =>
       Object.keys(things).map((name) => line("docker", `${kind} ${name}`)),
     ),
@@ -94,7 +124,8 @@ function fileLines(machine: SimulatedMachine): string[] {
 function dokployLines(machine: SimulatedMachine): string[] {
   const tables = tablesOn(machine);
   if (!tables) return [];
-  const { users, organizations, apiKeys, projects, environments, sshKeys, composes, patches, domains, deployments } = tables;
+  const { users, organizations, apiKeys, projects, environments, sshKeys, composes, patches, domains, deployments } =
+    tables;
   return [
     ...users.map(({ email }) => line("dokploy user", email)),
     ...organizations.map(({ name }) => line("dokploy organization", name)),

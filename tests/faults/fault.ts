@@ -14,7 +14,10 @@ export interface PlannedFault {
 /** Of calls that only look and are made again and again, waiting: how often depends on the clock. */
 const LOOKS_OF_A_KIND = 4;
 
-/** Every call of an undisturbed run, lost before and after its effect; at every call with an effect the engine dies, too. */
+/**
+ * Every call of an undisturbed run with an effect, lost before and after it, and the engine killed at both moments. A call
+ * that only looks is lost once: with no effect the two moments are the same.
+ */
 export function everyFault(calls: readonly string[]): PlannedFault[] {
   const counts = new Map<string, number>();
   return calls.flatMap((made): PlannedFault[] => {
@@ -22,11 +25,7 @@ export function everyFault(calls: readonly string[]): PlannedFault[] {
     const occurrence = (counts.get(call) ?? 0) + 1;
     counts.set(call, occurrence);
     if (onlyLooks(call)) {
-      if (occurrence > LOOKS_OF_A_KIND) return [];
-      return [
-        { call, occurrence, when: "before", how: "lost" },
-        { call, occurrence, when: "after", how: "lost" },
-      ];
+      return occurrence > LOOKS_OF_A_KIND ? [] : [{ call, occurrence, when: "after", how: "lost" }];
     }
     return (["lost", "killed"] as const).flatMap((how) => [
       { call, occurrence, when: "before", how },

@@ -47,7 +47,7 @@ export async function travel(
     const runner = await sandbox.runner(STACK);
     const injected = breakCalls(sandbox, faults);
     const unreached = () => faults.filter((fault) => !injected.includes(fault));
-    for (let met = -1; ; ) {
+    for (let met = -1; ;) {
       try {
         await runner.up();
         break;

@@ -1,5 +1,6 @@
 /** Every secret of a running environment, by name, each distinct: planted before, or made on the way and looked up. */
 import { readFileSync } from "node:fs";
+import { tablesOn } from "../../sandbox/dokploy/postgres/database.ts";
 import type { StackState } from "../../sandbox/stack-runner.ts";
 import type { World } from "../../sandbox/world.ts";
 import { TOKENS } from "../../sandbox/world.ts";
@@ -54,7 +55,9 @@ export function generated(state: StackState): Canary[] {
   });
   const openssh = (state.resources ?? []).flatMap(({ urn, type, outputs }) => {
     const value = type === "tls:index/privateKey:PrivateKey" ? plain(outputs?.["privateKeyOpenssh"]) : undefined;
-    return value ? [{ name: `${urn.slice(urn.lastIndexOf("::") + 2)} in OpenSSH form`, value: keyMaterial(value) }] : [];
+    return value
+      ? [{ name: `${urn.slice(urn.lastIndexOf("::") + 2)} in OpenSSH form`, value: keyMaterial(value) }]
+      : [];
   });
   return [...canaries, ...openssh];
 }
@@ -72,6 +75,10 @@ export function madeOnMachine(world: World): Canary[] {
     return [
       { name: "Dokploy's API key", value: text("/root/.dokploy-token").trim() },
       { name: "password of Dokploy's owner", value: /^password=(.*)$/m.exec(text("/root/.dokploy-owner"))?.[1] ?? "" },
+      ...(tablesOn(machine)?.composes ?? []).map(({ name, refreshToken }) => ({
+        name: `deploy token of ${name}`,
+        value: refreshToken ?? "",
+      })),
       ...Object.entries(secrets).map(([name, { value }]) => ({ name: `Docker secret ${name}`, value })),
     ];
   });
@@ -79,8 +86,13 @@ export function madeOnMachine(world: World): Canary[] {
 
 /** Of a PEM text one line that no other key shares; the first ones are alike. */
 function keyMaterial(text: string): string {
-  const body = text.trim().split("\n").filter((line) => line !== "" && !line.startsWith("-----"));
-  return text.startsWith("-----") ? (body.toSorted((a, b) => b.length - a.length)[body.length > 2 ? 1 : 0] ?? "") : text.trim();
+  const body = text
+    .trim()
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("-----"));
+  return text.startsWith("-----")
+    ? (body.toSorted((a, b) => b.length - a.length)[body.length > 2 ? 1 : 0] ?? "")
+    : text.trim();
 }
 
 /** A secret in a decrypted state is an object with its text as JSON. */

@@ -1,4 +1,4 @@
-/** Which places hold which secrets on purpose. Everything else is a leak. */
+/** Which files of the machine hold which secrets on purpose, closed to all but root. Everything else is a leak. */
 import type { Canary } from "./canaries.ts";
 import type { Place } from "./search.ts";
 
@@ -13,25 +13,38 @@ const APPLICATION = /SOPS file|application-secrets/;
 
 const MEANT: readonly Meant[] = [
   {
-    place: /^machine's file \/etc\/dokploy\/compose\/[^/]+\/code(\.good)?\/\.env$/,
+    place: /^machine's file \/etc\/dokploy\/compose\/[^/]+\/code\/\.env$/,
     canaries: APPLICATION,
-    because: "Dokploy writes the variables beside the compose file for docker compose to read, in a folder for root alone",
+    because:
+      "Dokploy writes the variables beside the compose file for docker compose to read, in a folder for root alone",
   },
-  { place: /^machine's file \/root\/\.dokploy-token$/, canaries: /^Dokploy's API key$/, because: "its only place, mode 600" },
-  { place: /^machine's file \/root\/\.dokploy-owner$/, canaries: /^password of Dokploy's owner$/, because: "its only place, mode 600" },
+  { place: /^machine's file \/root\/\.dokploy-token$/, canaries: /^Dokploy's API key$/, because: "its only place" },
+  {
+    place: /^machine's file \/root\/\.dokploy-owner$/,
+    canaries: /^password of Dokploy's owner$/,
+    because: "its only place",
+  },
   {
     place: /^machine's file \/etc\/dokploy\/traefik\/dynamic\/origin\.pem$/,
     canaries: /^edge-origin-key/,
-    because: "Traefik reads the certificate's key there, mode 600",
+    because: "Traefik reads the certificate's key there",
   },
   {
     place: /^machine's file \/etc\/ssh\/ssh_host_ed25519_key$/,
     canaries: /^machine-host-key/,
-    because: "sshd's own host key, mode 600",
+    because: "sshd's own host key",
+  },
+  {
+    place: /^machine's file \/var\/lib\/cloud\/instance\/user-data\.txt$/,
+    canaries: /^machine-host-key/,
+    because: "cloud-init keeps the user data, by which the host key came to the machine",
   },
 ];
 
 export function isMeant(place: Place, canary: Canary): boolean {
   if (canary.inPages && /^machine's file .*\/frontend\/\.env\.production$/.test(place.name)) return true;
-  return MEANT.some((meant) => meant.place.test(place.name) && meant.canaries.test(canary.name));
+  return (
+    place.forRootAlone === true &&
+    MEANT.some((meant) => meant.place.test(place.name) && meant.canaries.test(canary.name))
+  );
 }

@@ -17,7 +17,7 @@ export function ofRun(name: string, { output, events }: RunResult): Place[] {
 
 /** Whatever somebody may do with an error: print it, inspect it to the bottom, send it as JSON. */
 export function ofFailure(name: string, error: RunFailed): Place[] {
-  const whole = { ...error, message: error.message, stack: error.stack, cause: error.cause };
+  const whole = { message: error.message, output: error.output, stack: error.stack, cause: error.cause };
   return [
     { name: `output of ${name}`, text: error.output },
     { name: `error of ${name}`, text: `${String(error)}\n${inspect(error, { depth: null, showHidden: true })}` },
@@ -41,10 +41,25 @@ export function ofMachines({ hetzner, machines }: World): Place[] {
 }
 
 function filesOf(machine: SimulatedMachine): Place[] {
-  return Object.entries(machine.files.save()).flatMap(([path, { text, base64 }]) => {
+  const files = machine.files.save();
+  return Object.entries(files).flatMap(([path, { text, base64, mode }]) => {
     const content = text ?? (base64 === undefined ? undefined : Buffer.from(base64, "base64").toString("latin1"));
-    return content === undefined ? [] : [{ name: `machine's file ${path}`, text: content }];
+    if (content === undefined) return [];
+    const closedAbove = foldersOf(path).some((folder) => ((files[folder]?.mode ?? OPEN) & SEARCH_BY_OTHERS) === 0);
+    return [
+      { name: `machine's file ${path}`, text: content, forRootAlone: closedAbove || (mode & READ_BY_OTHERS) === 0 },
+    ];
   });
+}
+
+const OPEN = 0o755;
+const SEARCH_BY_OTHERS = 0o011;
+const READ_BY_OTHERS = 0o044;
+
+/** "/etc/ssh/x" → "/etc", "/etc/ssh". */
+function foldersOf(path: string): string[] {
+  const parts = path.split("/").slice(1, -1);
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
 function processesOf(machine: SimulatedMachine): Place[] {

@@ -35,9 +35,22 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
   const places: Place[] = [];
   const events: EngineEvent[] = [];
   const processes = new Set<string>();
-  const sampling = setInterval(() => ofChildren().split("\n").forEach((line) => processes.add(line)), SAMPLE_MS);
+  const sampling = setInterval(
+    () =>
+      ofChildren()
+        .split("\n")
+        .forEach((line) => processes.add(line)),
+    SAMPLE_MS,
+  );
   const open = (overrides?: Record<string, unknown>) =>
-    StackRunner.open({ folder: sandbox.folder, stack: STACK, variables, overrides, say, onEvent: (event) => events.push(event) });
+    StackRunner.open({
+      folder: sandbox.folder,
+      stack: STACK,
+      variables,
+      overrides,
+      say,
+      onEvent: (event) => events.push(event),
+    });
   const step = async (name: string, run: () => Promise<RunResult>): Promise<void> => {
     say(name);
     places.push(...ofRun(name, await run()));

@@ -6,6 +6,8 @@ export interface Place {
   /** "output of pulumi up", "file /root/.bash_history of the machine". */
   name: string;
   text: string;
+  /** Of a machine's file: whether nobody but root can read it, by its own mode or by that of a folder above it. */
+  forRootAlone?: boolean;
 }
 
 export interface Leak {

@@ -1,6 +1,6 @@
 /** What a plan costs more or less a month. */
 import type { PlannedStep } from "./planned-step.ts";
-import { BACKUPS_PERCENT, IPV4_PRICE, SERVER_PRICES, VOLUME_GB_PRICE } from "./prices.ts";
+import { BACKUPS_PERCENT, IPV4_PRICE, SERVER_PRICES, VOLUME_GB_PRICE } from "../../stack-config/prices.ts";
 
 export interface CostLine {
   name: string;

@@ -9,7 +9,7 @@ import { oneLook } from "./one-look.ts";
 import type { PlanDigest } from "./plan-digest.ts";
 import { planFingerprint } from "./plan-fingerprint.ts";
 import { isThing, type PlannedStep, plannedSteps, shortType, stackOf } from "./planned-step.ts";
-import { PRICES_OF } from "./prices.ts";
+import { PRICES_OF } from "../../stack-config/prices.ts";
 import { type Block, fitted, type Section } from "./section.ts";
 
 export interface PlanReport {

@@ -12,6 +12,7 @@ export interface ContainerView {
   health: string | undefined;
   exitCode: number;
   restarts: number;
+  createdAtSeconds: number;
   startedAtSeconds: number;
   restartPolicy: string;
   env: Record<string, string>;
@@ -25,7 +26,7 @@ export interface ContainersView {
 
 export type Verdict = { is: "good" } | { is: "pending" | "bad"; reason: string };
 
-/** Restarts since the gate began that make a crash loop: Docker waits longer after each. */
+/** Restarts since the deployment began that make a crash loop. */
 const CRASH_LOOP_RESTARTS = 3;
 
 export async function lookAtContainers(machine: MachineLink, project: string): Promise<ContainersView> {
@@ -34,6 +35,17 @@ export async function lookAtContainers(machine: MachineLink, project: string): P
   const [now = "", ...ids] = list.trim().split(/\s+/);
   const containers = ids.length > 0 ? parseInspect(await run(machine, `docker inspect ${ids.join(" ")}`)) : [];
   return { nowSeconds: Number(now), containers };
+}
+
+/**
+ * What to count restarts from, by container id. All restarts of a container that the deployment made count: a fast crash
+ * loop has most of them behind it at the first look, and Docker waits twice as long before each further one.
+ */
+export function restartsBefore({ containers }: ContainersView, deploymentSeconds: number): [string, number][] {
+  return containers.map(({ id, restarts, createdAtSeconds }) => [
+    id,
+    createdAtSeconds >= deploymentSeconds ? 0 : restarts,
+  ]);
 }
 
 /** `restartsAtStart` by container id. */
@@ -74,6 +86,7 @@ function parseInspect(json: string): ContainerView[] {
     health: container.State.Health?.Status,
     exitCode: container.State.ExitCode,
     restarts: container.RestartCount,
+    createdAtSeconds: Date.parse(container.Created) / 1000,
     startedAtSeconds: Date.parse(container.State.StartedAt) / 1000,
     restartPolicy: container.HostConfig?.RestartPolicy?.Name ?? "",
     env: Object.fromEntries((container.Config.Env ?? []).map((line) => splitOnce(line, "="))),
@@ -83,6 +96,7 @@ function parseInspect(json: string): ContainerView[] {
 interface Inspected {
   Id: string;
   Name: string;
+  Created: string;
   RestartCount: number;
   State: { Status: string; ExitCode: number; StartedAt: string; Health?: { Status: string } | null };
   Config: { Labels?: Record<string, string> | null; Env?: string[] | null };

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Call, ProviderError } from "../../protocol/provider.ts";
 import type { MachineLink } from "../machine/machine-link.ts";
-import { type ContainersView, judgeContainers, lookAtContainers, type Verdict } from "./containers.ts";
+import { type ContainersView, judgeContainers, lookAtContainers, restartsBefore, type Verdict } from "./containers.ts";
 import { Patience } from "./patience.ts";
 
 export interface Gate {
@@ -18,7 +18,14 @@ export interface Gate {
 /** The message is for a person. */
 export class GateFailed extends ProviderError {}
 
-export async function passGate(machine: MachineLink, appName: string, gate: Gate, call: Call): Promise<void> {
+/** `deployedAt` is when the deployment began, ISO 8601 by the machine's clock. */
+export async function passGate(
+  machine: MachineLink,
+  appName: string,
+  gate: Gate,
+  deployedAt: string,
+  call: Call,
+): Promise<void> {
   const patience = new Patience(
     gate.timeoutSeconds,
     call.signal,
@@ -27,7 +34,7 @@ export async function passGate(machine: MachineLink, appName: string, gate: Gate
   const restartsAtStart = new Map<string, number>();
   let shown = "";
   for (;;) {
-    const verdict = await look(machine, appName, gate, restartsAtStart);
+    const verdict = await look(machine, appName, gate, Date.parse(deployedAt) / 1000, restartsAtStart);
     if (verdict.is === "good") return;
     if (verdict.is === "bad") throw new GateFailed(`the service is not healthy: ${verdict.reason}`);
     if (patience.isOver)
@@ -44,11 +51,13 @@ async function look(
   machine: MachineLink,
   appName: string,
   gate: Gate,
+  deploymentSeconds: number,
   restartsAtStart: Map<string, number>,
 ): Promise<Verdict> {
   try {
     const view = await lookAtContainers(machine, appName);
-    for (const { id, restarts } of view.containers) if (!restartsAtStart.has(id)) restartsAtStart.set(id, restarts);
+    for (const [id, restarts] of restartsBefore(view, deploymentSeconds))
+      if (!restartsAtStart.has(id)) restartsAtStart.set(id, restarts);
     const containers = judgeContainers(view, gate.windowSeconds, restartsAtStart);
     if (containers.is !== "good") return containers;
     return judgeVariables(view, gate.variables) ?? (await frontDoor(machine, gate));
@@ -78,9 +87,10 @@ export function judgeVariables({ containers }: ContainersView, variables: Gate["
 
 async function frontDoor(machine: MachineLink, { host, paths }: Gate): Promise<Verdict> {
   if (host === undefined) return { is: "good" };
-  const { getThroughFrontDoor } = await import("../machine/http-over-link.ts");
+  const { getThroughFrontDoor, visitorCertificate } = await import("../machine/http-over-link.ts");
+  const certificate = await visitorCertificate(machine);
   for (const path of paths) {
-    const { status } = await getThroughFrontDoor(machine, host, path);
+    const { status } = await getThroughFrontDoor(machine, { host, path, certificate });
     if (status < 200 || status > 299) return { is: "pending", reason: `https://${host}${path} answers ${status}` };
   }
   return { is: "good" };

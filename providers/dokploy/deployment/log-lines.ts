@@ -26,7 +26,7 @@ export function readableLines(log: string): string[] {
 
 const NOISE = /^(Error occurred|-+$|Initializing deployment)/;
 const TELLING =
-  /error|fatal|fail|denied|not found|invalid|unhealthy|cannot|no such|exit code|refused|undefined|missing|without/i;
+  /error|fatal|fail|denied|not found|invalid|unhealthy|cannot|didn't|no such|exit code|refused|undefined|missing|without/i;
 const SHOWN_LINES = 8;
 
 /** The lines that say why a deployment failed: those that sound like it, else the last ones. */

@@ -76,6 +76,22 @@ export async function ensureDeclared(
     throw new ProviderError(`${differing.join(", ")} in Dokploy differ from what is declared: run pulumi up --refresh`);
 }
 
+/** What Dokploy has otherwise than declared, in words; `fingerprints` as in `ensureDeclared`. */
+export async function undeclared(
+  dokploy: Dokploy,
+  row: ComposeRow,
+  fingerprints: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const present = contents(await dokploy.patches.of(row.composeId));
+  const { compose, ...files } = fingerprints;
+  const settings = compose !== undefined && composeFingerprint(inputsOf(row)) !== compose;
+  const patches = Object.entries(files).filter(([filePath, fingerprint]) => {
+    const content = present[filePath];
+    return content !== undefined && patchFingerprint(content) !== fingerprint;
+  });
+  return [...(settings ? ["other settings or variables"] : []), ...patches.map(([path]) => `another patch ${path}`)];
+}
+
 function contents(patches: PatchRow[]): Record<string, string> {
   const inForce = patches.filter(({ enabled, type }) => enabled && type !== "delete");
   return Object.fromEntries(inForce.map(({ filePath, content }) => [filePath, content]));

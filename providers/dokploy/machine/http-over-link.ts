@@ -1,4 +1,4 @@
-/** HTTP and HTTPS to the machine's own ports through forwarded channels; connections are kept and shared. */
+/** HTTP and HTTPS to the machine's own ports, each request through a forwarded channel of its own. */
 import { Agent, request as httpRequest } from "node:http";
 import { connect as tlsConnect } from "node:tls";
 import { type Duplex, PassThrough } from "node:stream";
@@ -20,7 +20,9 @@ const REQUEST_TIMEOUT_MS = 120_000;
 
 /** An agent whose connections are channels to one port of the machine. */
 export function channelAgent(machine: MachineLink, port: number): Agent {
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  // Not kept alive: when Dokploy closes an idle connection, its channel stays half open behind a real sshd, and the next
+  // request on it would never be answered.
+  const agent = new Agent({ keepAlive: false, maxSockets: 8 });
   agent.createConnection = (_options, connected) => {
     machine.channel(port).then(
       (channel) => connected?.(null, asSocket(channel)),
@@ -32,7 +34,12 @@ export function channelAgent(machine: MachineLink, port: number): Agent {
 }
 
 /** Rejects when the connection breaks; any status is an answer. */
-export function send(agent: Agent | undefined, call: HttpCall, over?: Duplex): Promise<HttpAnswer> {
+export function send(
+  agent: Agent | undefined,
+  call: HttpCall,
+  over?: Duplex,
+  timeoutMs = REQUEST_TIMEOUT_MS,
+): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
     const request = httpRequest(
       {
@@ -53,19 +60,35 @@ export function send(agent: Agent | undefined, call: HttpCall, over?: Duplex): P
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
       },
     );
-    request.setTimeout(REQUEST_TIMEOUT_MS, () => request.destroy(new Error("no answer within two minutes")));
+    // Not request.setTimeout: that is the socket's, and a channel has none.
+    const timer = setTimeout(() => request.destroy(new Error("no answer in time")), timeoutMs);
+    request.on("close", () => clearTimeout(timer));
     request.on("error", reject);
     request.end(call.body);
   });
 }
 
+/** What a visitor is asked for where visitors come through Cloudflare, certificate and key in one PEM text. */
+const VISITOR_FILE = "/root/.yapit-visitor.pem";
+
+/** Undefined: the machine asks its visitors for no certificate. */
+export async function visitorCertificate(machine: MachineLink): Promise<string | undefined> {
+  const { stdout } = await machine.exec(`cat ${VISITOR_FILE} 2>/dev/null`);
+  return stdout === "" ? undefined : stdout;
+}
+
 /**
- * GET https://`host``path` as a visitor's request arrives at the machine, at port 443 of its loopback. The certificate
- * is not verified: behind Cloudflare it is one that only Cloudflare trusts.
+ * GET https://`host``path` as a visitor's request arrives at the machine, at port 443 of its loopback. The machine's own
+ * certificate is not verified: behind Cloudflare it is one that only Cloudflare trusts.
+ * @param visitor.certificate what `visitorCertificate` gives
  */
-export async function getThroughFrontDoor(machine: MachineLink, host: string, path: string): Promise<HttpAnswer> {
+export async function getThroughFrontDoor(
+  machine: MachineLink,
+  { host, path, certificate }: { host: string; path: string; certificate?: string },
+): Promise<HttpAnswer> {
   const channel = await machine.channel(443);
-  const secure = tlsConnect({ socket: channel, servername: host, rejectUnauthorized: false });
+  const shown = certificate === undefined ? {} : { cert: certificate, key: certificate };
+  const secure = tlsConnect({ socket: channel, servername: host, rejectUnauthorized: false, ...shown });
   try {
     return await new Promise<HttpAnswer>((resolve, reject) => {
       secure.once("error", reject);

@@ -4,8 +4,8 @@ import { type Call, PartialFailure, ProviderError, type ResourceType } from "../
 import { isObject, UNKNOWN, type Values } from "../../protocol/values.ts";
 import type { ComposeRow, DeploymentRow } from "../api/objects.ts";
 import { bringCloneBack, keepClone } from "../deployment/clone-copy.ts";
-import { judgeContainers, lookAtContainers } from "../deployment/containers.ts";
 import { commitOf, DeploymentFailed, DeploymentRun } from "../deployment/deployment-run.ts";
+import { driftOf } from "../deployment/drift.ts";
 import { GateFailed, passGate } from "../deployment/health-gate.ts";
 import { maskOf } from "../deployment/log-lines.ts";
 import {
@@ -49,7 +49,7 @@ export function deploymentResource(reached: Reached): ResourceType {
       const latest = (await dokploy.deployments.of(composeId))[0];
       if (!latest) return undefined;
       const inputs: Values = { ...known.inputs, composeId };
-      const drift = await driftOf(row, latest);
+      const drift = await driftOf(reached(), row, latest, known);
       // A fingerprint that the program does not have, so that the next update deploys again, and says why.
       if (drift !== undefined) inputs["fingerprints"] = { ...textMap(known.inputs["fingerprints"]), drift };
       const revision = commitOf(latest) ?? text(known.state, "revision");
@@ -89,7 +89,7 @@ export function deploymentResource(reached: Reached): ResourceType {
     const row = await composeRow(composeId);
     try {
       const done = (await deployedAlready(inputs, previous)) ?? (await run.finish());
-      await passGate(machine, row.appName, gateOf(inputs), call);
+      await passGate(machine, row.appName, gateOf(inputs), done.createdAt, call);
       const revision = commitOf(done) ?? text(inputs, "revision");
       const good = await takeSnapshot(dokploy, row, revision);
       if (!(await keepClone(machine, row.appName, row.composePath)))
@@ -159,22 +159,13 @@ export function deploymentResource(reached: Reached): ResourceType {
       const cloneIsBack = await bringCloneBack(machine, row.appName);
       const run = await runFor(inputs, `${titleOf(inputs)} back`, cloneIsBack ? "redeploy" : "deploy", call);
       await run.settle();
-      await run.finish();
-      await passGate(machine, row.appName, { ...gateOf(inputs), variables: {} }, call);
+      const done = await run.finish();
+      await passGate(machine, row.appName, { ...gateOf(inputs), variables: {} }, done.createdAt, call);
       const caveat = cloneIsBack ? "" : ", but with the branch as it is now: no copy of its clone was left";
       return `${capital(state)} was put back and is healthy${caveat}`;
     } catch (error) {
       return `${capital(state)} was to be put back, which failed as well: ${error instanceof Error ? error.message : String(error)}`;
     }
-  }
-
-  /** Why what runs is not what the latest good deployment left; undefined: it is. */
-  async function driftOf(row: ComposeRow, latest: DeploymentRow): Promise<string | undefined> {
-    if (latest.status === "running") return undefined;
-    if (latest.status !== "done") return `the latest deployment in Dokploy is ${latest.status ?? "unknown"}`;
-    const view = await lookAtContainers(reached().machine, row.appName);
-    const verdict = judgeContainers(view, 0, new Map(view.containers.map(({ id, restarts }) => [id, restarts])));
-    return verdict.is === "good" ? undefined : verdict.reason;
   }
 }
 

@@ -51,6 +51,22 @@ describe("production, from an empty account", () => {
     expect(only(recorded, "machine-ipv4")).not.toHaveProperty("assigneeType");
   });
 
+  test("protects what a destroy comes to first, so that one without a preview forgets no secret", () => {
+    const lasting = recorded.filter(({ protect }) => protect).map(({ name }) => name);
+    expect(lasting).toEqual(
+      expect.arrayContaining([
+        "machine-server",
+        "machine-ipv4",
+        "edge-a",
+        "application-project",
+        "application-compose",
+        "application-deployment",
+      ]),
+    );
+    // What is turned over now and then has to be able to go.
+    expect(lasting.filter((name) => /deploy-key|keys-1|file/.test(name))).toEqual([]);
+  });
+
   test("lets only Cloudflare in on 80 and 443", () => {
     const rules = only(recorded, "machine-firewall")["rules"] as { port?: string; sourceIps: string[] }[];
     expect(rules.find(({ port }) => port === "443")?.sourceIps).toHaveLength(22);

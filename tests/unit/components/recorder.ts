@@ -6,22 +6,28 @@ export interface Recorded {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  protect: boolean;
 }
 
 const ANSWERS: Record<string, Record<string, unknown>> = {
   "cloudflare:index/getIpRanges:getIpRanges": currentTestedRanges,
   "cloudflare:index/getAccounts:getAccounts": { results: [{ id: "a".repeat(32) }] },
-  "cloudflare:index/getZone:getZone": { id: "zone-looked-up", nameServers: ["ns1.example", "ns2.example"] },
+  "cloudflare:index/getZone:getZone": {
+    id: "zone-looked-up",
+    status: "pending",
+    nameServers: ["ns1.example", "ns2.example"],
+  },
   "github:index/getBranch:getBranch": { sha: "0123456789abcdef0123456789abcdef01234567" },
 };
 
 /** Resources in the order they were registered; outputs are the inputs plus what a test needs of the service's answers. */
 export async function record(stack: string, declare: () => unknown): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
+  const lasting = new Set<string>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id }) => {
-        recorded.push({ type, name, inputs: inputs as Record<string, unknown> });
+        recorded.push({ type, name, inputs: inputs as Record<string, unknown>, protect: lasting.has(name) });
         return {
           id: id === undefined || id === "" ? String(1000 + recorded.length) : id,
           state: { ...(inputs as object), ...computed(type, name) },
@@ -34,6 +40,11 @@ export async function record(stack: string, declare: () => unknown): Promise<Rec
     false,
   );
   await pulumi.runtime.runInPulumiStack(async () => {
+    // The mocks are not told of options.
+    pulumi.runtime.registerStackTransformation(({ name, opts }) => {
+      if (opts.protect === true) lasting.add(name);
+      return undefined;
+    });
     await declare();
   });
   await pulumi.runtime.disconnect();
@@ -55,6 +66,12 @@ function computed(type: string, name: string): Record<string, unknown> {
         privateKeyPem: `pem of ${name}`,
         publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
       };
+    case "tls:index/certRequest:CertRequest":
+      return { certRequestPem: `request of ${name}\n` };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+      return { certPem: `certificate of ${name}\n` };
+    case "cloudflare:index/originCaCertificate:OriginCaCertificate":
+      return { certificate: `certificate of ${name}`, expiresOn: "2041-11-21T00:00:00Z" };
     case "hcloud:index/primaryIp:PrimaryIp":
       return { ipAddress: "203.0.113.5" };
     case "hcloud:index/server:Server":

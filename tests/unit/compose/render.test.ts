@@ -63,6 +63,13 @@ describe("the files laid over the clone", () => {
     });
   });
 
+  test("nginx starts again with each upstream made anew, for it keeps the address it found at its start", () => {
+    expect(file.services["frontend"]?.depends_on).toEqual({
+      gateway: { condition: "service_healthy", restart: true },
+      "stack-auth": { condition: "service_healthy", restart: true },
+    });
+  });
+
   test("Traefik asks Let's Encrypt for names that are not proxied, and shows the origin certificate for those that are", () => {
     const label = "traefik.http.routers.yapit-frontend.tls.certresolver";
     expect(file.services["frontend"]?.labels).not.toHaveProperty([label]);

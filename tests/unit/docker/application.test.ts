@@ -121,7 +121,7 @@ describe("a deployment that goes wrong", () => {
     const depends = "      gateway: { condition: service_healthy }\n      stack-auth: { condition: service_healthy }\n";
     const machine = await platform();
     const file = `${FOLDER}/${REQUEST.file}`;
-    const text = (machine.files.get(file) ?? "").toString();
+    const text = machine.files.get(file) ?? "";
     expect(text).toContain(depends);
     if (restart)
       machine.files.set(file, text.replace(depends, depends.replaceAll("healthy }", "healthy, restart: true }")));

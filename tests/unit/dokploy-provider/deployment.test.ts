@@ -5,7 +5,7 @@ import { composeResource } from "../../../providers/dokploy/resources/compose.ts
 import { deploymentResource } from "../../../providers/dokploy/resources/deployment.ts";
 import { patchFingerprint, patchResource } from "../../../providers/dokploy/resources/patch.ts";
 import { projectResource } from "../../../providers/dokploy/resources/project.ts";
-import { text } from "../../../providers/dokploy/rules/fields.ts";
+import { text, textMap } from "../../../providers/dokploy/rules/fields.ts";
 import { PartialFailure } from "../../../providers/protocol/provider.ts";
 import type { Values } from "../../../providers/protocol/values.ts";
 import { callFor } from "./call.ts";
@@ -214,6 +214,20 @@ describe("a refresh", () => {
     const { deployment, first, composeId } = await deployed();
     const read = await deployment.read?.(composeId, first, callFor("Deployment", "deployment"));
     expect(read?.inputs).toEqual(first.inputs);
+  });
+
+  test("finds what somebody changed in the panel and deployed there", async () => {
+    const { dokploy, deployment, first, composeId } = await deployed();
+    const drift = async () => {
+      const read = await deployment.read?.(composeId, first, callFor("Deployment", "d"));
+      return textMap(read?.inputs["fingerprints"])["drift"];
+    };
+    dokploy.queue.push({ composeId, title: "by hand", outcome: { status: "done", commit: A } });
+    await deployment.read?.(composeId, first, callFor("Deployment", "d"));
+    expect(await drift()).toBeUndefined();
+    Object.assign(dokploy.composes[0] ?? {}, { env: 'TOKEN="other"\n' });
+    Object.assign(dokploy.patches[0] ?? {}, { content: "panel\n" });
+    expect(await drift()).toBe("another deployment has put other settings or variables, another patch x.yml in force");
   });
 
   test("finds a failed deployment, containers that are gone, and another revision", async () => {

@@ -33,7 +33,7 @@ test("the front door is asked by name, inside the machine, whatever its certific
   const link = new SshConnection(machine.endpoint);
   try {
     const answers = await Promise.all(
-      ["/api/health", "/"].map((path) => getThroughFrontDoor(link, "app.example.org", path)),
+      ["/api/health", "/"].map((path) => getThroughFrontDoor(link, { host: "app.example.org", path })),
     );
     expect(answers).toEqual([
       { status: 200, body: "app.example.org app.example.org" },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judgeContainers, lookAtContainers } from "../../../providers/dokploy/deployment/containers.ts";
+import { judgeContainers, lookAtContainers, restartsBefore } from "../../../providers/dokploy/deployment/containers.ts";
 import { judgeVariables } from "../../../providers/dokploy/deployment/health-gate.ts";
 import { failureLines, maskOf, readableLines } from "../../../providers/dokploy/deployment/log-lines.ts";
 import { type FakeContainer, InMemoryMachine } from "./in-memory-machine.ts";
@@ -26,6 +26,15 @@ describe("containers", () => {
     ["that had to run once, and failed", { ...web, status: "exited", restartPolicy: "no", exitCode: 1 }, "bad"],
   ])("%s: %o is %s", async (_words, container, is) => {
     expect(judgeContainers(await view(container), 20, new Map([["id-app-web-1", 5]])).is).toBe(is);
+  });
+
+  test("that the deployment made are known for a crash loop at the first look, older ones are not", async () => {
+    const crashing = { ...web, status: "restarting", restarts: 7, exitCode: 1 };
+    const made = await view({ ...crashing, created: 30 });
+    const older = await view({ ...crashing, created: 3600 });
+    const deploymentSeconds = made.nowSeconds - 60;
+    expect(judgeContainers(made, 20, new Map(restartsBefore(made, deploymentSeconds))).is).toBe("bad");
+    expect(judgeContainers(older, 20, new Map(restartsBefore(older, deploymentSeconds))).is).toBe("pending");
   });
 
   test("none at all is not good", async () => {

@@ -9,6 +9,8 @@ export interface FakeContainer {
   health?: string;
   exitCode?: number;
   restarts?: number;
+  /** Seconds since it was made. */
+  created?: number;
   /** Seconds since the last start. */
   age?: number;
   env?: Record<string, string>;
@@ -45,6 +47,7 @@ export function inspected(container: FakeContainer): object {
   return {
     Id: `id-${name}`,
     Name: `/${name}`,
+    Created: new Date((1_000_000 - (container.created ?? age)) * 1000).toISOString(),
     RestartCount: restarts,
     State: {
       Status: status,

@@ -81,6 +81,18 @@ describe("adopt", () => {
     expect(notes).toEqual([expect.stringContaining('remove the old deploy key "dokploy-yapit-1766484764" at GitHub')]);
   });
 
+  it("takes a www along that is an alias already, and says what to do about another", async () => {
+    const www = { name: "www.yaptts.org", ttl: 300 };
+    const alias = world.cloudflare.records.create(made.zoneId, { ...www, type: "CNAME", content: "yaptts.org" });
+    expect((await adopt(options)).adopt.recordIds).toMatchObject({ "CNAME www.yaptts.org": alias.id });
+    world.cloudflare.records.delete(made.zoneId, alias.id);
+    const direct = world.cloudflare.records.create(made.zoneId, { ...www, type: "A", content: "78.46.242.1" });
+    await expect(adopt(options)).rejects.toThrow(
+      "www.yaptts.org is a record of type A, where the program declares a CNAME: remove it first",
+    );
+    world.cloudflare.records.delete(made.zoneId, direct.id);
+  });
+
   it("writes the ids into the file, and leaves its comments and its order", async () => {
     await adopt(options);
     const lines = file().split("\n");

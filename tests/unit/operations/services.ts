@@ -30,9 +30,9 @@ export async function openServices(): Promise<Services> {
   github.seedYapit();
   github.addToken("github-token");
   const faces = await Promise.all([
-    listen(getRequestListener(hetznerApi(hetzner, calls).fetch)),
-    listen(getRequestListener(cloudflareApi(cloudflare, calls).fetch)),
-    listen(getRequestListener(githubApi(github, calls).fetch)),
+    listenTo(hetznerApi(hetzner, calls)),
+    listenTo(cloudflareApi(cloudflare, calls)),
+    listenTo(githubApi(github, calls)),
   ]);
   const [hetznerUrl, cloudflareUrl, githubUrl] = faces.map(({ url }) => url);
   return {
@@ -54,6 +54,11 @@ export async function openServices(): Promise<Services> {
       }
     },
   };
+}
+
+function listenTo(app: { fetch: Parameters<typeof getRequestListener>[0] }) {
+  const listener = getRequestListener(app.fetch);
+  return listen((request, response) => void listener(request, response));
 }
 
 export async function listen(listener: RequestListener): Promise<{ server: Server; url: string }> {

@@ -1,0 +1,80 @@
+/** A running environment as a test looks at it: its containers, Dokploy's rows, Stack Auth's answers, a run's changes. */
+import { parseDotenv } from "../../providers/dokploy/rules/dotenv.ts";
+import { tablesOn } from "../../sandbox/dokploy/postgres/database.ts";
+import type { DeploymentRow, Tables } from "../../sandbox/dokploy/tables.ts";
+import type { Container } from "../../sandbox/machine/host.ts";
+import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";
+import type { RunResult } from "../../sandbox/stack-runner.ts";
+import type { World } from "../../sandbox/world.ts";
+
+export const DOMAIN = "yaptts.org";
+
+export function onlyMachine(world: World): SimulatedMachine {
+  const [server] = world.hetzner.servers.all;
+  const machine = server && world.machines.get(server.id);
+  if (!machine) throw new Error("no machine runs");
+  return machine;
+}
+
+export function dokployOf(world: World): Tables {
+  const tables = tablesOn(onlyMachine(world));
+  if (!tables) throw new Error("Dokploy's database does not run");
+  return tables;
+}
+
+/** Undefined: Dokploy has deployed nothing. */
+export function latestDeployment(world: World): DeploymentRow | undefined {
+  return dokployOf(world)
+    .deployments.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt))
+    .at(-1);
+}
+
+/** The application's containers of one compose service. */
+export function containersOf(world: World, service: string): Container[] {
+  return onlyMachine(world)
+    .docker.containers()
+    .filter(({ labels }) => labels["com.docker.compose.service"] === service);
+}
+
+export function onlyContainer(world: World, service: string): Container {
+  const [container, ...others] = containersOf(world, service);
+  if (!container || others.length > 0) throw new Error(`${service} has not one container`);
+  return container;
+}
+
+/** The variables that Dokploy writes to `.env`. */
+export function variablesOf(world: World): Record<string, string> {
+  return parseDotenv(dokployOf(world).composes[0]?.env ?? "");
+}
+
+/** What a visitor gets at `path`. */
+export async function statusOf(world: World, path: string): Promise<number> {
+  return (await world.visit(`https://${DOMAIN}${path}`)).status;
+}
+
+/** What Stack Auth answers to the keys that `variables` hold, from a page and from the gateway. */
+export async function stackAuthTakes(world: World, variables: Record<string, string>): Promise<number[]> {
+  const url = `https://${DOMAIN}/auth/api/v1/projects/current`;
+  const ask = (type: string, header: string, key: string) =>
+    world.visit(url, {
+      headers: {
+        "x-stack-access-type": type,
+        "x-stack-project-id": variables["STACK_AUTH_PROJECT_ID"] ?? "",
+        [header]: key,
+      },
+    });
+  const answers = await Promise.all([
+    ask("client", "x-stack-publishable-client-key", variables["STACK_AUTH_CLIENT_KEY"] ?? ""),
+    ask("server", "x-stack-secret-server-key", variables["STACK_AUTH_SERVER_KEY"] ?? ""),
+  ]);
+  return answers.map(({ status }) => status);
+}
+
+/** "update application-deployment" and the like, sorted; resources that stay the same, or are only looked at, are not told. */
+export function changesOf({ events }: RunResult): string[] {
+  return events
+    .flatMap(({ resourcePreEvent }) => (resourcePreEvent ? [resourcePreEvent.metadata] : []))
+    .filter(({ op }) => !["same", "read", "refresh"].includes(op))
+    .map(({ op, urn }) => `${op} ${urn.slice(urn.lastIndexOf("::") + 2)}`)
+    .sort();
+}

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { PORTS, probe } from "../../operations/probe/probe.ts";
+import { stackConfigOf } from "../../operations/stack-configuration.ts";
+import { VISITOR_ADDRESS } from "../../sandbox/front-door.ts";
+import { type TemporarySandbox, temporarySandbox } from "./temporary-sandbox.ts";
+
+let sandbox: TemporarySandbox;
+let serverId: number;
+beforeAll(async () => {
+  sandbox = await temporarySandbox();
+  await (await sandbox.runner("prod")).up();
+  serverId = onlyServer().id;
+});
+afterAll(() => sandbox.end());
+
+function onlyServer() {
+  const [server, ...others] = sandbox.world.hetzner.servers.all;
+  if (!server || others.length > 0) throw new Error(`${others.length + 1} servers`);
+  return server;
+}
+
+describe("production's machine, seen from outside", () => {
+  test("is open on port 22 alone: the web comes through Cloudflare, the panel through ssh", async () => {
+    const { world } = sandbox;
+    const address = world.hetzner.primaryIps.of(serverId, "ipv4")?.ip ?? "";
+    const options = { config: stackConfigOf("prod"), address, from: VISITOR_ADDRESS };
+    const ports = await probe({ ...options, knock: async (at, port) => world.knock(at, port) });
+    expect(ports.filter(({ difference }) => difference !== undefined)).toEqual([]);
+    expect(ports.filter(({ found }) => found === "open").map(({ port }) => port)).toEqual([22]);
+    expect(ports).toHaveLength(PORTS.length);
+  });
+
+  test("answers Cloudflare only while it shows the certificate of this very zone", async () => {
+    const { cloudflare } = sandbox.world;
+    const zoneId = cloudflare.zones.of("yaptts.org")?.id ?? "";
+    const status = async () => (await sandbox.world.visit("https://yaptts.org/api/health")).status;
+    expect(await status()).toBe(200);
+    cloudflare.originPulls.switch(zoneId, false);
+    expect(await status()).toBe(520);
+    cloudflare.originPulls.switch(zoneId, true);
+  });
+
+  test("has one name: www leads to it", async () => {
+    expect(await sandbox.world.visit("https://www.yaptts.org/listen?id=1")).toMatchObject({
+      status: 301,
+      headers: { location: "https://yaptts.org/listen?id=1" },
+    });
+  });
+});
+
+/** The steps of one story: each begins where the one before ended. */
+describe("production's machine is not lost by accident", () => {
+  /** All that visitors depend on, at Hetzner and Cloudflare. */
+  function everything(): string {
+    const { hetzner, cloudflare } = sandbox.world;
+    const { servers, primaryIps, firewalls } = hetzner;
+    return JSON.stringify({
+      servers: servers.all,
+      primaryIps: primaryIps.all,
+      firewalls: firewalls.all,
+      cloudflare: cloudflare.state,
+    });
+  }
+
+  function withServer(server: Record<string, unknown>) {
+    return sandbox.runner("prod", { "yapit:server": server });
+  }
+
+  /** The run must fail, and no call of it may have changed anything. */
+  async function refusal(run: () => Promise<unknown>): Promise<string> {
+    const before = everything();
+    const made = sandbox.world.calls.made.length;
+    const message = await sandbox.failure(run);
+    const changes = sandbox.world.calls.made.slice(made).filter((call) => / (POST|PUT|PATCH|DELETE) /.test(call));
+    expect(changes).toEqual([]);
+    expect(everything()).toBe(before);
+    return message;
+  }
+
+  test("a destroy is refused, and names, firewall and reverse names stay as they were", async () => {
+    const runner = await sandbox.runner("prod");
+    expect(await refusal(() => runner.destroy())).toMatch(/protected/);
+    expect((await sandbox.world.visit("https://yaptts.org/api/health")).status).toBe(200);
+  });
+
+  test("another location is refused before anything happens, with the permission to write", async () => {
+    const runner = await withServer({ location: "fsn1" });
+    const message = await refusal(() => runner.up());
+    expect(message).toContain(
+      `server.location: production's server ${serverId} (yapit-prod) has nbg1, and fsn1 would replace it`,
+    );
+    expect(message).toContain(`"server.allowReplacementOf: ${serverId}"`);
+    expect(message).not.toMatch(/\n\s+at |node_modules/);
+  });
+
+  test("a type that is out of stock is refused before the machine is powered off for it", async () => {
+    sandbox.world.hetzner.setStock("cx43", "nbg1", false);
+    const runner = await withServer({ type: "cx43" });
+    expect(await refusal(() => runner.up())).toContain(
+      "server.type: cx43 is not available in nbg1, available in fsn1, hel1",
+    );
+  });
+
+  test("a permission for another server is none", async () => {
+    const runner = await withServer({ location: "fsn1", allowReplacementOf: serverId + 1 });
+    expect(await refusal(() => runner.up())).toContain("server.location: production's server");
+  });
+
+  test("the permission lifts Hetzner's own protection first, and then the machine is replaced", async () => {
+    const atOnce = await withServer({ location: "fsn1", allowReplacementOf: serverId });
+    expect(await refusal(() => atOnce.up())).toContain("but Hetzner still protects it; first pulumi up with");
+
+    await (await withServer({ allowReplacementOf: serverId })).up();
+    expect(onlyServer()).toMatchObject({ id: serverId, deleteProtected: false });
+
+    await (await withServer({ location: "fsn1", allowReplacementOf: serverId })).up();
+    expect(onlyServer()).toMatchObject({ location: "fsn1" });
+    expect(onlyServer().id).not.toBe(serverId);
+    expect((await sandbox.world.visit("https://yaptts.org/api/health")).status).toBe(200);
+  });
+
+  test("the new machine is protected again, whatever is still written", async () => {
+    await (await withServer({ location: "fsn1", allowReplacementOf: serverId })).up();
+    expect(onlyServer()).toMatchObject({ deleteProtected: true, rebuildProtected: true });
+  });
+});

@@ -1,0 +1,141 @@
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test, vi } from "vitest";
+import { preflight } from "../../../components/preflight.ts";
+import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
+
+const ID = 115472193;
+const RUNNING = {
+  id: ID,
+  name: "yapit-prod",
+  serverType: "cx33",
+  location: "nbg1",
+  image: "ubuntu-24.04",
+  deleteProtection: true,
+  labels: { "managed-by": "yapit-infra", stack: "prod" },
+};
+const ADOPT = {
+  serverId: ID,
+  hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0l5gYVpKqFqg6vM8vX0YJm3w4H0d8b1eYw0y9eX1aB",
+};
+
+interface Look {
+  stack?: string;
+  file?: Record<string, unknown>;
+  servers?: object[];
+  /** Where the configured type is to be had. */
+  stock?: string[];
+  /** What Hetzner says instead of an answer. */
+  failure?: string;
+}
+
+async function look(options: Look) {
+  const { stack = "prod", file = {}, servers = [RUNNING], stock = ["fsn1", "nbg1", "hel1"], failure } = options;
+  const parsed = parseStackConfig(stack, file);
+  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
+  const asked: string[] = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+    call: ({ token }) => {
+      if (failure !== undefined) throw new Error(failure);
+      asked.push(token.split(":").at(-1) ?? "");
+      const locations = ["fsn1", "nbg1", "hel1"].map((name) => ({ name, available: stock.includes(name) }));
+      return token.endsWith("getServers") ? { servers } : { locations };
+    },
+  });
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  try {
+    const { protect } = await preflight(parsed.config);
+    return { protect, asked, warnings: warn.mock.calls.map(([message]) => message) };
+  } finally {
+    warn.mockRestore();
+  }
+}
+
+describe("the look before a plan", () => {
+  test("finds production's server as it is declared, protects it, and asks no more", async () => {
+    expect(await look({})).toEqual({ protect: true, asked: ["getServers"], warnings: [] });
+  });
+
+  test("of production in an empty account asks for stock, and speaks of today's price", async () => {
+    const { protect, warnings } = await look({ servers: [] });
+    expect(protect).toBe(true);
+    expect(warnings).toEqual([
+      "server.type: cx33 is ordered at today's price (EUR 8.49 a month on 2026-06-15): https://www.hetzner.com/cloud has it",
+    ]);
+  });
+
+  test("of a rescale says that it is ordered anew", async () => {
+    const { warnings } = await look({ file: { server: { type: "cx43" } } });
+    expect(warnings).toEqual([
+      expect.stringContaining("cx33 in nbg1 becomes cx43 in nbg1 at today's price (EUR 15.99"),
+    ]);
+  });
+
+  test.each([
+    { stock: ["fsn1", "hel1"], words: "server.type: cx33 is not available in nbg1, available in fsn1, hel1" },
+    { stock: [], words: "server.type: cx33 is not available in nbg1, nor anywhere else at the moment" },
+  ])("refuses a type that cannot be had ($stock)", async ({ stock, words }) => {
+    await expect(look({ servers: [], stock })).rejects.toThrow(words);
+  });
+
+  test("says so where Hetzner does not answer", async () => {
+    await expect(look({ failure: "unauthorized" })).rejects.toThrow(
+      "Hetzner cannot be asked what exists (is HCLOUD_TOKEN right?)",
+    );
+  });
+
+  test("does not care about the stock of what runs already", async () => {
+    expect((await look({ stock: [] })).protect).toBe(true);
+  });
+
+  test("is not misled by another stack's server, or by one that a person made", async () => {
+    const others = [
+      { ...RUNNING, id: 1, labels: { "managed-by": "yapit-infra", stack: "staging-x" }, location: "hel1" },
+      { ...RUNNING, id: 2, labels: { stack: "prod" }, location: "hel1" },
+    ];
+    expect((await look({ servers: [...others, RUNNING] })).protect).toBe(true);
+    expect((await look({ servers: others })).asked).toContain("getServerType");
+  });
+
+  test("leaves staging unprotected, and lets it be replaced", async () => {
+    const servers = [{ ...RUNNING, labels: { "managed-by": "yapit-infra", stack: "staging-x" }, location: "hel1" }];
+    expect((await look({ stack: "staging-x", servers })).protect).toBe(false);
+  });
+});
+
+describe("production's replacement", () => {
+  test.each([
+    { property: "server.location", file: { location: "fsn1" }, runs: "nbg1", wanted: "fsn1" },
+    { property: "server.image", file: { image: "ubuntu-22.04" }, runs: "ubuntu-24.04", wanted: "ubuntu-22.04" },
+  ])("by $property is refused, with the permission to write", async ({ property, file, runs, wanted }) => {
+    await expect(look({ file: { server: file } })).rejects.toThrow(
+      `${property}: production's server ${ID} (yapit-prod) has ${runs}, and ${wanted} would replace it, with all ` +
+        `that is on it; go back to ${runs}, or write the one-time permission "server.allowReplacementOf: ${ID}"`,
+    );
+  });
+
+  test("is let through with the permission, once Hetzner's protection is off", async () => {
+    const file = { server: { location: "fsn1", allowReplacementOf: ID } };
+    await expect(look({ file })).rejects.toThrow("but Hetzner still protects it; first pulumi up with");
+    expect((await look({ file, servers: [{ ...RUNNING, deleteProtection: false }] })).protect).toBe(false);
+  });
+
+  test("is not permitted by the id of another server, which is warned of", async () => {
+    const { protect, warnings } = await look({ file: { server: { allowReplacementOf: 7 } } });
+    expect(protect).toBe(true);
+    expect(warnings).toEqual([
+      `server.allowReplacementOf names 7, which is not this stack's server (${ID}): remove it`,
+    ]);
+  });
+
+  test("is not seen in the image of an adopted server, which cannot be read back", async () => {
+    const servers = [{ ...RUNNING, labels: {}, image: "ubuntu-22.04" }];
+    expect((await look({ file: { adopt: ADOPT }, servers })).protect).toBe(true);
+  });
+
+  test("of an adopted server that is not there is an error, and not a new server", async () => {
+    await expect(look({ file: { adopt: ADOPT }, servers: [] })).rejects.toThrow(
+      `adopt.serverId: Hetzner's project has no server ${ID}; correct it, or leave adopt out`,
+    );
+  });
+});
