@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getAccountsOutput } from "@pulumi/cloudflare/getAccounts.js";
-import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
+import { getAccounts } from "@pulumi/cloudflare/getAccounts.js";
+import { getZone } from "@pulumi/cloudflare/getZone.js";
 import { Zone } from "@pulumi/cloudflare/zone.js";
 import { Rdns } from "@pulumi/hcloud/rdns.js";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { answered } from "./answered.ts";
 import { delegationOf } from "./delegation.ts";
 import type { Machine } from "./machine.ts";
 import { OriginCertificate } from "./origin-certificate.ts";
@@ -33,7 +34,9 @@ export class Edge extends pulumi.ComponentResource {
     const { zone: zoneName, createZone, proxied } = config.dns;
     const child = { parent: this };
 
-    const zone = createZone ? ownZone(name, args, this) : getZoneOutput({ filter: { name: zoneName } }, child);
+    const zone = createZone
+      ? ownZone(name, args, this)
+      : pulumi.output(answered("Cloudflare", getZone({ filter: { name: zoneName } }, child)));
     const zoneId = zone.id;
     this.nameServers = zone.nameServers;
     this.delegation = delegationOf(zoneName, zoneId, this);
@@ -81,7 +84,7 @@ function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Res
 }
 
 function onlyAccount(parent: pulumi.Resource): pulumi.Output<string> {
-  return getAccountsOutput({}, { parent }).apply(({ results }) => {
+  return pulumi.output(answered("Cloudflare", getAccounts({}, { parent }))).apply(({ results }) => {
     const [account] = results;
     if (results.length === 1 && account) return account.id;
     throw new pulumi.RunError(

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getIpRangesOutput } from "@pulumi/cloudflare/getIpRanges.js";
+import { getIpRanges } from "@pulumi/cloudflare/getIpRanges.js";
 import { Firewall } from "@pulumi/hcloud/firewall.js";
 import { PrimaryIp } from "@pulumi/hcloud/primaryIp.js";
 import { Server } from "@pulumi/hcloud/server.js";
@@ -7,6 +7,7 @@ import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { MachineAccess } from "../stack-config/machine-access.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { answered } from "./answered.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";
 import { firewallRules } from "./firewall-rules.ts";
@@ -138,9 +139,11 @@ export class Machine extends pulumi.ComponentResource {
 function declaredRules(config: StackConfig, parent: pulumi.Resource) {
   const needs = { administrators: config.ssh.allowedFrom, panelOpen: config.dokploy.panelOpen };
   if (!config.dns.proxied) return firewallRules(needs);
-  return getIpRangesOutput({}, { parent }).apply(({ ipv4Cidrs, ipv6Cidrs }) =>
-    firewallRules({ ...needs, cloudflareRanges: checkedCloudflareRanges([...ipv4Cidrs, ...ipv6Cidrs]) }),
-  );
+  return pulumi
+    .output(answered("Cloudflare", getIpRanges({}, { parent })))
+    .apply(({ ipv4Cidrs, ipv6Cidrs }) =>
+      firewallRules({ ...needs, cloudflareRanges: checkedCloudflareRanges([...ipv4Cidrs, ...ipv6Cidrs]) }),
+    );
 }
 
 function imported(id: number | undefined): { import?: string } {

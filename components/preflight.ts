@@ -7,6 +7,7 @@ import { getServerType } from "@pulumi/hcloud/getServerType.js";
 import type { GetServersServer } from "@pulumi/hcloud/types/output.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { answered } from "./answered.ts";
 import { monthlyCost } from "./monthly-cost.ts";
 
 export interface Preflight {
@@ -27,7 +28,7 @@ export async function preflight(config: StackConfig): Promise<Preflight> {
 
 /** The adopted one, or the one that carries the stack's labels; undefined: there is none yet. */
 async function runningServer({ stack, adopt }: StackConfig): Promise<GetServersServer | undefined> {
-  const { servers } = await answered(getServers({}));
+  const { servers } = await answered("Hetzner", getServers({}));
   const labelled = servers.find(({ labels }) => labels["managed-by"] === "yapit-infra" && labels["stack"] === stack);
   const server = servers.find(({ id }) => id === adopt?.serverId) ?? labelled;
   if (adopt?.serverId === undefined || server) return server;
@@ -86,7 +87,7 @@ function replacingChange({ server, adopt }: StackConfig, running: GetServersServ
 /** A replacement destroys first: it would destroy what cannot be made again. */
 async function requireStock(config: StackConfig, running: GetServersServer | undefined): Promise<void> {
   const { type, location } = config.server;
-  const { locations } = await answered(getServerType({ name: type }));
+  const { locations } = await answered("Hetzner", getServerType({ name: type }));
   const available = locations.filter((place) => place.available).map(({ name }) => name);
   if (!available.includes(location)) {
     const elsewhere = available.length > 0 ? `available in ${available.join(", ")}` : "nor anywhere else at the moment";
@@ -98,14 +99,4 @@ async function requireStock(config: StackConfig, running: GetServersServer | und
     ? `${running.serverType} in ${running.location} becomes ${type} in ${location}`
     : `${type} is ordered`;
   void pulumi.log.warn(`server.type: ${ordered} at today's price${price}: https://www.hetzner.com/cloud has it`);
-}
-
-/** Hetzner's words as a sentence: an error of another kind would show a stack. */
-async function answered<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    throw new pulumi.RunError(`Hetzner cannot be asked what exists (is HCLOUD_TOKEN right?): ${words}`);
-  }
 }

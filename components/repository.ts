@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getBranchOutput } from "@pulumi/github/getBranch.js";
+import { getBranch } from "@pulumi/github/getBranch.js";
 import { Provider } from "@pulumi/github/provider.js";
 import { RepositoryDeployKey } from "@pulumi/github/repositoryDeployKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { answered } from "./answered.ts";
 
 export interface RepositoryArgs {
   config: StackConfig;
@@ -40,7 +41,7 @@ export class Repository extends pulumi.ComponentResource {
     this.deployKey = { name: title, privateKey: key.privateKeyOpenssh, publicKey };
 
     this.cloneUrl = `git@github.com:${owner}/${repository}.git`;
-    this.revision = getBranchOutput({ repository, branch }, atGithub).apply(({ sha }) => {
+    this.revision = pulumi.output(answered("GitHub", getBranch({ repository, branch }, atGithub))).apply(({ sha }) => {
       // The provider answers a branch that does not exist with nothing at all.
       if (sha) return sha;
       throw new pulumi.RunError(

@@ -43,20 +43,26 @@ async function main(): Promise<void> {
   // Each command loads only what it needs: the engine's library alone takes half a second.
   switch (command) {
     case "tour":
-      return (await import("./tour.ts")).tour(options);
+      await (await import("./tour.ts")).tour(options);
+      return;
     case "preview":
     case "up":
     case "refresh":
     case "destroy":
-      return (await import("./step.ts")).step(command, options);
+      await (await import("./step.ts")).step(command, options);
+      return;
     case "status":
-      return (await import("./status.ts")).status(options);
+      (await import("./status.ts")).status(options);
+      return;
     case "serve":
-      return (await import("./serve.ts")).serve(options);
+      await (await import("./serve.ts")).serve(options);
+      return;
     case "env":
-      return (await import("./serve.ts")).printVariables();
+      (await import("./serve.ts")).printVariables();
+      return;
     case "reset":
-      return (await import("./folder.ts")).forget();
+      (await import("./folder.ts")).forget();
+      return;
     default:
       throw new UsageError(`unknown command "${command}"\n${USAGE}`);
   }
@@ -71,7 +77,7 @@ try {
   await main();
 } catch (error) {
   // A person's mistake or the engine's verdict is a message; anything else is a fault of ours and shows where it is.
-  const known = error instanceof UsageError || (error instanceof Error && error.name === "RunFailed");
-  console.error(known ? (error as Error).message : error);
+  const isVerdict = error instanceof Error && (error instanceof UsageError || error.name === "RunFailed");
+  console.error(isVerdict ? error.message : error);
   process.exitCode = error instanceof UsageError ? 2 : 1;
 }

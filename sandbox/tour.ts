@@ -84,7 +84,7 @@ async function walk(session: Session, stack: string, say: (line: string) => void
   const healed = await runner.up();
   say(`   pulumi up heals: ${summary(healed.changes)}`);
   demand(
-    done.filter(({ healed }) => !healed()).map(({ what }) => what),
+    done.filter((found) => !found.healed()).map(({ what }) => what),
     "not healed",
   );
   demand(changed(await runner.preview({ refresh: true })), "something is still different after healing");

@@ -125,7 +125,7 @@ export class World {
       ...cloudflare.state.zones.map(({ name }) => `cloudflare zone ${name}`),
       ...github.state.repositories.flatMap(({ name, keys, hooks }) => [
         ...keys.map(({ title }) => `github deploy key ${title} of ${name}`),
-        ...hooks.map(({ config }) => `github webhook ${config.url ?? ""} of ${name}`),
+        ...hooks.map(({ config }) => `github webhook ${config.url} of ${name}`),
       ]),
     ];
   }

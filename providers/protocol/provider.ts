@@ -41,7 +41,7 @@ export interface ResourceType {
   check?(
     news: Values,
     olds: Values,
-    resource: { name: string },
+    resource?: { name: string },
   ): { inputs?: Values; failures?: Failure[] } | Promise<{ inputs?: Values; failures?: Failure[] }>;
   /** Defaults to comparing the inputs property by property. */
   diff?(olds: { inputs: Values; state: Values }, news: Values): Difference | Promise<Difference>;

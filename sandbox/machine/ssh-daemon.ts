@@ -38,16 +38,13 @@ export class SshDaemon {
     const keyFiles = this.#machine.files.list(folder).filter((name) => /^ssh_host_\w+_key$/.test(name));
     const hostKeys = keyFiles.map((name) => this.#machine.files.read(`${folder}/${name}`)).filter(readKey);
     if (hostKeys.length === 0) throw new Error("sshd: no hostkeys available -- exiting.");
-    let incoming: Duplex | undefined;
     const options = { hostKeys, ident: "OpenSSH_9.6p1 Ubuntu-3ubuntu13.14", algorithms: SERVER_ALGORITHMS };
-    const server = new ssh2.Server(options, (connection) => {
-      if (incoming) this.#serve(connection, incoming, config);
-    });
     this.#machine.listeners.set(22, (stream) => {
-      incoming = stream;
       this.#open.add(stream);
       stream.on("close", () => this.#open.delete(stream));
       stream.on("error", () => stream.destroy());
+      // A server for each stream: ssh2 tells of a connection once it has spoken, when another stream may have come already.
+      const server = new ssh2.Server(options, (connection) => this.#serve(connection, stream, config));
       // ssh2 asks for a socket and uses it as a stream.
       (server as { injectSocket(stream: Duplex): void }).injectSocket(stream);
     });

@@ -47,6 +47,29 @@ describe("the ssh connection", () => {
     agent.destroy();
   });
 
+  test("carries each request in a channel of its own, since one that the panel has closed never answers", async () => {
+    const channels: number[] = [];
+    const link = connection(machine.endpoint);
+    const counted = {
+      exec: (command: string) => link.exec(command),
+      channel: (port: number) => {
+        channels.push(port);
+        return link.channel(port);
+      },
+      close: () => link.close(),
+    };
+    const agent = channelAgent(counted, 3000);
+    for (const path of ["/1", "/2"]) await send(agent, { method: "GET", path, headers: {} });
+    expect(channels).toEqual([3000, 3000]);
+  });
+
+  test("gives up on a request that is never answered", async () => {
+    panel.removeAllListeners("request");
+    const agent = channelAgent(connection(machine.endpoint), 3000);
+    const answer = send(agent, { method: "GET", path: "/", headers: {} }, undefined, 50);
+    await expect(answer).rejects.toThrow("no answer in time");
+  });
+
   test("is opened again after it broke", async () => {
     const link = connection(machine.endpoint);
     await link.exec("one");

@@ -18,7 +18,7 @@ interface Pair {
 /** As the program makes it: an RSA key, and a certificate that it signed itself and that signs no other. */
 async function ownCertificate(): Promise<Pair> {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  const key = privateKey.export({ type: "pkcs1", format: "pem" });
+  const key = privateKey.export({ type: "pkcs1", format: "pem" }).toString();
   const { certPem } = await selfSignedCertificate({
     privateKeyPem: key,
     subject: { commonName: "Cloudflare for yaptts.org" },
