@@ -1,10 +1,51 @@
 import { defineConfig } from "vitest/config";
 
+/** The stand-ins' own rooms: they are the tests' world, not the program. */
+const ROOMS = [
+  "bridged",
+  "cloudflare",
+  "command",
+  "docker",
+  "dokploy-sandbox",
+  "front-door",
+  "github",
+  "hetzner",
+  "machine",
+  "random",
+  "tls",
+].map((room) => `tests/unit/${room}/**/*.test.ts`);
+/** Tests that start processes or measure what takes its time. */
+const SLOW = ["tests/unit/operations/**/*.test.ts", "tests/unit/workflow/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts", "tests/contract/**/*.test.ts"] } },
-      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], testTimeout: 180_000, hookTimeout: 180_000, fileParallelism: false } },
+      {
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          exclude: [...ROOMS, ...SLOW],
+          hookTimeout: 60_000,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "sandbox",
+          include: [...ROOMS, ...SLOW, "tests/contract/**/*.test.ts"],
+          hookTimeout: 60_000,
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

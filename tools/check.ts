@@ -34,8 +34,9 @@ async function main(): Promise<void> {
   const unitOnly = process.argv.includes("--unit");
   const outcomes: Outcome[] = [];
   for (const check of unitOnly ? [] : CHECKS) outcomes.push(await report(check.name, runCheck(check)));
-  outcomes.push(await report("unit and contract tests", runTests("unit")));
+  outcomes.push(await report("unit tests", runTests("unit")));
   if (!unitOnly) {
+    outcomes.push(await report("tests of the sandbox, contract included", runTests("sandbox")));
     await ensureEngine(console.log);
     outcomes.push(await report("end-to-end tests", runTests("e2e")));
   }

@@ -6,13 +6,12 @@ set -eu
 
 say() { echo "baseline: $*"; }
 fail() { echo "baseline: $*" >&2; exit 1; }
-# Writes stdin to $1 unless it says that already; true when it changed.
+# Writes stdin to $1. Whoever reads the file is told every time: a run that died in between had no chance to.
 put() {
-  new=$(mktemp "$1.XXXXXX" 2>/dev/null) || { mkdir -p "$(dirname "$1")"; new=$(mktemp "$1.XXXXXX"); }
-  cat >"$new"
-  if [ -e "$1" ] && cmp -s "$new" "$1"; then rm -f "$new"; return 1; fi
-  chmod 644 "$new"
-  mv "$new" "$1"
+  mkdir -p "$(dirname "$1")"
+  cat >"$1.new"
+  chmod 644 "$1.new"
+  mv "$1.new" "$1"
 }
 
 # cloud-init ends with 2 for warnings, which are none of our business.
@@ -34,7 +33,7 @@ chmod 600 "$keys.new"
 mv "$keys.new" "$keys"
 
 say "ssh by key alone"
-if put /etc/ssh/sshd_config.d/10-yapit.conf <<'EOF'
+put /etc/ssh/sshd_config.d/10-yapit.conf <<'EOF'
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -44,10 +43,8 @@ LoginGraceTime 20
 MaxStartups 10:30:60
 MaxSessions 64
 EOF
-then
-  sshd -t || fail "sshd refuses its new settings; see /etc/ssh/sshd_config.d/10-yapit.conf"
-  systemctl reload ssh
-fi
+sshd -t || fail "sshd refuses its new settings; see /etc/ssh/sshd_config.d/10-yapit.conf"
+systemctl reload ssh
 effective=$(sshd -T)
 for wanted in "passwordauthentication no" "permitrootlogin without-password" "kbdinteractiveauthentication no"; do
   echo "$effective" | grep -qx "$wanted" || fail "sshd does not run with '$wanted'; another file in sshd_config.d comes first"
@@ -56,7 +53,7 @@ done
 say "upgrades by themselves, reboot at $REBOOT_TIME when one needs it"
 dpkg -s unattended-upgrades >/dev/null 2>&1 ||
   DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -q unattended-upgrades >/dev/null
-put /etc/apt/apt.conf.d/52yapit-upgrades <<EOF || true
+put /etc/apt/apt.conf.d/52yapit-upgrades <<EOF
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
 Unattended-Upgrade::Automatic-Reboot "true";
@@ -75,11 +72,13 @@ if ! swapon --show=NAME --noheadings | grep -q .; then
   swapon /swapfile
 fi
 grep -q '^/swapfile ' /etc/fstab 2>/dev/null || [ ! -f /swapfile ] || echo "/swapfile none swap sw 0 0" >>/etc/fstab
-put /etc/sysctl.d/60-yapit.conf <<'EOF' && sysctl -q -p /etc/sysctl.d/60-yapit.conf
+put /etc/sysctl.d/60-yapit.conf <<'EOF'
 vm.swappiness = 10
 EOF
-put /etc/systemd/journald.conf.d/10-yapit.conf <<'EOF' && systemctl restart systemd-journald
+sysctl -q -p /etc/sysctl.d/60-yapit.conf
+put /etc/systemd/journald.conf.d/10-yapit.conf <<'EOF'
 [Journal]
 SystemMaxUse=500M
 EOF
+systemctl restart systemd-journald
 say "done"

@@ -37,8 +37,9 @@ if ! command -v docker >/dev/null; then
   [ -n "$package" ] || fail "Docker's repository has no docker-ce $DOCKER_VERSION for $codename"
   apt-get -o DPkg::Lock::Timeout=600 install -y -q "docker-ce=$package" "docker-ce-cli=$package" containerd.io docker-buildx-plugin docker-compose-plugin >/dev/null
 fi
-apt-mark hold docker-ce docker-ce-cli >/dev/null
-systemctl enable --now docker >/dev/null 2>&1
+# Docker may have come from elsewhere on a machine that was taken over; there is nothing of ours to hold then.
+if dpkg -s docker-ce >/dev/null 2>&1; then apt-mark hold docker-ce docker-ce-cli >/dev/null; fi
+systemctl enable --now docker >/dev/null 2>&1 || fail "Docker does not start; see journalctl -u docker on the machine"
 
 installed=$(docker version --format '{{.Server.Version}}') || fail "Docker does not answer; see journalctl -u docker on the machine"
 [ "${installed%.*}" = "${DOCKER_VERSION%.*}" ] ||

@@ -26,18 +26,32 @@ if token_works; then
   exit 0
 fi
 
-if ! owner_exists; then
-  # The password is kept before it is used: a sign-up that dies half-way can still be signed in to.
-  if [ ! -s "$owner" ]; then
-    printf 'email=owner@yapit.invalid\npassword=%s\n' "$(random 16)" >"$owner.new"
-    mv "$owner.new" "$owner"
-  fi
+# Without the internet the first sign-up takes minutes, and a time-out does not mean that it failed: until the owner's
+# organization is there, nobody counts as owner.
+sign_up() {
   email=$(sed -n 's/^email=//p' "$owner")
   password=$(sed -n 's/^password=//p' "$owner")
-  # Without the internet the first sign-up takes a minute, and a time-out does not mean that it failed.
   printf '{"email":"%s","password":"%s","name":"Yapit","lastName":"Infra"}' "$email" "$password" |
     curl -s -o /dev/null --max-time 180 -H 'content-type: application/json' --data @- "$panel/api/auth/sign-up/email" || true
-  owner_exists || fail "no owner could be signed up; see docker service logs dokploy on the machine"
+  for _ in $(seq 90); do
+    if owner_exists; then return 0; fi
+    sleep 2
+  done
+  return 1
+}
+# Kept before it is used: a sign-up that dies half-way can still be signed in to.
+new_owner() {
+  printf 'email=owner-%s@yapit.invalid\npassword=%s\n' "$(random 3)" "$(random 16)" >"$owner.new"
+  mv "$owner.new" "$owner"
+}
+
+if ! owner_exists; then
+  if [ ! -s "$owner" ]; then new_owner; fi
+  if ! sign_up; then
+    # Dokploy died in the middle of an earlier sign-up: that user never gets an organization, and its e-mail is taken.
+    new_owner
+    sign_up || fail "no owner could be signed up; see docker service logs dokploy on the machine"
+  fi
 fi
 
 # The key goes into Dokploy's own database: keys made through its API are limited to ten calls a day by default, and

@@ -6,7 +6,8 @@ set -eu
 
 say() { echo "dokploy: $*"; }
 fail() { echo "dokploy: $*" >&2; exit 1; }
-healthy() { curl -fsS -o /dev/null --max-time 5 http://127.0.0.1:3000/api/trpc/settings.health 2>/dev/null; }
+# By what it says: anything else that listens on the port would answer too.
+healthy() { curl -fsS --max-time 5 http://127.0.0.1:3000/api/trpc/settings.health 2>/dev/null | grep -q '"status":"ok"'; }
 wait_healthy() {
   for _ in $(seq 150); do
     if healthy; then return 0; fi

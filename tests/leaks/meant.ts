@@ -30,6 +30,11 @@ const MEANT: readonly Meant[] = [
     because: "Traefik reads the certificate's key there",
   },
   {
+    place: /^machine's file \/root\/\.yapit-visitor\.pem$/,
+    canaries: /^edge-origin-pull-key/,
+    because: "the health gate shows it to Traefik, as Cloudflare does",
+  },
+  {
     place: /^machine's file \/etc\/ssh\/ssh_host_ed25519_key$/,
     canaries: /^machine-host-key/,
     because: "sshd's own host key",

@@ -28,26 +28,16 @@ export class SshConnection implements MachineLink {
 
   async exec(command: string, stdin = ""): Promise<CommandResult> {
     const client = await this.#connected();
-    const channel = await new Promise<ClientChannel>((resolve, reject) => {
-      client.exec(command, (error, opened) => {
-        if (error) reject(error);
-        else resolve(opened);
-      });
-    });
     return new Promise((resolve, reject) => {
-      const out: Buffer[] = [];
-      const err: Buffer[] = [];
-      let code: number | undefined;
-      channel.on("data", (chunk: Buffer) => out.push(chunk));
-      channel.stderr.on("data", (chunk: Buffer) => err.push(chunk));
-      channel.on("exit", (exitCode: number | null) => (code = exitCode ?? 255));
-      channel.on("error", reject);
-      channel.on("close", () => {
-        // Without an exit status the connection broke, and nobody knows how far the command came.
-        if (code === undefined) reject(new UnreachableMachine("the ssh connection broke during a command"));
-        else resolve({ stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(), code });
+      client.exec(command, (error, channel) => {
+        if (error) {
+          reject(error);
+          return;
+        }
+        // Listened to in this very turn: a quick command's exit status can come in one packet with the channel's opening.
+        collect(channel, resolve, reject);
+        channel.end(stdin);
       });
-      channel.end(stdin);
     });
   }
 
@@ -131,6 +121,25 @@ export class SshConnection implements MachineLink {
     this.#open.push(client);
     return client;
   }
+}
+
+function collect(
+  channel: ClientChannel,
+  resolve: (result: CommandResult) => void,
+  reject: (error: Error) => void,
+): void {
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
+  let code: number | undefined;
+  channel.on("data", (chunk: Buffer) => out.push(chunk));
+  channel.stderr.on("data", (chunk: Buffer) => err.push(chunk));
+  channel.on("exit", (exitCode: number | null) => (code = exitCode ?? 255));
+  channel.on("error", reject);
+  channel.on("close", () => {
+    // Without an exit status the connection broke, and nobody knows how far the command came.
+    if (code === undefined) reject(new UnreachableMachine("the ssh connection broke during a command"));
+    else resolve({ stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(), code });
+  });
 }
 
 function forward(client: Client, host: string, port: number): Promise<Duplex> {
