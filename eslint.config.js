@@ -19,8 +19,20 @@ export default tseslint.config(
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true, named: true, defaultFrom: true } }],
     },
   },
-  noImport(["compose/**", "stack-config/schema.ts", "stack-config/presets.ts", "stack-config/sops/**"], ["@pulumi/*", "**/components/**", "**/providers/**"], "plain data: no Pulumi here"),
-  noImport(["components/**", "stack-config/**", "providers/**", "index.ts"], ["**/sandbox/**", "**/tests/**"], "the program does not know of the sandbox"),
-  noImport(["providers/**"], ["**/components/**", "**/compose/**", "**/stack-config/**"], "a provider knows nothing of this program"),
+  noImport(
+    ["compose/**", "stack-config/schema.ts", "stack-config/presets.ts", "stack-config/sops/**"],
+    ["@pulumi/*", "**/components/**", "**/providers/**"],
+    "plain data: no Pulumi here",
+  ),
+  noImport(
+    ["components/**", "stack-config/**", "providers/**", "index.ts"],
+    ["**/sandbox/**", "**/tests/**"],
+    "the program does not know of the sandbox",
+  ),
+  noImport(
+    ["providers/**"],
+    ["**/components/**", "**/compose/**", "**/stack-config/**"],
+    "a provider knows nothing of this program",
+  ),
   { files: ["vitest.config.ts"], rules: { "no-restricted-exports": "off" } },
 );

@@ -66,9 +66,8 @@ function cloudflareLines({ cloudflare, hetzner }: World): string[] {
     ...(rulesets[id] ?? []).map(({ name: ruleset, phase, rules }) =>
       line("cloudflare ruleset", ruleset, { phase, rules: rules.length }),
     ),
-    ...(originPulls[id]?.certificates ?? []).map(({ status }) =>
-      line("cloudflare origin pull certificate", name, { status }),
-    ),
+    // Their status only tells how long ago they were made.
+    ...(originPulls[id]?.certificates ?? []).map(() => line("cloudflare origin pull certificate", name)),
     line("cloudflare origin pulls", name, originPulls[id]?.enabled ?? false),
     ...certificates.map(({ hostnames, request_type }) =>
       line("cloudflare certificate", hostnames.join(" "), request_type),
@@ -127,7 +126,7 @@ function dokployLines(machine: SimulatedMachine): string[] {
   const { users, organizations, apiKeys, projects, environments, sshKeys, composes, patches, domains, deployments } =
     tables;
   return [
-    ...users.map(({ email }) => line("dokploy user", email)),
+    ...users.map(({ email }) => line("dokploy user", email.replace(/^owner-[0-9a-f]+@/, "owner-…@"))),
     ...organizations.map(({ name }) => line("dokploy organization", name)),
     ...apiKeys.map(({ name }) => line("dokploy api key", name ?? "")),
     ...projects.map(({ name, description }) => line("dokploy project", name, description)),

@@ -42,7 +42,10 @@ function versionOf(command: string): string | undefined {
 }
 
 function newEnough(version: string | undefined): boolean {
-  const parts = /^v(\d+)\.(\d+)\.(\d+)/.exec(version ?? "")?.slice(1).map(Number);
+  const parts = /^v(\d+)\.(\d+)\.(\d+)/
+    .exec(version ?? "")
+    ?.slice(1)
+    .map(Number);
   if (!parts) return false;
   for (const [index, least] of OLDEST.entries()) {
     const part = parts[index] ?? 0;
@@ -88,7 +91,11 @@ function go(args: string[]): Promise<void> {
     const child = spawn("go", args, { cwd: import.meta.dirname, stdio: ["ignore", "ignore", "pipe"] });
     child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
     child.on("error", () => {
-      reject(new Error("there is no Pulumi engine: install Pulumi (https://www.pulumi.com/docs/install) or Go, and run this again"));
+      reject(
+        new Error(
+          "there is no Pulumi engine: install Pulumi (https://www.pulumi.com/docs/install) or Go, and run this again",
+        ),
+      );
     });
     child.on("close", (code) => {
       if (code === 0) resolve();
