@@ -23,6 +23,9 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          pool: "threads",
+          // One import of Pulumi for all files of a worker; each test sets the mocks it needs.
+          isolate: false,
           include: ["tests/unit/**/*.test.ts"],
           exclude: [...ROOMS, ...SLOW],
           hookTimeout: 60_000,
