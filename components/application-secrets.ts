@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
@@ -19,6 +20,8 @@ const NOT_CONFIGURED = "not-configured";
 /** The variables that Dokploy writes to `.env`: from the stack's file, or generated where nobody has to know them. */
 export class ApplicationSecrets extends pulumi.ComponentResource {
   readonly variables: Readonly<Record<VariableName, pulumi.Output<string>>>;
+  /** SHA-256 of each variable's value, hexadecimal. */
+  readonly hashes: Readonly<Record<string, pulumi.Output<string>>>;
   /** What the built pages hold. */
   readonly stackAuthClient: { projectId: pulumi.Output<string>; clientKey: pulumi.Output<string> };
 
@@ -73,10 +76,17 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
       STRIPE_SECRET_KEY: external("STRIPE_SECRET_KEY"),
       STRIPE_WEBHOOK_SECRET: external("STRIPE_WEBHOOK_SECRET"),
     };
+    this.hashes = Object.fromEntries(
+      Object.entries(this.variables).map(([variable, value]) => [variable, value.apply(sha256)]),
+    );
     this.registerOutputs({});
   }
 }
 
 function base64Url(text: string): string {
   return Buffer.from(text).toString("base64url");
+}
+
+function sha256(value: string): string {
+  return createHash("sha256").update(value).digest("hex");
 }

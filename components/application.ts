@@ -87,7 +87,13 @@ export class Application extends pulumi.ComponentResource {
           ...Object.fromEntries(patches.map((patch, index) => [Object.keys(files)[index] ?? "", patch.fingerprint])),
         },
         timeoutSeconds: 1800,
-        gate: { host: config.domain, paths: ["/", "/api/health"], windowSeconds: 20 },
+        gate: {
+          host: config.domain,
+          paths: ["/", "/api/health"],
+          windowSeconds: 20,
+          // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
+          variables: { gateway: secrets.hashes, "stack-auth": secrets.hashes },
+        },
       },
       { ...lasting, dependsOn: [...platform.ready, ...patches] },
     );

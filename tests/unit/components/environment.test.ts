@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Environment } from "../../../components/environment.ts";
@@ -126,7 +127,13 @@ describe("production, from an empty account", () => {
     ]);
     expect(only(recorded, "application-deployment")).toMatchObject({
       revision: "0123456789abcdef0123456789abcdef01234567",
-      gate: { host: "yaptts.org", paths: ["/", "/api/health"] },
+      gate: {
+        value: {
+          host: "yaptts.org",
+          paths: ["/", "/api/health"],
+          variables: { gateway: { RUNPOD_API_KEY: createHash("sha256").update("rp").digest("hex") } },
+        },
+      },
     });
   });
 });
