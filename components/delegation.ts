@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getZoneOutput } from "@pulumi/cloudflare/getZone.js";
+import { getZone } from "@pulumi/cloudflare/getZone.js";
+import { answered } from "./answered.ts";
 
 /** "active", or what to do; asked of Cloudflare each time, since the registrar's answer comes days after the zone was made. */
 export function delegationOf(
@@ -7,7 +8,8 @@ export function delegationOf(
   zoneId: pulumi.Output<string>,
   parent: pulumi.Resource,
 ): pulumi.Output<string> {
-  return getZoneOutput({ zoneId }, { parent }).apply(({ status, nameServers }) =>
+  const found = zoneId.apply((id) => answered("Cloudflare", getZone({ zoneId: id }, { parent })));
+  return found.apply(({ status, nameServers }) =>
     status === "active" ? status : `${status}: enter ${nameServers.join(" and ")} at the registrar of ${zone}`,
   );
 }
