@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
-import { DATABASE } from "../compose/settings.ts";
 import type { VariableName } from "../compose/variable-names.ts";
 import type { ApplicationSecrets as FromFile } from "../stack-config/load.ts";
 import { nameInFile, type SecretName } from "../stack-config/secret-names.ts";
+import { connectionString } from "../stack-config/connection-string.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 
 export interface ApplicationSecretsArgs {
@@ -39,9 +39,7 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
     const external = (variable: SecretName) => given(variable, () => pulumi.output(NOT_CONFIGURED));
 
     const password = given("POSTGRES_PASSWORD", () => letters("postgres-password", 32));
-    const encoded = password.apply(encodeURIComponent);
-    const { user, host, port, name: database } = DATABASE;
-    const address = pulumi.interpolate`${user}:${encoded}@${host}:${port}/${database}`;
+    const database = password.apply(connectionString);
     const projectId = given("STACK_AUTH_PROJECT_ID", () => uuid("stack-auth-project-id"));
     const clientKey = given("STACK_AUTH_CLIENT_KEY", () => pulumi.interpolate`pck_${letters(`${keys}-client`, 43)}`);
 
@@ -49,9 +47,9 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
     this.variables = {
       APP_URL: pulumi.output(`https://${config.domain}`),
       POSTGRES_PASSWORD: password,
-      DATABASE_URL: pulumi.interpolate`postgresql+asyncpg://${address}`,
-      STACK_DATABASE_CONNECTION_STRING: pulumi.interpolate`postgres://${address}`,
-      STACK_DIRECT_DATABASE_CONNECTION_STRING: pulumi.interpolate`postgres://${address}`,
+      DATABASE_URL: database.apply((address) => address.replace(/^postgres:/, "postgresql+asyncpg:")),
+      STACK_DATABASE_CONNECTION_STRING: database,
+      STACK_DIRECT_DATABASE_CONNECTION_STRING: database,
       // 32 bytes, base64url. Not RandomBytes: random 4.21.2 uses its value as its id, in plain text in every plan and state.
       STACK_SERVER_SECRET: given("STACK_SERVER_SECRET", () => letters("stack-auth-server-secret", 32).apply(base64Url)),
       STACK_AUTH_PROJECT_ID: projectId,
