@@ -1,9 +1,11 @@
 import { Environment } from "./components/environment.ts";
+import { livePrices } from "./components/live-prices.ts";
 import { preflight } from "./components/preflight.ts";
 import { loadStackConfig } from "./stack-config/load.ts";
 
-const stack = await loadStackConfig();
-const environment = new Environment("yapit", { ...stack, ...(await preflight(stack.config)) });
+const { hetzner, ...stack } = await loadStackConfig();
+const prices = livePrices(hetzner);
+const environment = new Environment("yapit", { ...stack, prices, ...(await preflight(stack.config, prices)) });
 
 export const {
   url,

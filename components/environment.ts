@@ -5,11 +5,14 @@ import { Edge } from "./edge.ts";
 import { Machine } from "./machine.ts";
 import { monthlyCost, type MonthlyCost } from "./monthly-cost.ts";
 import { Platform } from "./platform.ts";
+import type { PriceList } from "./price-list.ts";
 import { Repository } from "./repository.ts";
 
-export interface EnvironmentArgs extends LoadedStack {
+export interface EnvironmentArgs extends Omit<LoadedStack, "hetzner"> {
   /** Whether the parts that cannot be had again are protected. */
   protect: boolean;
+  /** Of the outputs alone: no resource waits for it. */
+  prices: Promise<PriceList>;
 }
 
 /** Yapit's whole home: configuration → machine → edge and repository → platform → application → outputs. */
@@ -19,7 +22,7 @@ export class Environment extends pulumi.ComponentResource {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:index:Environment", name, {}, opts);
-    const { config, access, secrets, protect } = args;
+    const { config, access, secrets, protect, prices } = args;
     const child = { parent: this };
 
     const machine = new Machine("machine", { config, access, protect }, child);
@@ -38,7 +41,7 @@ export class Environment extends pulumi.ComponentResource {
       nameServers: edge.nameServers,
       delegation: edge.delegation,
       originCertificateExpiresOn: edge.originCertificate?.expiresOn,
-      monthlyCostEur: monthlyCost(config),
+      monthlyCostEur: pulumi.output(prices.then((list) => monthlyCost(config.server, list))),
       deployedRevision: application.deployment.revision,
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
       openAuthDashboard: pulumi.interpolate`ssh -N -L 8101:127.0.0.1:8101 root@${machine.ipv4}, then http://localhost:8101`,
@@ -58,7 +61,7 @@ export interface EnvironmentOutputs {
   delegation: pulumi.Output<string>;
   /** Undefined where Traefik renews certificates of Let's Encrypt by itself. */
   originCertificateExpiresOn: pulumi.Output<string> | undefined;
-  monthlyCostEur: MonthlyCost;
+  monthlyCostEur: pulumi.Output<MonthlyCost>;
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
   openPanel: pulumi.Output<string>;

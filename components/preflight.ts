@@ -8,7 +8,8 @@ import type { GetServersServer } from "@pulumi/hcloud/types/output.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 import { answered } from "./answered.ts";
-import { monthlyCost } from "./monthly-cost.ts";
+import { costChange, costLine } from "./cost-change.ts";
+import type { PriceList } from "./price-list.ts";
 
 export interface Preflight {
   /** Whether the parts that cannot be had again are protected. */
@@ -16,13 +17,14 @@ export interface Preflight {
 }
 
 /** Throws a RunError, which Pulumi shows as a sentence, for a plan that must not begin. */
-export async function preflight(config: StackConfig): Promise<Preflight> {
+export async function preflight(config: StackConfig, prices: Promise<PriceList>): Promise<Preflight> {
   const server = await runningServer(config);
   const protect = isProtected(config, server?.id);
   if (server) refuseReplacement(config, server, protect);
   if (server?.serverType !== config.server.type || server.location !== config.server.location) {
-    await requireStock(config, server);
+    await requireStock(config, server, prices);
   }
+  await tellCost(config.server, server, prices);
   return { protect };
 }
 
@@ -85,7 +87,11 @@ function replacingChange({ server, adopt }: StackConfig, running: GetServersServ
 }
 
 /** A replacement destroys first: it would destroy what cannot be made again. */
-async function requireStock(config: StackConfig, running: GetServersServer | undefined): Promise<void> {
+async function requireStock(
+  config: StackConfig,
+  running: GetServersServer | undefined,
+  prices: Promise<PriceList>,
+): Promise<void> {
   const { type, location } = config.server;
   const { locations } = await answered("Hetzner", getServerType({ name: type }));
   const available = locations.filter((place) => place.available).map(({ name }) => name);
@@ -93,10 +99,23 @@ async function requireStock(config: StackConfig, running: GetServersServer | und
     const elsewhere = available.length > 0 ? `available in ${available.join(", ")}` : "nor anywhere else at the moment";
     throw new pulumi.RunError(`server.type: ${type} is not available in ${location}, ${elsewhere}`);
   }
-  const { parts, pricesOf } = monthlyCost(config);
-  const price = parts.server === undefined ? "" : ` (EUR ${parts.server.toFixed(2)} a month on ${pricesOf})`;
+  const list = await prices;
+  const price = list.server(type, location);
+  const monthly = price === undefined ? "" : ` (EUR ${price.toFixed(2)} a month by ${list.source})`;
   const ordered = running
     ? `${running.serverType} in ${running.location} becomes ${type} in ${location}`
     : `${type} is ordered`;
-  void pulumi.log.warn(`server.type: ${ordered} at today's price${price}: https://www.hetzner.com/cloud has it`);
+  void pulumi.log.warn(`server.type: ${ordered} at today's price${monthly}: https://www.hetzner.com/cloud has it`);
+}
+
+/** Where nothing that costs changes, nobody waits for the prices here. */
+async function tellCost(
+  wanted: StackConfig["server"],
+  running: GetServersServer | undefined,
+  prices: Promise<PriceList>,
+): Promise<void> {
+  const runs = running && { type: running.serverType, location: running.location, backups: running.backups };
+  if (runs?.type === wanted.type && runs.location === wanted.location && runs.backups === wanted.backups) return;
+  const change = costChange(runs, wanted, await prices);
+  if (change) void pulumi.log.info(costLine(change));
 }

@@ -6,6 +6,7 @@ import { ageKeyPlace } from "./age-key-place.ts";
 import { pickSecrets } from "./application-secrets.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import type { Fault } from "./fault.ts";
+import { hetznerAccess, type HetznerAccess } from "./hetzner-access.ts";
 import { machineAccess, type MachineAccess } from "./machine-access.ts";
 import { parseStackConfig } from "./parse-stack-config.ts";
 import { namedValues } from "./secrets-of-file.ts";
@@ -22,6 +23,7 @@ export interface LoadedStack {
   config: StackConfig;
   secrets: ApplicationSecrets;
   access: MachineAccess;
+  hetzner: HetznerAccess;
 }
 
 export interface ApplicationSecrets {
@@ -44,7 +46,7 @@ export async function loadStackConfig(): Promise<LoadedStack> {
   const fromFile =
     config?.secrets.file === undefined ? {} : await fileSecrets(config.kind, config.secrets.file, faults);
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
-  return { config, secrets: { fromFile }, access };
+  return { config, secrets: { fromFile }, access, hetzner: hetznerAccess(process.env) };
 }
 
 /** YAPIT_SECRETS_FILE says where a stack's file lies on this machine; a stack without a file stays without one. */

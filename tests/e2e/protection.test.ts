@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { PORTS, probe } from "../../operations/probe/probe.ts";
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { VISITOR_ADDRESS } from "../../sandbox/front-door.ts";
+import { digestOfEvents } from "../../tools/report/events-digest.ts";
+import { reportPlan } from "../../tools/report/report.ts";
 import { type TemporarySandbox, temporarySandbox } from "./temporary-sandbox.ts";
 
 let sandbox: TemporarySandbox;
@@ -46,6 +48,14 @@ describe("production's machine, seen from outside", () => {
       headers: { location: "https://yaptts.org/listen?id=1" },
     });
   });
+});
+
+test("a rescale's preview tells what the whole stack costs then, at the terminal and in the report", async () => {
+  const { events, output } = await (await sandbox.runner("prod", { "yapit:server": { type: "cx43" } })).preview();
+  const change = "EUR 8.99 (cx33, IPv4) → EUR 16.49 (cx43, IPv4), + EUR 7.50, by Hetzner's live prices";
+  expect(output).toContain(`cost per month: ${change}`);
+  expect(output).toMatch(/~ total\s*: 8.99 => 16.49/);
+  expect(reportPlan(digestOfEvents(events)).markdown).toContain("costs a month: €8.99 → €16.49, **+ €7.50**");
 });
 
 /** The steps of one story: each begins where the one before ended. */

@@ -1,4 +1,6 @@
 /** What a plan costs more or less a month. */
+import { type CostChange, costChangeIn } from "../../components/cost-change.ts";
+import type { PlanDigest } from "./plan-digest.ts";
 import type { PlannedStep } from "./planned-step.ts";
 import { BACKUPS_PERCENT, IPV4_PRICE, SERVER_PRICES, VOLUME_GB_PRICE } from "../../stack-config/prices.ts";
 
@@ -17,6 +19,8 @@ export interface MonthlyCost {
   difference: number;
   /** Server types that the table does not know; they count as nothing. */
   unknown: string[];
+  /** The whole stack's, as the program itself said it at the prices of the day; it goes before what the steps tell. */
+  whole?: CostChange;
 }
 
 interface Priced {
@@ -27,7 +31,7 @@ interface Priced {
 
 type Inputs = Record<string, unknown> | undefined;
 
-export function monthlyCost(steps: readonly PlannedStep[]): MonthlyCost {
+export function monthlyCost(steps: readonly PlannedStep[], diagnostics: PlanDigest["diagnostics"] = []): MonthlyCost {
   const unknown = new Set<string>();
   const lines: CostLine[] = [];
   for (const step of steps) {
@@ -38,6 +42,8 @@ export function monthlyCost(steps: readonly PlannedStep[]): MonthlyCost {
     const difference = (after?.price ?? 0) - (before?.price ?? 0);
     lines.push({ name, before: before?.what, after: after?.what, difference });
   }
+  const whole = diagnostics.map(({ message = "" }) => costChangeIn(message)).find((change) => change !== undefined);
+  if (whole) return { lines, difference: whole.after - whole.before, unknown: [], whole };
   const difference = lines.reduce((sum, line) => sum + line.difference, 0);
   return { lines, difference, unknown: [...unknown] };
 }
@@ -64,6 +70,11 @@ function server(inputs: Record<string, unknown>, unknown: Set<string>): Priced {
     what: `${serverType}${backups ? " with backups" : ""}`,
     price: backups ? price * (1 + BACKUPS_PERCENT / 100) : price,
   };
+}
+
+/** "€8.99". */
+export function euro(amount: number): string {
+  return `€${amount.toFixed(2)}`;
 }
 
 /** "+ €7.50", "− €0.50". */

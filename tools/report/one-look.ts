@@ -1,7 +1,7 @@
 /** The report's head: all that has to be seen within ten seconds. It is never cut. */
 import { interruptionsOf } from "./interruption.ts";
 import { code, counted } from "./markdown.ts";
-import { euros, type MonthlyCost } from "./monthly-cost.ts";
+import { euro, euros, type MonthlyCost } from "./monthly-cost.ts";
 import type { Notices } from "./notices.ts";
 import type { Action, PlannedStep } from "./planned-step.ts";
 
@@ -44,7 +44,8 @@ function interrupts(steps: readonly PlannedStep[]): string {
   return found.length > 0 ? `⚠️ Interrupts: **${found.join(", ")}**` : "Interrupts nothing";
 }
 
-function costs({ difference, unknown }: MonthlyCost): string {
+function costs({ difference, unknown, whole }: MonthlyCost): string {
+  if (whole) return `costs a month: ${euro(whole.before)} → ${euro(whole.after)}, **${euros(difference)}**`;
   if (unknown.length > 0) return `cost: price of ${code(unknown.join(", "), 60)} unknown`;
   return Math.round(difference * 100) === 0 ? "costs the same" : `**${euros(difference)}** a month`;
 }

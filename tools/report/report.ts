@@ -3,7 +3,7 @@ import { changedProperties } from "./changed-properties.ts";
 import { guardedLosses, refusedSteps } from "./guarded-loss.ts";
 import { interruptionOf } from "./interruption.ts";
 import { cell, code, counted, fenced, folded } from "./markdown.ts";
-import { euros, type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
+import { euro, euros, type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { noticesOf } from "./notices.ts";
 import { oneLook } from "./one-look.ts";
 import type { PlanDigest } from "./plan-digest.ts";
@@ -34,7 +34,7 @@ export function reportPlan(digest: PlanDigest, stack?: string): PlanReport {
   const steps = [...planned, ...refusedSteps(digest, planned)];
   const named = stackOf(digest) ?? stack ?? "unknown";
   const losses = guardedLosses(digest, steps);
-  const cost = monthlyCost(steps);
+  const cost = monthlyCost(steps, digest.diagnostics);
   const notices = noticesOf(digest);
   const unchanged = digest.changeSummary?.["same"] ?? 0;
   const head = oneLook({ stack: named, steps, unchanged, losses, cost, notices });
@@ -105,15 +105,24 @@ function createdName({ name, action }: PlannedStep): string {
   return action === "import" ? `${code(name, 80)} (imported)` : code(name, 80);
 }
 
-function costBlocks({ lines, difference, unknown }: MonthlyCost): Block[] {
+const KEPT = "net; a running server keeps the price it was ordered at until it is rescaled.";
+
+function costBlocks({ lines, difference, unknown, whole }: MonthlyCost): Block[] {
+  if (whole) {
+    const row = `| ${cell(whole.had)} | ${cell(whole.has)} | |\n| ${euro(whole.before)} | ${euro(whole.after)} | **${euros(difference)}** |`;
+    return [
+      {
+        full: `| now | then | difference |\n| --- | --- | ---: |\n${row}\n\nThe whole stack by ${code(whole.prices, 80)}, ${KEPT}`,
+        short: `${euro(whole.before)} → ${euro(whole.after)}, ${euros(difference)}`,
+      },
+    ];
+  }
   if (lines.length === 0) return [];
   const rows = lines.map(
     ({ name, before, after, difference: own }) =>
       `| ${cell(name)} | ${before ? cell(before) : "–"} | ${after ? cell(after) : "–"} | ${euros(own)} |`,
   );
-  const notes = [
-    `Hetzner's prices of ${PRICES_OF}, net; a running server keeps the price it was ordered at until it is rescaled.`,
-  ];
+  const notes = [`Hetzner's prices of ${PRICES_OF}, ${KEPT}`];
   if (unknown.length > 0) notes.push(`Not in the table, counted as nothing: ${code(unknown.join(", "))}.`);
   const table = [
     "| | now | then | a month |",

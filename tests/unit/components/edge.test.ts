@@ -1,11 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Environment, type EnvironmentOutputs } from "../../../components/environment.ts";
+import { DATED_PRICES } from "../../../components/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 
 /** The first environment of a file loads the packages of all the providers. */
 const LOADING_MS = 60_000;
+
+const prices = Promise.resolve(DATED_PRICES);
 
 interface Declared {
   recorded: Recorded[];
@@ -15,7 +18,7 @@ interface Declared {
 async function declare(stack: string, file: Record<string, unknown> = {}): Promise<Declared> {
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
-  const args = { config: parsed.config, access: {}, secrets: { fromFile: {} }, protect: stack === "prod" };
+  const args = { config: parsed.config, access: {}, secrets: { fromFile: {} }, protect: stack === "prod", prices };
   let outputs: unknown;
   const recorded = await record(stack, () => {
     pulumi.output(new Environment("yapit", args).outputs).apply((known) => (outputs = known));

@@ -2,9 +2,12 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Environment } from "../../../components/environment.ts";
+import { DATED_PRICES } from "../../../components/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import type { StackConfig } from "../../../stack-config/stack-config.ts";
 import { only, record, type Recorded } from "./recorder.ts";
+
+const prices = Promise.resolve(DATED_PRICES);
 
 function configOf(stack: string, file: Record<string, unknown> = {}): StackConfig {
   const parsed = parseStackConfig(stack, file);
@@ -14,7 +17,7 @@ function configOf(stack: string, file: Record<string, unknown> = {}): StackConfi
 
 function environment(config: StackConfig, protect: boolean): Promise<Recorded[]> {
   const secrets = { fromFile: { RUNPOD_API_KEY: pulumi.secret("rp") } };
-  return record(config.stack, () => new Environment("yapit", { config, access: {}, secrets, protect }));
+  return record(config.stack, () => new Environment("yapit", { config, access: {}, secrets, protect, prices }));
 }
 
 describe("production, from an empty account", () => {
@@ -154,7 +157,7 @@ describe("staging", () => {
     const config = configOf("staging-x");
     const recorded = await record(
       "staging-x",
-      () => new Environment("yapit", { config, access: {}, secrets: { fromFile: {} }, protect: false }),
+      () => new Environment("yapit", { config, access: {}, secrets: { fromFile: {} }, protect: false, prices }),
     );
     const generated = recorded.filter(({ type }) => type.startsWith("random:"));
     const names = generated.map(({ name }) => name);

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { preflight } from "../../../components/preflight.ts";
+import { DATED_PRICES, type PriceList } from "../../../components/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 
 const ID = 115472193;
@@ -10,6 +11,7 @@ const RUNNING = {
   serverType: "cx33",
   location: "nbg1",
   image: "ubuntu-24.04",
+  backups: false,
   deleteProtection: true,
   labels: { "managed-by": "yapit-infra", stack: "prod" },
 };
@@ -26,10 +28,12 @@ interface Look {
   stock?: string[];
   /** What Hetzner says instead of an answer. */
   failure?: string;
+  prices?: Promise<PriceList>;
 }
 
 async function look(options: Look) {
   const { stack = "prod", file = {}, servers = [RUNNING], stock = ["fsn1", "nbg1", "hel1"], failure } = options;
+  const { prices = Promise.resolve(DATED_PRICES) } = options;
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
   const asked: string[] = [];
@@ -43,24 +47,29 @@ async function look(options: Look) {
     },
   });
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  const info = vi.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
   try {
-    const { protect } = await preflight(parsed.config);
-    return { protect, asked, warnings: warn.mock.calls.map(([message]) => message) };
+    const { protect } = await preflight(parsed.config, prices);
+    const [warnings, told] = [warn, info].map(({ mock }) => mock.calls.map(([message]) => message));
+    return { protect, asked, warnings, told };
   } finally {
     warn.mockRestore();
+    info.mockRestore();
   }
 }
 
 describe("the look before a plan", () => {
   test("finds production's server as it is declared, protects it, and asks no more", async () => {
-    expect(await look({})).toEqual({ protect: true, asked: ["getServers"], warnings: [] });
+    // Prices that never come: where nothing changes, nobody waits for them.
+    const prices = new Promise<PriceList>(() => undefined);
+    expect(await look({ prices })).toEqual({ protect: true, asked: ["getServers"], warnings: [], told: [] });
   });
 
   test("of production in an empty account asks for stock, and speaks of today's price", async () => {
     const { protect, warnings } = await look({ servers: [] });
     expect(protect).toBe(true);
     expect(warnings).toEqual([
-      "server.type: cx33 is ordered at today's price (EUR 8.49 a month on 2026-06-15): https://www.hetzner.com/cloud has it",
+      "server.type: cx33 is ordered at today's price (EUR 8.49 a month by the table of 2026-06-15): https://www.hetzner.com/cloud has it",
     ]);
   });
 
@@ -69,6 +78,19 @@ describe("the look before a plan", () => {
     expect(warnings).toEqual([
       expect.stringContaining("cx33 in nbg1 becomes cx43 in nbg1 at today's price (EUR 15.99"),
     ]);
+  });
+
+  test.each([
+    { what: "an order", servers: [], file: {}, cost: "EUR 0.00 (nothing) → EUR 8.99 (cx33, IPv4), + EUR 8.99" },
+    { what: "a rescale", file: { type: "cx43" }, cost: "EUR 8.99 (cx33, IPv4) → EUR 16.49 (cx43, IPv4), + EUR 7.50" },
+    {
+      what: "backups",
+      file: { backups: true },
+      cost: "EUR 8.99 (cx33, IPv4) → EUR 10.69 (cx33 with backups, IPv4), + EUR 1.70",
+    },
+  ])("tells what $what does to the cost of the whole stack", async ({ file, servers = [RUNNING], cost }) => {
+    const { told } = await look({ servers, file: { server: file } });
+    expect(told).toEqual([`cost per month: ${cost}, by the table of 2026-06-15`]);
   });
 
   test.each([

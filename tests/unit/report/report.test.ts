@@ -118,6 +118,20 @@ describe("what costs", () => {
     expect(report("rescale").markdown).toContain("Hetzner's prices of 2026-06-15, net");
   });
 
+  it("is the whole stack's as the program told it, where it did", () => {
+    const digest = recordedPreview("rescale");
+    const message =
+      "cost per month: EUR 9.09 (cx33, IPv4) → EUR 20.09 (cx43 with backups, IPv4), + EUR 11.00, by Hetzner's live prices\n";
+    const { markdown } = reportPlan({
+      ...digest,
+      diagnostics: [...(digest.diagnostics ?? []), { severity: "info", message }],
+    });
+    expect(markdown).toContain("**machine down** · costs a month: €9.09 → €20.09, **+ €11.00**");
+    expect(markdown).toContain("| `cx33, IPv4` | `cx43 with backups, IPv4` | |\n| €9.09 | €20.09 | **+ €11.00** |");
+    expect(markdown).toContain("The whole stack by `Hetzner's live prices`, net");
+    expect(markdown).not.toContain("2026-06-15");
+  });
+
   it("is not guessed for a type that the table does not know", () => {
     const digest = recordedPreview("rescale");
     for (const { newState } of digest.steps ?? [])
