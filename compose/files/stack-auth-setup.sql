@@ -19,6 +19,14 @@ INSERT INTO "Tenancy" (id, "updatedAt", "projectId", "branchId", "organizationId
 VALUES (:'tenancy_id', now(), :'project_id', 'main', NULL, 'TRUE')
 ON CONFLICT ("projectId", "branchId", "hasNoOrganization") DO NOTHING;
 
+-- A key is in one set only. Where the stack's file holds keys, they come from a set made by hand or from an earlier generation.
+UPDATE "ApiKeySet" SET "publishableClientKey" = NULL, "updatedAt" = now()
+WHERE "projectId" = :'project_id' AND id <> :'key_set_id' AND "publishableClientKey" = :'client_key';
+UPDATE "ApiKeySet" SET "secretServerKey" = NULL, "updatedAt" = now()
+WHERE "projectId" = :'project_id' AND id <> :'key_set_id' AND "secretServerKey" = :'server_key';
+UPDATE "ApiKeySet" SET "superSecretAdminKey" = NULL, "updatedAt" = now()
+WHERE "projectId" = :'project_id' AND id <> :'key_set_id' AND "superSecretAdminKey" = :'admin_key';
+
 INSERT INTO "ApiKeySet" ("projectId", id, description, "expiresAt", "updatedAt",
                          "publishableClientKey", "secretServerKey", "superSecretAdminKey")
 VALUES (:'project_id', :'key_set_id', 'pulumi', '2100-01-01', now(), :'client_key', :'server_key', :'admin_key')
