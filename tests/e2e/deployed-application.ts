@@ -54,7 +54,10 @@ export async function statusOf(world: World, path: string): Promise<number> {
 
 /** What Stack Auth answers to the keys that `variables` hold, from a page and from the gateway. */
 export async function stackAuthTakes(world: World, variables: Record<string, string>): Promise<number[]> {
-  const url = `https://${DOMAIN}/auth/api/v1/projects/current`;
+  const page = (await world.visit(`https://${DOMAIN}/`)).body;
+  const base = /<meta name="VITE_STACK_BASE_URL" content="([^"]+)">/.exec(page)?.[1];
+  if (base === undefined) throw new Error("the pages do not say where Stack Auth is");
+  const url = `${base}/api/v1/projects/current`;
   const ask = (type: string, header: string, key: string) =>
     world.visit(url, {
       headers: {

@@ -85,7 +85,7 @@ describe("the files laid over the clone", () => {
 
   test("the pages get their ids at build time", () => {
     expect(renderFrontendSettings("yaptts.org", { projectId: "p-1", clientKey: "pck_1" })).toBe(
-      "VITE_STACK_AUTH_PROJECT_ID=p-1\nVITE_STACK_AUTH_CLIENT_KEY=pck_1\nVITE_API_BASE_URL=/api\nVITE_WS_BASE_URL=wss://yaptts.org/api\n",
+      "VITE_STACK_BASE_URL=https://yaptts.org/auth\nVITE_STACK_AUTH_PROJECT_ID=p-1\nVITE_STACK_AUTH_CLIENT_KEY=pck_1\nVITE_API_BASE_URL=/api\nVITE_WS_BASE_URL=wss://yaptts.org/api\n",
     );
   });
 
