@@ -1,5 +1,5 @@
 /** `.env.prod`: the settings that are no secret. Each value is one that the application or an image reads. */
-import { type ApplicationSettings, DATABASE } from "./settings.ts";
+import { type ApplicationSettings, DATABASE, REDIS_URL } from "./settings.ts";
 
 export function plainSettings({ domain, dashboard, workers }: ApplicationSettings): Record<string, string> {
   return {
@@ -18,7 +18,7 @@ export function plainSettings({ domain, dashboard, workers }: ApplicationSetting
     DOCUMENT_MAX_DOWNLOAD_SIZE: "104857600",
     MAX_BLOCK_CHARS: "150",
 
-    REDIS_URL: "redis://redis:6379/0",
+    REDIS_URL,
     CORS_ORIGINS: JSON.stringify([`https://${domain}`]),
     TTS_PROCESSORS_FILE: "tts_processors.prod.json",
     DOCUMENT_PROCESSORS_FILE: "document_processors.prod.json",

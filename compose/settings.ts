@@ -15,5 +15,8 @@ export interface ApplicationSettings {
   revision?: string;
 }
 
+/** The queue between gateway and workers. */
+export const REDIS_URL = "redis://redis:6379/0";
+
 /** The database that gateway and Stack Auth share. */
 export const DATABASE = { user: "yapit_prod", name: "yapit_prod", host: "postgres", port: 5432 } as const;

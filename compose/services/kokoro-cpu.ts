@@ -1,5 +1,5 @@
-import { commonParts, type ComposeService, ENV_FILES } from "../compose-file.ts";
-import type { ApplicationSettings } from "../settings.ts";
+import { commonParts, type ComposeService } from "../compose-file.ts";
+import { type ApplicationSettings, REDIS_URL } from "../settings.ts";
 
 /** Kokoro speech workers on the machine's CPUs; they take their work from Redis. */
 export function kokoroCpu({ workers }: ApplicationSettings): ComposeService {
@@ -8,9 +8,11 @@ export function kokoroCpu({ workers }: ApplicationSettings): ComposeService {
     ...commonParts({ memoryMb: workers.memoryMb, cpus: workers.threads }),
     build: { context: ".", dockerfile: "yapit/workers/kokoro/Dockerfile.cpu" },
     command: ["python", "-m", "yapit.workers.kokoro"],
-    env_file: ENV_FILES,
+    // Not the environment files: a worker runs models from elsewhere and needs none of the secrets.
     environment: {
       ADAPTER_CLASS: "yapit.workers.adapters.kokoro.KokoroAdapter",
+      DEVICE: "cpu",
+      REDIS_URL,
       // PyTorch takes its intra-op threads from OMP_NUM_THREADS; MKL would otherwise count the machine's CPUs itself.
       OMP_NUM_THREADS: threads,
       MKL_NUM_THREADS: threads,

@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { composeFile } from "../../../compose/application.ts";
 import type { ComposeFile } from "../../../compose/compose-file.ts";
 import { renderEnvFile } from "../../../compose/env-file.ts";
+import { plainSettings } from "../../../compose/plain-settings.ts";
 import { renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
 import { currentComposeSchema } from "./compose-schema.ts";
 import { PRODUCTION } from "./settings.ts";
@@ -60,6 +61,18 @@ describe("the files laid over the clone", () => {
   test("gateway starts only after Stack Auth's project is in place", () => {
     expect(file.services["gateway"]?.depends_on).toMatchObject({
       "stack-auth-setup": { condition: "service_completed_successfully" },
+    });
+  });
+
+  test("only gateway and Stack Auth read the file with all the secrets; a worker gets what it reads", () => {
+    const readers = Object.entries(file.services).filter(([, service]) => service.env_file !== undefined);
+    expect(readers.map(([name]) => name)).toEqual(["gateway", "stack-auth"]);
+    expect(file.services["kokoro-cpu"]?.environment).toEqual({
+      ADAPTER_CLASS: "yapit.workers.adapters.kokoro.KokoroAdapter",
+      DEVICE: "cpu",
+      REDIS_URL: plainSettings(PRODUCTION)["REDIS_URL"],
+      OMP_NUM_THREADS: "2",
+      MKL_NUM_THREADS: "2",
     });
   });
 
