@@ -1,4 +1,8 @@
-/** `npm run probe -- --stack S [--from 203.0.113.7]`: exit code 1 where a port is not as declared. */
+/**
+ * `npm run probe -- --stack S [--from 203.0.113.7] [--findings FILE]`: exit code 1 where a port is not as declared. FILE gets a line
+ * for each such port, and none where all are.
+ */
+import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { ownAddress } from "../door/own-address.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
@@ -6,12 +10,14 @@ import { runOperation } from "../run-operation.ts";
 import { Hetzner } from "../services/hetzner.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { knockByTcp } from "./knock.ts";
-import { probe, probeTable } from "./probe.ts";
+import { probe, probeFindings, probeTable } from "./probe.ts";
 
 await runOperation(async () => {
-  const { values } = parseArgs({ options: { stack: { type: "string" }, from: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { stack: { type: "string" }, from: { type: "string" }, findings: { type: "string" } },
+  });
   const { stack } = values;
-  if (stack === undefined) throw new UsageError("npm run probe -- --stack S [--from 203.0.113.7]");
+  if (stack === undefined) throw new UsageError("npm run probe -- --stack S [--from 203.0.113.7] [--findings FILE]");
   const config = stackConfigOf(stack);
   const [server] = await Hetzner.from(process.env).list("servers", {
     label_selector: `managed-by=yapit-infra,stack=${stack}`,
@@ -22,5 +28,7 @@ await runOperation(async () => {
   const ports = await probe({ config, address, from, knock: knockByTcp });
   console.log(`${address}, from ${from}`);
   for (const line of probeTable(ports)) console.log(line);
-  return ports.some(({ difference }) => difference !== undefined) ? 1 : 0;
+  const findings = probeFindings(ports);
+  if (values.findings !== undefined) writeFileSync(values.findings, findings.map((line) => `${line}\n`).join(""));
+  return findings.length > 0 ? 1 : 0;
 });

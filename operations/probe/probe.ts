@@ -1,5 +1,6 @@
 /** Which TCP ports of the machine are open from here, held against the firewall that the stack's configuration declares. */
 import { BlockList, isIPv6 } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type FirewallRule, firewallRules } from "../../components/firewall-rules.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Answer, Knock } from "./knock.ts";
@@ -23,9 +24,11 @@ export interface ProbeOptions {
   /** This computer's address as the machine sees it. */
   from: string;
   knock: Knock;
+  /** Before a port that is not as declared is knocked at again: packets get lost, and a firewall changes a moment late. */
+  pauseMs?: number;
 }
 
-export async function probe({ config, address, from, knock }: ProbeOptions): Promise<ProbedPort[]> {
+export async function probe({ config, address, from, knock, pauseMs = 3000 }: ProbeOptions): Promise<ProbedPort[]> {
   const rules = firewallRules({
     administrators: config.ssh.allowedFrom,
     panelOpen: config.dokploy.panelOpen,
@@ -35,7 +38,11 @@ export async function probe({ config, address, from, knock }: ProbeOptions): Pro
   return Promise.all(
     PORTS.map(async (port) => {
       const declared = rules.some((rule) => letsIn(rule, port, from)) ? "open" : "shut";
-      const found = await knock(address, port);
+      let found = await knock(address, port);
+      if (differenceOf(declared, found) !== undefined) {
+        await sleep(pauseMs);
+        found = await knock(address, port);
+      }
       return { port, declared, found, difference: differenceOf(declared, found) };
     }),
   );
@@ -58,6 +65,13 @@ function differenceOf(declared: ProbedPort["declared"], found: Answer): string |
   }
   if (found === "silent") return undefined;
   return found === "open" ? "open, but not declared" : "nothing listens, but the firewall lets it through";
+}
+
+/** A line for each port that is not as declared. */
+export function probeFindings(ports: readonly ProbedPort[]): string[] {
+  return ports.flatMap(({ port, difference }) =>
+    difference === undefined ? [] : [`port ${port}, seen from outside: ${difference}`],
+  );
 }
 
 /** A line a port, in columns. */

@@ -22,20 +22,28 @@ const PINNED_KINDS = ["ssh-ed25519", "ecdsa-sha2-nistp256"] as const;
 
 /** @param folder what relative file names are relative to */
 export function wayToMachine(environment: Environment, folder: string, host: string): WayToMachine {
-  const { proxy, faults } = proxyAddress(environment);
-  if (faults.length > 0) throw new OperationError(faultLines(faults));
+  const proxy = jumpHost(environment, folder);
   const todo = "name the file of the private key that the machine lets in";
   const keyFile = required(environment, "YAPIT_SSH_KEY_FILE", todo);
   return {
     machine: { host, port: 22, user: "root", privateKey: privateKey(keyFile, folder, "YAPIT_SSH_KEY_FILE") },
-    proxy: proxy && {
+    proxy,
+  };
+}
+
+/** Undefined: the machine is reached directly. */
+export function jumpHost(environment: Environment, folder: string): SshEndpoint | undefined {
+  const { proxy, faults } = proxyAddress(environment);
+  if (faults.length > 0) throw new OperationError(faultLines(faults));
+  return (
+    proxy && {
       host: proxy.host,
       port: proxy.port,
       user: proxy.user,
       hostKey: proxy.hostKey,
       privateKey: privateKey(proxy.privateKeyFile, folder, "YAPIT_SSH_PROXY_KEY_FILE"),
-    },
-  };
+    }
+  );
 }
 
 function privateKey(file: string, folder: string, variable: string): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { inspect } from "../../operations/inspect/inspect.ts";
 import { PORTS, probe } from "../../operations/probe/probe.ts";
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { VISITOR_ADDRESS } from "../../sandbox/front-door.ts";
@@ -25,7 +26,7 @@ describe("production's machine, seen from outside", () => {
   test("is open on port 22 alone: the web comes through Cloudflare, the panel through ssh", async () => {
     const { world } = sandbox;
     const address = world.hetzner.primaryIps.of(serverId, "ipv4")?.ip ?? "";
-    const options = { config: stackConfigOf("prod"), address, from: VISITOR_ADDRESS };
+    const options = { config: stackConfigOf("prod"), address, from: VISITOR_ADDRESS, pauseMs: 0 };
     const ports = await probe({ ...options, knock: async (at, port) => world.knock(at, port) });
     expect(ports.filter(({ difference }) => difference !== undefined)).toEqual([]);
     expect(ports.filter(({ found }) => found === "open").map(({ port }) => port)).toEqual([22]);
@@ -56,6 +57,40 @@ test("a rescale's preview tells what the whole stack costs then, at the terminal
   expect(output).toContain(`cost per month: ${change}`);
   expect(output).toMatch(/~ total\s*: 8.99 => 16.49/);
   expect(reportPlan(digestOfEvents(events)).markdown).toContain("costs a month: €8.99 → €16.49, **+ €7.50**");
+});
+
+describe("production's machine, seen from within", () => {
+  const look = () => {
+    const machine = sandbox.world.machines.get(serverId);
+    if (!machine) throw new Error("no machine");
+    return { machine, findings: () => inspect(machine, stackConfigOf("prod")) };
+  };
+
+  test("is as up left it", async () => {
+    expect(await look().findings()).toEqual([]);
+  });
+
+  test("tells each thing that somebody changed, and changes nothing itself", async () => {
+    const { machine, findings } = look();
+    const by = async (change: string, back: string) => {
+      expect((await machine.exec(change)).stderr).toBe("");
+      const found = await findings();
+      expect(await findings()).toEqual(found);
+      expect((await machine.exec(back)).stderr).toBe("");
+      return found;
+    };
+    const ssh = "/etc/ssh/sshd_config.d/10-yapit.conf";
+    const change = `cp ${ssh} /root/kept; sed -i 's/PasswordAuthentication no/PasswordAuthentication yes/' ${ssh}`;
+    expect(await by(change, `mv /root/kept ${ssh}`)).toEqual(["sshd does not run with 'passwordauthentication no'"]);
+    expect(await by("docker stop dokploy-traefik >/dev/null", "docker start dokploy-traefik >/dev/null")).toEqual([
+      "the container dokploy-traefik is traefik:v3.6.25 exited, declared is traefik:v3.6.25 running",
+    ]);
+    expect(await by("swapoff /swapfile", "swapon /swapfile")).toEqual(["there is no swap"]);
+    expect(await by("chmod 644 /root/.dokploy-token", "chmod 600 /root/.dokploy-token")).toEqual([
+      "/root/.dokploy-token can be read by others",
+    ]);
+    expect(await findings()).toEqual([]);
+  });
 });
 
 /** The steps of one story: each begins where the one before ended. */

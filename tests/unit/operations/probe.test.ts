@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
 import { type Answer, knockByTcp } from "../../../operations/probe/knock.ts";
-import { PORTS, probe, probeTable } from "../../../operations/probe/probe.ts";
+import { PORTS, probe, probeFindings, probeTable } from "../../../operations/probe/probe.ts";
 
 const ANYWHERE = ["0.0.0.0/0", "::/0"];
 const NETWORKS = ["192.0.2.0/24", "2001:db8::/32"];
@@ -24,6 +24,7 @@ function probed(declared: Declared, found: Record<number, Answer>, from = "198.5
     address: "203.0.113.5",
     from,
     knock: async (_, port) => found[port] ?? "silent",
+    pauseMs: 0,
   });
 }
 
@@ -75,6 +76,26 @@ describe("the probe", () => {
     },
   ])("knows what is declared for $what", async ({ declared, found, from, expected }) => {
     expect(await differences(declared, found, from)).toEqual(expected);
+  });
+
+  test("tells only what is so at the second knock too", async () => {
+    const answers: Record<number, Answer[]> = {
+      22: ["silent", "open"],
+      443: ["open", "silent"],
+      6379: ["open", "open"],
+    };
+    const ports = await probe({
+      config: {
+        dns: { zone: "yaptts.org", createZone: true, proxied: true },
+        ssh: { allowedFrom: ANYWHERE, adminKeys: [] },
+        dokploy: { version: "v0.30.2", panelOpen: false },
+      },
+      address: "203.0.113.5",
+      from: "198.51.100.7",
+      knock: async (_, port) => answers[port]?.shift() ?? "silent",
+      pauseMs: 0,
+    });
+    expect(probeFindings(ports)).toEqual(["port 6379, seen from outside: open, but not declared"]);
   });
 
   test("looks at every port that anything of the program listens on, and shows them in columns", async () => {

@@ -42,6 +42,18 @@ it("tells what was seen on the machine, also when the plan is empty", async () =
   expect(issues()[0]?.body).toContain("- `port 3000 is open to 0.0.0.0/0`\n- ``@everyone `traefik` was stopped``");
 });
 
+it("tells of every look's findings in the one issue, and closes it when none is left", async () => {
+  const inside = github.file("inside", "there is no swap\n");
+  const outside = github.file("outside", "port 3000, seen from outside: open, but not declared\n");
+  await look(recorded("unchanged"), "--findings", inside, "--findings", outside);
+  expect(issues()).toHaveLength(1);
+  expect(issues()[0]?.body).toContain(
+    "#### On the machine\n\n- `there is no swap`\n- `port 3000, seen from outside: open, but not declared`",
+  );
+  await look(recorded("unchanged"), "--findings", github.file("inside", ""), "--findings", github.file("outside", ""));
+  expect(issues()).toMatchObject([{ state: "closed" }]);
+});
+
 it.each([
   ["a preview that failed", recorded("replacement-refused")],
   ["a preview that printed nothing", ""],

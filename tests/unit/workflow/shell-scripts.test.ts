@@ -132,6 +132,35 @@ it("plan-beside-base.sh brings the base up and plans the head, in one sandbox th
   expect(existsSync(first.split(" ")[0] ?? "")).toBe(false);
 });
 
+describe("findings.sh", () => {
+  const file = () => join(folder, "findings/outside");
+  /** What `npm run probe` does with the file it is told, the last argument. */
+  const look = (does: string) => standIn("npm", `for file; do :; done; ${does}`);
+
+  it("leaves what was found to the issue, and does not fail of it", async () => {
+    look('echo "port 3000, seen from outside: open, but not declared" >"$file"; exit 1');
+    expect(await run("findings.sh", ["probe", "prod", file()])).toMatchObject({ code: 0 });
+    expect(readFileSync(file(), "utf8")).toContain("port 3000");
+    expect(calls()).toEqual([`npm run --silent probe -- --stack prod --findings ${file()}`]);
+  });
+
+  it("has nothing to tell of a machine that is as it was left", async () => {
+    look(': >"$file"');
+    expect(await run("findings.sh", ["inspect", "prod", file()])).toMatchObject({ code: 0 });
+    expect(readFileSync(file(), "utf8")).toBe("");
+  });
+
+  it("tells that a look did not get through, and nothing of an earlier one", async () => {
+    look(': >"$file"');
+    await run("findings.sh", ["inspect", "prod", file()]);
+    standIn("npm", "exit 7");
+    expect(await run("findings.sh", ["inspect", "prod", file()])).toMatchObject({ code: 0 });
+    expect(readFileSync(file(), "utf8")).toBe(
+      "npm run inspect did not get through (exit code 7); the run's log tells why\n",
+    );
+  });
+});
+
 it("sweep.sh puts what was said on the run's page, and fails with the sweep", async () => {
   standIn("npm", "echo 'staging-a: destroyed'; echo 'orphan: server 7'; exit 1");
   const { code } = await run("sweep.sh", [], { GITHUB_STEP_SUMMARY: join(folder, "summary") });

@@ -114,6 +114,22 @@ describe("steps", () => {
   });
 });
 
+it("the nightly look knocks from outside when the door is shut again, and tells of all its looks", () => {
+  const { steps: looked = [] } = jobs.find(([name]) => name === "drift.yml look")?.[1] ?? {};
+  const at = (text: string) => looked.findIndex(({ run }) => run?.includes(text));
+  const order = [
+    "door -- open",
+    "preview.sh",
+    "findings.sh inspect",
+    "door -- close",
+    "findings.sh probe",
+    "drift-issue.ts",
+  ];
+  expect(order.map(at)).toEqual(order.map(at).toSorted((a, b) => a - b));
+  for (const [, file = ""] of looked.flatMap(({ run = "" }) => [...run.matchAll(/findings\.sh \w+ prod (\S+)/g)]))
+    expect(looked[at("drift-issue.ts")]?.run).toContain(`--findings ${file}`);
+});
+
 it("installs the engine that the project pins", () => {
   const pinned = /github\.com\/pulumi\/pulumi\/pkg\/v3 v([\d.]+)/.exec(
     readFileSync(join(PROJECT_FOLDER, "tools/engine/go.mod"), "utf8"),

@@ -1,0 +1,29 @@
+/** A look at the machine from within, for what no refresh sees: host settings, versions, the containers beside the application's. */
+import { readFileSync } from "node:fs";
+import { shellQuoted } from "../../components/remote-script.ts";
+import type { MachineLink } from "../../providers/dokploy/machine/machine-link.ts";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { testedVersions } from "../../stack-config/tested-versions.ts";
+import { OperationError } from "../operation-error.ts";
+
+/** @returns a line for each thing that is not as it was left; none: all is */
+export async function inspect(
+  machine: Pick<MachineLink, "exec">,
+  { dokploy, dns }: Pick<StackConfig, "dokploy" | "dns">,
+): Promise<string[]> {
+  const { docker, traefik } = testedVersions(dokploy.version);
+  const values = {
+    DOCKER_VERSION: docker,
+    TRAEFIK_IMAGE: `traefik:${traefik}`,
+    DOKPLOY_IMAGE: `dokploy/dokploy:${dokploy.version}`,
+    PROXIED: dns.proxied ? "yes" : "no",
+  };
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
+  const script = readFileSync(new URL("inspect.sh", import.meta.url), "utf8");
+  const { code, stdout, stderr } = await machine.exec(
+    "sh -s inspect",
+    `{\n${assignments.join("")}${script}} </dev/null\n`,
+  );
+  if (code !== 0) throw new OperationError(`the look at the machine broke off (${code}): ${stderr.trim().slice(-300)}`);
+  return stdout.split("\n").filter((line) => line !== "");
+}
