@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { proxyAddress } from "../../stack-config/ssh-proxy.ts";
+import type { EngineFound } from "../../tools/engine/engine.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Environment } from "../services/json-service.ts";
 import { parseStackFile } from "../stack-configuration.ts";
@@ -22,7 +23,7 @@ export interface Surroundings {
   /** The user's folder of Pulumi. */
   pulumiHome: string;
   nodeVersion: string;
-  engineVersion: string | undefined;
+  engine: EngineFound;
   nameServersOf: NameServersOf;
 }
 
@@ -37,7 +38,7 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
     whenReached("GitHub token", () => githubFindings(environment, config)),
   ]);
   return [
-    ...versionFindings(around.nodeVersion, around.engineVersion),
+    ...versionFindings(around.nodeVersion, around.engine),
     ...(config ? [ok(`Stack ${stack}`, `${config.kind}, ${config.domain}`)] : []),
     ...faults.map(({ path, problem }) =>
       missing(`Stack ${stack}`, `${path} ${problem}`, `change Pulumi.${stack}.yaml`),

@@ -1,9 +1,9 @@
 /** `npm run doctor -- --stack prod [--json]`: what is missing before the first up, and what to do about each. */
-import { execFile } from "node:child_process";
 import { resolveNs } from "node:dns/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { parseArgs } from "node:util";
+import { findEngine } from "../../tools/engine/engine.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { diagnose } from "./doctor.ts";
@@ -20,7 +20,7 @@ await runOperation(async () => {
     homeDirectory,
     pulumiHome: process.env["PULUMI_HOME"] ?? join(homeDirectory, ".pulumi"),
     nodeVersion: process.version,
-    engineVersion: await engineVersion(),
+    engine: findEngine(),
     nameServersOf: (domain) => resolveNs(domain).catch(() => []),
   });
   for (const finding of findings) if (!json) console.log(findingLine(finding));
@@ -29,12 +29,3 @@ await runOperation(async () => {
   else console.log(lacking === 0 ? "nothing is missing" : `${lacking} missing`);
   return lacking === 0 ? 0 : 1;
 });
-
-async function engineVersion(): Promise<string | undefined> {
-  try {
-    const env = { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    return (await promisify(execFile)("pulumi", ["version"], { env })).stdout.trim();
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { EngineFound } from "../../tools/engine/engine.ts";
 import type { Environment } from "../services/json-service.ts";
 import { type Finding, missing, ok, unknown } from "./finding.ts";
 
@@ -8,30 +9,26 @@ import { type Finding, missing, ok, unknown } from "./finding.ts";
 const NODE = [24, 4, 0] as const;
 const ENGINE = [3, 270, 0] as const;
 
-/** @param engine what `pulumi version` prints; undefined: there is no pulumi on PATH */
-export function versionFindings(node: string, engine: string | undefined): Finding[] {
+export function versionFindings(node: string, engine: EngineFound): Finding[] {
   const nodeFinding = isAtLeast(node, NODE)
     ? ok("Node", node)
     : missing("Node", `${node} is older than ${NODE.join(".")}`, "install the version that .node-version names");
-  if (engine === undefined)
-    return [
-      nodeFinding,
-      missing(
-        "Pulumi",
-        "not installed",
-        "install it: https://www.pulumi.com/docs/install (npm run sandbox brings its own)",
-      ),
-    ];
-  return [
-    nodeFinding,
-    isAtLeast(engine, ENGINE)
-      ? ok("Pulumi", engine)
-      : missing(
-          "Pulumi",
-          `${engine} is older than v${ENGINE.join(".")}`,
-          "install a newer one: https://www.pulumi.com/docs/install",
-        ),
-  ];
+  return [nodeFinding, engineFinding(engine)];
+}
+
+/** The order in which the project's commands look for it too. */
+function engineFinding({ onPath, own }: EngineFound): Finding {
+  const about = "Pulumi";
+  const install = "https://www.pulumi.com/docs/install";
+  if (onPath !== undefined && isAtLeast(onPath, ENGINE)) return ok(about, `${onPath}, on PATH`);
+  const old = onPath === undefined ? undefined : `${onPath} on PATH is older than v${ENGINE.join(".")}`;
+  if (own !== undefined) {
+    const detail = `${own.version}, which npm run sandbox uses; ${old ?? "there is none on PATH"}`;
+    return { ...ok(about, detail), todo: `to type pulumi by hand: export PATH="${own.folder}:$PATH"` };
+  }
+  return old === undefined
+    ? missing(about, "not installed", `install it: ${install} (npm run sandbox brings its own)`)
+    : missing(about, old, `install a newer one: ${install}`);
 }
 
 /**

@@ -17,8 +17,7 @@ export type Say = (line: string) => void;
 /** The root of an installation, with `bin/pulumi` in it; undefined: `pulumi` on PATH is it. Says what takes long. */
 export async function ensureEngine(say: Say): Promise<{ root?: string }> {
   if (newEnough(versionOf("pulumi"))) return {};
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const root = join(cache, "yapit-infra", `engine-${VERSION}`);
+  const root = ownRoot();
   const binary = join(root, "bin", "pulumi");
   if (existsSync(binary)) return { root };
   mkdirSync(dirname(binary), { recursive: true });
@@ -30,6 +29,26 @@ export async function ensureEngine(say: Say): Promise<{ root?: string }> {
     release();
   }
   return { root };
+}
+
+/** What is there already; nothing is fetched or built for it. */
+export interface EngineFound {
+  /** "v3.274.1". */
+  onPath?: string;
+  /** The project's own, with the folder that `pulumi` is in. */
+  own?: { version: string; folder: string };
+}
+
+export function findEngine(): EngineFound {
+  const onPath = versionOf("pulumi");
+  const folder = join(ownRoot(), "bin");
+  const own = versionOf(join(folder, "pulumi"));
+  return { ...(onPath !== undefined && { onPath }), ...(own !== undefined && { own: { version: own, folder } }) };
+}
+
+function ownRoot(): string {
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  return join(cache, "yapit-infra", `engine-${VERSION}`);
 }
 
 function versionOf(command: string): string | undefined {

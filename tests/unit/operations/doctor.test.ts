@@ -35,7 +35,7 @@ beforeEach(async () => {
     homeDirectory: folder,
     pulumiHome: join(folder, ".pulumi"),
     nodeVersion: "v24.21.0",
-    engineVersion: "v3.274.1",
+    engine: { onPath: "v3.274.1" },
     nameServersOf: async () => cloudflare.zones.get(zoneId).name_servers.map((name) => `${name}.`),
   };
 });
@@ -58,7 +58,7 @@ it("finds nothing missing where everything is there, and says what it saw", asyn
   const findings = await diagnose("prod", around);
   expect(findings.map(findingLine)).toEqual([
     "✓ Node: v24.21.0",
-    "✓ Pulumi: v3.274.1",
+    "✓ Pulumi: v3.274.1, on PATH",
     "✓ Stack prod: production, yaptts.org",
     "✓ Hetzner token: reads and writes",
     "✓ Server type cx33: available in nbg1, EUR 8.49 a month, net, without its address",
@@ -73,11 +73,25 @@ it("finds nothing missing where everything is there, and says what it saw", asyn
   ]);
 });
 
+it.each([
+  [undefined, "there is none on PATH"],
+  ["v3.100.0", "v3.100.0 on PATH is older than v3.270.0"],
+])(
+  "is content with the engine that npm run sandbox uses (on PATH: %s), and says how to type it by hand",
+  async (onPath, words) => {
+    around.engine = { ...(onPath !== undefined && { onPath }), own: { version: "v3.274.1", folder: "/cache/bin" } };
+    const finding = (await diagnose("prod", around)).find(({ about }) => about === "Pulumi");
+    expect(finding && findingLine(finding)).toBe(
+      `✓ Pulumi: v3.274.1, which npm run sandbox uses; ${words}\n    → to type pulumi by hand: export PATH="/cache/bin:$PATH"`,
+    );
+  },
+);
+
 /** What is broken, which line says so, and a part of what it says to do. */
 const FAULTS: [what: string, breakIt: () => unknown, about: string, detail: RegExp, todo: RegExp][] = [
   ["an old Node", () => (around.nodeVersion = "v20.20.2"), "Node", /older than 24\.4\.0/, /\.node-version/],
-  ["no engine", () => (around.engineVersion = undefined), "Pulumi", /not installed/, /pulumi\.com\/docs\/install/],
-  ["an old engine", () => (around.engineVersion = "v3.100.0"), "Pulumi", /older than v3\.270\.0/, /newer/],
+  ["no engine", () => (around.engine = {}), "Pulumi", /not installed/, /pulumi\.com\/docs\/install/],
+  ["an old engine", () => (around.engine = { onPath: "v3.100.0" }), "Pulumi", /older than v3\.270\.0/, /newer/],
   [
     "a faulty stack file",
     () => writeStack("config:\n  yapit:server: { type: cx99 }\n"),
