@@ -7,6 +7,7 @@ export function renderEnvFile(values: Record<string, string>): string {
 
 function quote(value: string): string {
   if (/^[\w./:@,+-]*$/.test(value)) return value;
-  if (/['\n]/.test(value)) throw new RangeError("a plain setting holds neither quotes nor line breaks");
+  if (/['\n]|\\$/.test(value))
+    throw new RangeError("a plain setting holds neither quotes nor line breaks, and ends in no backslash");
   return `'${value}'`;
 }

@@ -39,14 +39,16 @@ describe("compose's variables", () => {
 });
 
 describe("dotenv", () => {
-  it("takes single-quoted values as they are", () => {
-    const values = fc.string().filter((text) => !/['\r]/.test(text));
+  it("takes single-quoted values as they are, but for a backslash before the closing quote", () => {
+    const values = fc.string().filter((text) => !/['\r]|\\$/.test(text));
     fc.assert(fc.property(values, (text) => parseDotenv(`X='${text}'\nY=1\n`, {}).values["X"] === text));
   });
 
   it.each([
     ["A=b # comment", { A: "b" }],
     ["A=b#c", { A: "b#c" }],
+    ["A='\\'b'", { A: "'b" }],
+    ['A="1\n# 2"\nB=3', { A: "1\n# 2", B: "3" }],
     ['A="x\\ny"', { A: "x\ny" }],
     ["A=1\nB=${A}2", { A: "1", B: "12" }],
     ["# nothing\nexport A=1", { A: "1" }],

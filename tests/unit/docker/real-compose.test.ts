@@ -1,0 +1,105 @@
+/** Runs where a Docker Compose v2 is installed: it reads what the program renders, and as the sandbox does. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { composeFile } from "../../../compose/application.ts";
+import { plainSettings } from "../../../compose/plain-settings.ts";
+import { COMPOSE_PATH, renderFiles } from "../../../compose/render.ts";
+import type { ApplicationSettings } from "../../../compose/settings.ts";
+import { VARIABLE_NAMES } from "../../../compose/variable-names.ts";
+import { dotenvFault, renderDotenv } from "../../../providers/dokploy/rules/dotenv.ts";
+import { envFile } from "../../../sandbox/dokploy/deploy/env-file.ts";
+import type { ComposeRow } from "../../../sandbox/dokploy/tables.ts";
+import { parseDotenv } from "../../../sandbox/machine/docker/compose/dotenv.ts";
+import { PRODUCTION } from "../compose/settings.ts";
+import { realCompose, realConfig } from "./real-compose.ts";
+
+const PROJECT = "yapit-abc123";
+
+interface Config {
+  services: Record<string, { environment?: Record<string, string>; [key: string]: unknown }>;
+  volumes: Record<string, { name: string }>;
+}
+
+/** `.env` as Dokploy writes it from the text that the provider hands it. */
+function written(variables: Record<string, string>): string {
+  const row = { appName: PROJECT, env: renderDotenv(variables), randomize: false, composeType: "docker-compose" };
+  return envFile(row as unknown as ComposeRow, { project: {}, environment: {} });
+}
+
+let folder = "";
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "yapit-compose-"));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function configOf(files: Record<string, string>, file: string): Config {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return realConfig(folder, file, PROJECT) as Config;
+}
+
+const reason = realCompose
+  ? realCompose.join(" ")
+  : "skipped: neither `docker compose` nor docker-compose is installed";
+
+describe.skipIf(!realCompose)(`a real Docker Compose (${reason})`, () => {
+  const cases: [string, ApplicationSettings][] = [
+    ["production", PRODUCTION],
+    ["staging", { ...PRODUCTION, production: false, certificate: "letsencrypt" }],
+    ["a stack with Stack Auth's dashboard", { ...PRODUCTION, dashboard: true }],
+  ];
+  test.each(cases)("takes the files of %s, and puts in what was meant", (_, settings) => {
+    const secrets = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, `$${name} "it's" \``.slice(0, -1)]));
+    const own = composeFile(settings);
+    const config = configOf({ ...renderFiles(settings), ".env": written(secrets) }, COMPOSE_PATH);
+    expect(Object.keys(config.services).sort()).toEqual(Object.keys(own.services).sort());
+    expect(config.services["gateway"]?.environment).toMatchObject({ ...secrets, ...plainSettings(settings) });
+    expect(config.services["postgres"]?.environment).toMatchObject({
+      POSTGRES_PASSWORD: secrets["POSTGRES_PASSWORD"],
+    });
+    expect(Object.values(config.volumes).map(({ name }) => name)).toEqual(
+      Object.keys(own.volumes)
+        .toSorted()
+        .map((name) => `${PROJECT}_${name}`),
+    );
+    for (const [name, { healthcheck, command }] of Object.entries(own.services)) {
+      const dollars = (words: string[] | undefined) => words?.map((word) => word.replaceAll("$$", "$"));
+      expect(config.services[name]?.["command"] ?? undefined).toEqual(dollars(command));
+      expect(config.services[name]?.["healthcheck"] ?? undefined).toEqual(
+        healthcheck && (expect.objectContaining({ test: dollars(healthcheck.test) }) as unknown),
+      );
+    }
+  });
+
+  test("reads every variable that the provider accepts as it was given, and as the sandbox does", () => {
+    const characters = fc.constantFrom(..."aB0 #$'\"`\\n\n={}é:-".split(""), "${", "$$", "\\n", "\\$");
+    const samples = fc.sample(fc.string({ unit: characters, maxLength: 12 }), { numRuns: 1500, seed: 13 });
+    const variables = Object.fromEntries(
+      samples
+        .map((value, index) => [`V${index}`, value] as const)
+        .filter(([name, value]) => dotenvFault(name, value) === undefined),
+    );
+    const text = written(variables);
+    const config = configOf(
+      { "few.yml": "services: { a: { image: redis:7, env_file: [.env] } }", ".env": text },
+      "few.yml",
+    );
+    expect(config.services["a"]?.environment).toMatchObject(variables);
+    expect(parseDotenv(text, {}).values).toMatchObject(variables);
+  });
+
+  test("leaves one secret out, and is refused with its name", () => {
+    const secrets = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, "x"]));
+    delete secrets["POSTGRES_PASSWORD"];
+    expect(() => configOf({ ...renderFiles(PRODUCTION), ".env": written(secrets) }, COMPOSE_PATH)).toThrow(
+      /required variable POSTGRES_PASSWORD is missing a value/,
+    );
+  });
+});
