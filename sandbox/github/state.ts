@@ -79,6 +79,8 @@ export interface Issue {
   comments: Comment[];
   /** Of a pull request: its branch. */
   pullRequestFrom?: string;
+  /** Of a merged pull request: the commit it became. */
+  merged?: { at: string; sha: string };
 }
 
 export interface Repository {

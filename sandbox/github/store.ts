@@ -4,6 +4,7 @@ import { type Clone, cloneOverSsh, type CloneRequest } from "./clone.ts";
 import { commitTo } from "./commits.ts";
 import { DeployKeys } from "./deploy-keys.ts";
 import { Issues } from "./issues.ts";
+import { Pulls } from "./pulls.ts";
 import { pushEvent } from "./push-event.ts";
 import { notFound } from "./refusals.ts";
 import { yapitFiles } from "./seed.ts";
@@ -18,12 +19,14 @@ export class GithubStore {
   readonly deployKeys: DeployKeys;
   readonly webhooks: Webhooks;
   readonly issues: Issues;
+  readonly pulls: Pulls;
 
   constructor(state: GithubState = emptyGithub(), hooks: { deliver: Deliver } = { deliver: nobodyListens }) {
     this.state = state;
     this.deployKeys = new DeployKeys(state);
     this.webhooks = new Webhooks(state, hooks.deliver);
     this.issues = new Issues(state);
+    this.pulls = new Pulls(this.issues);
   }
 
   addOwner(login: string, options: Partial<Pick<Owner, "type" | "deployKeysEnabled">> = {}): Owner {

@@ -1,5 +1,6 @@
 /** Users, organizations, repositories, branches and commits. */
 import { fullUserAnswer, organizationAnswer } from "../answers/owners.ts";
+import { pullAnswer } from "../answers/pulls.ts";
 import { branchAnswer, commitAnswer, refAnswer, repositoryAnswer } from "../answers/repositories.ts";
 import { notFound } from "../refusals.ts";
 import { ownerOf, type Request, repositoryOf, type Route, userOf } from "./route.ts";
@@ -59,6 +60,23 @@ export const repositoryRoutes: Route[] = [
   },
   { method: "GET", path: `${REPOSITORY}/git/ref/heads/:branch{.+}`, answer: readRef },
   { method: "GET", path: `${REPOSITORY}/git/refs/heads/:branch{.+}`, answer: readRef },
+  {
+    method: "GET",
+    path: `${REPOSITORY}/commits/:sha/pulls`,
+    list: true,
+    answer: (request) => {
+      const repository = repositoryOf(request, "read");
+      const { store } = request;
+      const owner = ownerOf(store, repository.owner);
+      return store.pulls.ofCommit(repository, store.commit(repository, request.part("sha"))).map((pull) =>
+        pullAnswer(repository, pull, {
+          author: ownerOf(store, pull.author),
+          owner,
+          headSha: store.pulls.head(repository, pull).sha,
+        }),
+      );
+    },
+  },
   {
     method: "GET",
     path: `${REPOSITORY}/commits/:ref{.+}`,

@@ -42,6 +42,7 @@ async function ask(method: string, path: string, options: { token?: string; body
   };
 }
 
+const headOf = (branch: string): string => store.state.repositories[0]?.branches[branch] ?? "";
 /** Ids of what beforeEach made. */
 const first = (of: "keys" | "hooks"): number => store.state.repositories[0]?.[of][0]?.id ?? 0;
 const commentId = (): number => store.state.repositories[0]?.issues[0]?.comments[0]?.id ?? 0;
@@ -64,6 +65,15 @@ describe("the official description of the API holds for", () => {
     expect(status).toBe(200);
     const validate = ajv.getSchema(`github#/$defs/${schema}`);
     expect(validate?.(json), JSON.stringify(validate?.errors)).toBe(true);
+  });
+
+  it("the pull requests that brought a commit", async () => {
+    store.pulls.merge(store.repository("yapit-tts", "yapit"), 2);
+    const { status, json } = await ask("GET", `${REPOSITORY}/commits/${headOf("dev")}/pulls`);
+    expect(status).toBe(200);
+    expect(json).toHaveLength(1);
+    const validate = ajv.getSchema("github#/$defs/pull-request-simple");
+    expect(validate?.((json as unknown[])[0]), JSON.stringify(validate?.errors)).toBe(true);
   });
 
   it.each([
@@ -113,6 +123,20 @@ describe("an answer", () => {
 });
 
 describe("what later work needs", () => {
+  it("knows which pull request brought a commit, merged or not yet", async () => {
+    const pullsOf = async (sha: string) => (await ask("GET", `${REPOSITORY}/commits/${sha}/pulls`)).json;
+    const before = headOf("dev");
+    const { sha } = await store.push("yapit-tts/yapit", "feature/x", { "new.txt": "new" }, "Work");
+    expect(await pullsOf(before)).toEqual([]);
+    expect(await pullsOf(sha)).toMatchObject([{ number: 2, state: "open", merged_at: null, head: { sha } }]);
+    const merged = store.pulls.merge(store.repository("yapit-tts", "yapit"), 2);
+    expect(headOf("dev")).toBe(merged.sha);
+    expect(await pullsOf(merged.sha)).toMatchObject([
+      { number: 2, state: "closed", merged_at: merged.date, merge_commit_sha: merged.sha },
+    ]);
+    expect(await ask("GET", `${REPOSITORY}/commits/${"5".repeat(40)}/pulls`)).toMatchObject({ status: 422 });
+  });
+
   it("edits its comment in place, and leaves others' to those who may write", async () => {
     const path = `${REPOSITORY}/issues/comments/${commentId()}`;
     expect((await ask("PATCH", path, { body: { body: "Again" }, token: "reader" })).status).toBe(404);

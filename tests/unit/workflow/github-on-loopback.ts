@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import { Hono } from "hono";
 import { Calls } from "../../../sandbox/calls.ts";
 import { githubApi } from "../../../sandbox/github/api.ts";
+import type { Repository } from "../../../sandbox/github/state.ts";
 import { GithubStore } from "../../../sandbox/github/store.ts";
 import { runScript, type Script } from "../../../tools/workflow/exit-with.ts";
 
@@ -25,8 +25,7 @@ export interface StepOutcome {
 export interface Github {
   store: GithubStore;
   calls: Calls;
-  /** Merged pull requests by commit, which the sandbox's GitHub has no path for. */
-  pulls: Map<string, { number: number; merged_at: string | null; labels: { name: string }[] }[]>;
+  repository: Repository;
   /** A file of the step's own folder. */
   file(name: string, content: unknown): string;
   /** Runs a script as a step of a workflow started by the event. */
@@ -45,13 +44,7 @@ export async function githubOnLoopback(): Promise<Github> {
   store.issues.create(repository, "somebody", { title: "An issue" });
   store.issues.create(repository, "somebody", { title: "A change", pullRequestFrom: "feature/x" });
 
-  const pulls: Github["pulls"] = new Map();
-  const app = new Hono();
-  app.get("/repos/yapit-tts/infra/commits/:sha/pulls", (context) =>
-    context.json(pulls.get(context.req.param("sha")) ?? []),
-  );
-  app.route("/", githubApi(store, calls));
-  const server = createAdaptorServer(app);
+  const server = createAdaptorServer(githubApi(store, calls));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   const { port } = server.address() as AddressInfo;
   const folder = mkdtempSync(join(tmpdir(), "yapit-workflow-"));
@@ -64,7 +57,7 @@ export async function githubOnLoopback(): Promise<Github> {
   return {
     store,
     calls,
-    pulls,
+    repository,
     file,
     step: async (script, args, event, environment = {}) => {
       const [output, summary] = [file("output", ""), file("summary", "")];
@@ -73,7 +66,8 @@ export async function githubOnLoopback(): Promise<Github> {
         GITHUB_API_URL: `http://127.0.0.1:${port}`,
         GITHUB_REPOSITORY: "yapit-tts/infra",
         GITHUB_RUN_ID: "7",
-        GITHUB_SHA: "5".repeat(40),
+        // What a merge left, or what was there before.
+        GITHUB_SHA: repository.branches["main"] ?? "",
         GH_TOKEN: TOKEN,
         GITHUB_EVENT_PATH: file("event.json", event),
         GITHUB_OUTPUT: output,

@@ -21,12 +21,14 @@ afterEach(() => github.close());
 const file = (name: string) => github.file("preview.json", recorded(name));
 const review = (name: string, event: unknown = PUSH) => github.step(reviewPlan, ["prod", file(name)], event);
 const comment = (name: string) => github.step(commentPlan, ["prod", file(name)], pullRequestPayload());
-const merged = (...labels: string[]) =>
-  github.pulls.set(SHA, [{ number: 2, merged_at: "2026-11-24T12:00:00Z", labels: labels.map((name) => ({ name })) }]);
+const merge = (...labels: string[]) => {
+  github.store.issues.addLabels(github.repository, 2, labels);
+  github.store.pulls.merge(github.repository, 2);
+};
 
 it("accepts the plan that was reviewed in the merged pull request", async () => {
   await comment("rescale");
-  merged();
+  merge();
   const { code, outputs, summary } = await review("rescale");
   expect({ code, outputs }).toEqual({ code: 0, outputs: "changes=true\n" });
   expect(summary).toMatch(/^\*\*This is the plan reviewed in #2\.\*\*\n\n### Plan of `prod`/);
@@ -34,7 +36,7 @@ it("accepts the plan that was reviewed in the merged pull request", async () => 
 
 it("refuses another plan than the one reviewed", async () => {
   await comment("rescale");
-  merged();
+  merge();
   const { code, stderr, summary } = await review("drift");
   expect(code).toBe(1);
   expect(stderr).toContain("the plan is another than the one reviewed in #2; run the workflow by hand");
@@ -42,8 +44,10 @@ it("refuses another plan than the one reviewed", async () => {
 });
 
 it("refuses a plan that nobody has reviewed", async () => {
-  expect((await review("rescale")).stderr).toContain("no pull request brought 5555555555");
-  merged();
+  expect((await review("rescale")).stderr).toContain(
+    `no pull request brought ${github.repository.branches["main"]?.slice(0, 10) ?? "?"}`,
+  );
+  merge();
   expect((await review("rescale")).stderr).toContain("#2 has no comment with a plan of prod");
 });
 
@@ -51,15 +55,15 @@ it("takes nobody else's comment for the reviewed plan", async () => {
   await comment("rescale");
   const [, pull] = github.store.state.repositories[0]?.issues ?? [];
   for (const written of pull?.comments ?? []) written.author = "somebody";
-  merged();
+  merge();
   expect(await review("rescale")).toMatchObject({ code: 1 });
 });
 
 it("lets what cannot be had again go only with the label, or the box of a run by hand", async () => {
   await comment("replacement");
-  merged();
+  merge();
   expect(await review("replacement")).toMatchObject({ code: 1 });
-  merged("replacement-intended");
+  github.store.issues.addLabels(github.repository, 2, ["replacement-intended"]);
   expect(await review("replacement")).toMatchObject({ code: 0 });
   const byHand = (replacement_intended: string) => review("replacement", { inputs: { replacement_intended } });
   expect(await byHand("false")).toMatchObject({ code: 1 });
