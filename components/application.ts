@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../compose/render.ts";
+import { DATABASE } from "../compose/settings.ts";
 import { Compose } from "../providers/dokploy/sdk/compose.ts";
 import { Deployment } from "../providers/dokploy/sdk/deployment.ts";
 import { Environment } from "../providers/dokploy/sdk/environment.ts";
@@ -94,6 +95,7 @@ export class Application extends pulumi.ComponentResource {
           // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
           variables: { gateway: secrets.hashes, "stack-auth": secrets.hashes },
         },
+        databaseRevision: { service: "postgres", command: REVISION_QUESTION },
       },
       { ...lasting, dependsOn: [...platform.ready, ...patches] },
     );
@@ -130,6 +132,13 @@ export class Application extends pulumi.ComponentResource {
     };
   }
 }
+
+/** Where the gateway's migrations are; a way back does not undo one. */
+const REVISION_QUESTION = [
+  ...["psql", "--no-psqlrc", "--no-align", "--tuples-only"],
+  ...["--username", DATABASE.user, "--dbname", DATABASE.name],
+  ...["--command", "SELECT version_num FROM alembic_version"],
+];
 
 /** "frontend/.env.production" → "frontend-env-production". */
 function slug(path: string): string {

@@ -26,6 +26,10 @@ export function yapitFiles(): Record<string, string> {
       "COPY . .",
       'CMD ["uvicorn", "yapit.gateway:app", "--host", "0.0.0.0", "--port", "8000"]',
     ),
+    "yapit/gateway/migrations/versions/efc48e1f9c00_initial_schema.py": lines(
+      'revision: str = "efc48e1f9c00"',
+      "down_revision: str | None = None",
+    ),
     "yapit/workers/kokoro/Dockerfile.cpu": lines(
       "FROM python:3.12-slim",
       "COPY . .",

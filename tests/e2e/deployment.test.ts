@@ -82,32 +82,37 @@ describe("deployments", () => {
     test.each([
       [
         "whose gateway crashes again and again",
-        { gateway: "crash-loop" },
+        { [BEHAVIOUR]: '{"gateway": "crash-loop"}' },
         /dependency failed to start: container \S+-gateway-1 (is unhealthy|exited)/,
       ],
       [
         "whose pages do not build",
-        { frontend: "build-fails" },
+        { [BEHAVIOUR]: '{"frontend": "build-fails"}' },
         /target frontend: failed to solve: process "\/bin\/sh -c npm run build" did not complete successfully: exit code: 1/,
       ],
       [
         "whose workers crash after the deployment is done",
-        { "kokoro-cpu": "crash-loop" },
+        { [BEHAVIOUR]: '{"kokoro-cpu": "crash-loop"}' },
         /kokoro-cpu-\d crashes again and again/,
       ],
-    ])(
-      "%s fails the up with the deployment's own words, and the last good state is back",
-      async (_, behaviour, words) => {
-        await push({ [BEHAVIOUR]: JSON.stringify(behaviour) }, "Broken");
-        const message = await sandbox.failure(() => runner.up());
-        expect(message).toMatch(words);
-        expect(message).toContain(`The last good state (revision ${good.slice(0, 12)}) was put back and is healthy`);
-        expect(runningRevision()).toBe(good);
-        expect(await Promise.all(["/", "/api/health"].map((path) => statusOf(sandbox.world, path)))).toEqual([
-          200, 200,
-        ]);
-      },
-    );
+      [
+        "whose migration fails",
+        {
+          [BEHAVIOUR]: '{"gateway": "migration-fails"}',
+          "yapit/gateway/migrations/versions/0a1b2c3d4e5f_more.py":
+            'revision: str = "0a1b2c3d4e5f"\ndown_revision: str | None = "efc48e1f9c00"\n',
+        },
+        /-gateway-1 said last:\s[^]*Running upgrade efc48e1f9c00 -> 0a1b2c3d4e5f\s[^]*UndefinedTable/,
+      ],
+    ])("%s fails the up with the deployment's own words, and the last good state is back", async (_, files, words) => {
+      await push(files, "Broken");
+      const message = await sandbox.failure(() => runner.up());
+      expect(message).toMatch(words);
+      expect(message).toContain("The database is at revision efc48e1f9c00");
+      expect(message).toContain(`The last good state (revision ${good.slice(0, 12)}) was put back and is healthy`);
+      expect(runningRevision()).toBe(good);
+      expect(await Promise.all(["/", "/api/health"].map((path) => statusOf(sandbox.world, path)))).toEqual([200, 200]);
+    });
 
     test("that mends it is deployed by the next up", async () => {
       const sha = await push({ [BEHAVIOUR]: "" }, "Mended");

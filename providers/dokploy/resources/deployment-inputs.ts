@@ -2,7 +2,8 @@
 import type { Failure } from "../../protocol/provider.ts";
 import { hasUnknown, isObject, type Value, type Values } from "../../protocol/values.ts";
 import type { Gate } from "../deployment/health-gate.ts";
-import { checkFields, count, type Fields, optionalText, textMap, texts } from "../rules/fields.ts";
+import type { RevisionQuestion } from "../deployment/last-words.ts";
+import { checkFields, count, type Fields, optionalText, text, textMap, texts } from "../rules/fields.ts";
 
 export const DEPLOYMENT_FIELDS: Fields = {
   composeId: { kind: "text", required: true },
@@ -14,6 +15,13 @@ export const DEPLOYMENT_FIELDS: Fields = {
   },
   timeoutSeconds: { kind: "count", default: 1800 },
   gate: { kind: "object", default: {} },
+  databaseRevision: {
+    kind: "object",
+    rule: (question: Values) =>
+      text(question, "service") !== "" && texts(question, "command").length > 0
+        ? undefined
+        : "databaseRevision must hold a service and a command",
+  },
 };
 
 const GATE_FIELDS: Fields = {
@@ -57,4 +65,10 @@ export function gateOf(inputs: Values): Gate {
     timeoutSeconds: count(gate, "timeoutSeconds"),
     variables: Object.fromEntries(variables.map(([service, hashes]) => [service, textMap(hashes)])),
   };
+}
+
+export function revisionQuestionOf(inputs: Values): RevisionQuestion | undefined {
+  const question = inputs["databaseRevision"];
+  if (!isObject(question)) return undefined;
+  return { service: text(question, "service"), command: texts(question, "command") };
 }

@@ -7,7 +7,8 @@ import { bringCloneBack, keepClone } from "../deployment/clone-copy.ts";
 import { commitOf, DeploymentFailed, DeploymentRun } from "../deployment/deployment-run.ts";
 import { driftOf } from "../deployment/drift.ts";
 import { GateFailed, passGate } from "../deployment/health-gate.ts";
-import { maskOf } from "../deployment/log-lines.ts";
+import { databaseRevision, lastWords } from "../deployment/last-words.ts";
+import { type Mask, maskOf } from "../deployment/log-lines.ts";
 import {
   ensureDeclared,
   putBack,
@@ -19,7 +20,7 @@ import {
 import type { Reached } from "../reach.ts";
 import { composeBy } from "../rules/by-name.ts";
 import { checkFields, count, optionalText, text, textMap } from "../rules/fields.ts";
-import { DEPLOYMENT_FIELDS, checkGate, gateOf } from "./deployment-inputs.ts";
+import { DEPLOYMENT_FIELDS, checkGate, gateOf, revisionQuestionOf } from "./deployment-inputs.ts";
 import { inputsOf } from "./compose-settings.ts";
 
 interface Previous {
@@ -97,12 +98,18 @@ export function deploymentResource(reached: Reached): ResourceType {
       return { ...inputs, ...outputsOf(done, revision), lastGood: snapshotValue(good) };
     } catch (error) {
       if (!(error instanceof DeploymentFailed || error instanceof GateFailed)) throw error;
+      // Before the way back makes the containers anew.
+      const words = await lastWords(machine, row.appName, maskFor(row));
+      const question = revisionQuestionOf(inputs);
+      const database = async () => (question ? `\n${await databaseRevision(machine, row.appName, question)}` : "");
       const lastGood = snapshotFrom(previous?.state["lastGood"]);
       if (!lastGood)
-        throw new ProviderError(`${error.message}\nNo deployment has passed the gate before, so nothing was put back`);
+        throw new ProviderError(
+          `${error.message}${words}\nNo deployment has passed the gate before, so nothing was put back${await database()}`,
+        );
       const tried = await takeSnapshot(dokploy, row, text(inputs, "revision"));
       const outcome = await wayBack(inputs, row, lastGood, call);
-      throw new PartialFailure(`${error.message}\n${outcome}`, composeId, {
+      throw new PartialFailure(`${error.message}${words}\n${outcome}${await database()}`, composeId, {
         ...previous?.state,
         ...inputs,
         revision: lastGood.revision,
@@ -120,7 +127,7 @@ export function deploymentResource(reached: Reached): ResourceType {
 
   async function runFor(inputs: Values, title: string, how: "deploy" | "redeploy", call: Call): Promise<DeploymentRun> {
     const composeId = text(inputs, "composeId");
-    const mask = maskOf(textMap(inputsOf(await composeRow(composeId))["env"]));
+    const mask = maskFor(await composeRow(composeId));
     const options = { composeId, title, how, mask, timeoutSeconds: count(inputs, "timeoutSeconds") };
     return new DeploymentRun(reached().dokploy, options, call);
   }
@@ -167,6 +174,10 @@ export function deploymentResource(reached: Reached): ResourceType {
       return `${capital(state)} was to be put back, which failed as well: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
+}
+
+function maskFor(row: ComposeRow): Mask {
+  return maskOf(textMap(inputsOf(row)["env"]));
 }
 
 function outputsOf(done: DeploymentRow, revision: string): Values {

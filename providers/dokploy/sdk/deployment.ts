@@ -26,6 +26,8 @@ export interface DeploymentArgs {
   /** How long the deployment itself may take; 1800 by default. */
   timeoutSeconds?: pulumi.Input<number | undefined>;
   gate?: pulumi.Input<GateArgs | undefined>;
+  /** A command in a service's container that prints the database's revision, which a failure then tells; it changes nothing. */
+  databaseRevision?: pulumi.Input<{ service: string; command: string[] } | undefined>;
 }
 
 /**

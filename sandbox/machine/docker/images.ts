@@ -1,9 +1,10 @@
 /** The engine's images: pulled ones, and those built from a repository. */
 import type { Machine } from "../host.ts";
+import { MIGRATIONS } from "./application/alembic.ts";
 import { readDockerfile } from "./dockerfile.ts";
 import { daemonError, DockerError } from "./docker-error.ts";
 import { sha256 } from "./identifiers.ts";
-import { filesBelow, isFolder } from "./machine-files.ts";
+import { filesBelow, folderNames, isFolder } from "./machine-files.ts";
 import { canonical, checkPublished, parseReference } from "./registry.ts";
 import type { DockerState, ImageState } from "./state.ts";
 
@@ -100,14 +101,13 @@ export class Images {
     const { base, bases, installed } = readDockerfile(text, request.dockerfile);
     for (const image of bases) this.#checkBase(image);
     const id = await this.#contentHash(request, text);
-    const settings = await this.#machine.readFile(`${request.context}/.env.production`);
     const parent = this.find(base)?.[1];
     const image: ImageState = {
       id: `sha256:${id}`,
       program: APPLICATION.find(([file]) => file.test(path))?.[1] ?? parent?.program ?? parseReference(base).name,
       base: parent?.base ?? canonical(base),
       installed: [...(parent?.installed ?? []), ...installed],
-      files: settings === undefined ? {} : { ".env.production": settings },
+      files: await this.#filesFor(request.context),
       built: true,
       createdAt: new Date().toISOString(),
     };
@@ -115,6 +115,17 @@ export class Images {
     if (known?.id === image.id) return known;
     this.#state.images[request.reference] = image;
     return image;
+  }
+
+  /** Vite's settings and the gateway's migrations, where the context has them. */
+  async #filesFor(context: string): Promise<Record<string, string>> {
+    const names = await folderNames(this.#machine, `${context}/${MIGRATIONS}`);
+    const files: Record<string, string> = {};
+    for (const path of [".env.production", ...names.map((name) => `${MIGRATIONS}/${name}`)]) {
+      const text = await this.#machine.readFile(`${context}/${path}`);
+      if (text !== undefined) files[path] = text;
+    }
+    return files;
   }
 
   #checkBase(image: string): void {

@@ -114,7 +114,9 @@ export interface ContainerSpec {
   behaviour?: Behaviour;
 }
 
-export type Behaviour = "crash-loop" | "unhealthy" | "slow";
+export const BEHAVIOURS = ["crash-loop", "unhealthy", "slow", "migration-fails"] as const;
+
+export type Behaviour = (typeof BEHAVIOURS)[number];
 
 export interface ContainerState {
   id: string;

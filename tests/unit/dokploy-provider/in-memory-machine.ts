@@ -20,6 +20,10 @@ export interface FakeContainer {
 export class InMemoryMachine implements MachineLink {
   containers: FakeContainer[] = [{ name: "app-web-1", service: "web" }];
   readonly commands: string[] = [];
+  /** What a container's log holds, by name. */
+  readonly logs: Record<string, string> = {};
+  /** What the database answers to a command in its container. */
+  database: CommandResult = { stdout: "", stderr: "", code: 0 };
   /** Whether a copy of a good clone lies there. */
   hasCopy = false;
 
@@ -27,6 +31,15 @@ export class InMemoryMachine implements MachineLink {
     this.commands.push(command);
     if (command.includes("docker ps"))
       return ok(["1000000", ...this.containers.map(({ name }) => `id-${name}`)].join("\n"));
+    const logOf = /^docker logs --tail (\d+) id-(\S+)/.exec(command);
+    if (logOf)
+      return ok(
+        (this.logs[logOf[2] ?? ""] ?? "")
+          .split("\n")
+          .slice(-Number(logOf[1]) - 1)
+          .join("\n"),
+      );
+    if (command.startsWith("docker exec ")) return this.database;
     if (command.startsWith("docker inspect")) return ok(JSON.stringify(this.containers.map(inspected)));
     if (command.includes("cp -a code code.good")) this.hasCopy = true;
     if (command.includes("test -d code.good") && !this.hasCopy) return { stdout: "", stderr: "", code: 1 };

@@ -4,6 +4,7 @@ import { ContainerLog } from "../container-log.ts";
 import { compressed, pause } from "../durations.ts";
 import { httpListener, sendJson } from "../http-listener.ts";
 import type { AttachedContainer } from "../program.ts";
+import { upgradeToHead } from "./alembic.ts";
 import { openDatabase } from "./connection-string.ts";
 import { ContainerShell } from "./container-shell.ts";
 import { ask, httpClients } from "./http-clients.ts";
@@ -105,17 +106,19 @@ class Gateway implements RunningProgram {
   }
 
   #migrate(): void {
-    const { env } = this.#container;
+    const { env, behaviour, imageState } = this.#container;
     const database = openDatabase(this.#container, env["DATABASE_URL"]?.replace("+asyncpg", ""));
     if (env["DB_DROP_AND_RECREATE"] === "1")
       for (const table of GATEWAY_TABLES) Reflect.deleteProperty(database.tables, table);
     for (const table of GATEWAY_TABLES)
       database.tables[table] ??= { columns: ["id", "title"], unique: [["id"]], rows: [] };
-    database.tables["alembic_version"] = {
-      columns: ["version_num"],
-      unique: [["version_num"]],
-      rows: [{ version_num: this.#container.imageState.id.slice(7, 19) }],
-    };
+    upgradeToHead(database, imageState.files, (from, to) => {
+      this.#log.write(`INFO  [alembic.runtime.migration] Running upgrade ${from ?? ""} -> ${to}`);
+      if (behaviour === "migration-fails")
+        throw new Error(
+          'sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "nothing" does not exist',
+        );
+    });
   }
 
   async #readProcessors(): Promise<void> {

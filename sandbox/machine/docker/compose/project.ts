@@ -2,7 +2,7 @@
 import type { Machine } from "../../host.ts";
 import { DockerError } from "../docker-error.ts";
 import { sha256 } from "../identifiers.ts";
-import type { Behaviour, ContainerSpec } from "../state.ts";
+import { type Behaviour, BEHAVIOURS, type ContainerSpec } from "../state.ts";
 import { isObject, type Json, type JsonObject, readComposeFile } from "./compose-file.ts";
 import { parseDotenv } from "./dotenv.ts";
 import { joinPath, objectOf, pairsOf, textList, textOf } from "./json-forms.ts";
@@ -261,5 +261,5 @@ async function readBehaviours(machine: Machine, folder: string): Promise<Record<
 }
 
 function isBehaviour(name: string | undefined): name is Behaviour {
-  return name === "crash-loop" || name === "unhealthy" || name === "slow";
+  return BEHAVIOURS.some((known) => known === name);
 }
