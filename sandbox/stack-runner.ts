@@ -135,7 +135,7 @@ export class StackRunner {
 }
 
 /** The project's index.ts as an inline program; the query makes Node run it anew each time. */
-async function runProgram(): Promise<Record<string, unknown>> {
+export async function runProgram(): Promise<Record<string, unknown>> {
   const program = new URL("../index.ts", import.meta.url);
   runs += 1;
   program.search = `run=${runs}`;
