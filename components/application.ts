@@ -43,7 +43,7 @@ export class Application extends pulumi.ComponentResource {
     const project = new Project(
       `${name}-project`,
       { name: adopt?.projectName ?? "Yapit" },
-      { ...lasting, import: adopt?.projectId },
+      { ...lasting, import: adopt?.projectId, dependsOn: platform.dokployAnswers },
     );
     const environment = new Environment(
       `${name}-environment`,
@@ -55,7 +55,7 @@ export class Application extends pulumi.ComponentResource {
       `${name}-deploy-key-${config.repository.deployKeyGeneration}`,
       { name: deployKey.name, privateKey: deployKey.privateKey, publicKey: deployKey.publicKey },
       // Until GitHub knows the key, no deployment may use it.
-      { ...onMachine, dependsOn: repository.deployKeyAdded },
+      { ...onMachine, dependsOn: [platform.dokployAnswers, repository.deployKeyAdded] },
     );
     const compose = new Compose(
       `${name}-compose`,

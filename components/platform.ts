@@ -17,6 +17,8 @@ export interface PlatformArgs {
 /** Docker, Dokploy and Traefik on the machine, step by step, and the provider that speaks to Dokploy from there on. */
 export class Platform extends pulumi.ComponentResource {
   readonly provider: Provider;
+  /** The step after which Dokploy answers, and what is made in it can begin. */
+  readonly dokployAnswers: pulumi.Resource;
   /** Every step that a deployment needs behind it. */
   readonly ready: pulumi.Resource[];
 
@@ -75,23 +77,24 @@ export class Platform extends pulumi.ComponentResource {
       },
       [docker],
     );
-    const access = step(
+    this.dokployAnswers = step(
       "dokploy-access",
       "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access",
       scriptText("dokploy-access.sh"),
       [dokploy],
     );
 
+    // It reaches nothing before its first object is made, so that it starts beside the steps and not behind them.
     this.provider = new Provider(
       `${name}-provider`,
       { ...machine.connection, machineId: machine.server.id },
-      { parent: this, dependsOn: access },
+      { parent: this },
     );
     const settings = new Settings(
       `${name}-settings`,
       // The nightly clean-up removes the images and containers of whatever is stopped at that moment.
       { enableDockerCleanup: false },
-      { parent: this, provider: this.provider, deletedWith: machine.server },
+      { parent: this, provider: this.provider, deletedWith: machine.server, dependsOn: this.dokployAnswers },
     );
     this.ready = [traefik, settings];
     this.registerOutputs({});

@@ -118,9 +118,6 @@ export class StackRunner {
     const events: EngineEvent[] = [];
     let output = "";
     const onEvent = (event: EngineEvent) => {
-      // Pulumi's SDK tells the event log, as debugging, what the engine answers to it: every secret in plain text. Its own
-      // types do not know of that severity.
-      if ((event.diagnosticEvent?.severity as string | undefined) === "debug") return;
       events.push(event);
       this.#onEvent(event);
     };
