@@ -40,11 +40,16 @@ export async function step(
     if (json) console.log(JSON.stringify({ stack, command, changes, seconds, outputs }));
     else {
       say(`${command} of ${stack}: ${summary(changes)} (${seconds} s)`);
-      for (const [name, value] of Object.entries(outputs)) say(`  ${name.padEnd(20)} ${String(value)}`);
+      for (const [name, value] of Object.entries(outputs)) say(`  ${name.padEnd(20)} ${shown(value)}`);
     }
   } finally {
     await session.end();
   }
+}
+
+function shown(value: unknown): string {
+  if (typeof value === "string") return value;
+  return Array.isArray(value) ? value.map(shown).join(", ") : JSON.stringify(value);
 }
 
 /** A staging stack looks up the zone that production's stack has made; an empty account has none. */
