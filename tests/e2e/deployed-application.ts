@@ -2,6 +2,7 @@
 import { parseDotenv } from "../../providers/dokploy/rules/dotenv.ts";
 import { tablesOn } from "../../sandbox/dokploy/postgres/database.ts";
 import type { DeploymentRow, Tables } from "../../sandbox/dokploy/tables.ts";
+import type { DockerState } from "../../sandbox/machine/docker/state.ts";
 import type { Container } from "../../sandbox/machine/host.ts";
 import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";
 import type { RunResult } from "../../sandbox/stack-runner.ts";
@@ -40,6 +41,13 @@ export function onlyContainer(world: World, service: string): Container {
   const [container, ...others] = containersOf(world, service);
   if (!container || others.length > 0) throw new Error(`${service} has not one container`);
   return container;
+}
+
+/** Names of the files in one of the application's volumes. */
+export function filesOfVolume(world: World, name: string): string[] {
+  const { volumes } = onlyMachine(world).container.state as DockerState;
+  const [volume] = Object.entries(volumes).filter(([key]) => key.endsWith(`_${name}`));
+  return Object.keys(volume?.[1].data ?? {});
 }
 
 /** The variables that Dokploy writes to `.env`. */
