@@ -34,6 +34,13 @@ it.each(["rescale", "replacement", "workers"])("tells of the plan %s what the en
   expect(fromEvents.diagnostics).toEqual([{ urn: undefined, message: "careful", severity: "warning" }]);
 });
 
+it("leaves out what Pulumi tells for debugging, which has secrets in plain text", () => {
+  const line = {
+    diagnosticEvent: { severity: "debug", message: "RegisterResource RPC finished: {password: hunter2}" },
+  };
+  expect(JSON.stringify(digestOfEvents([line as unknown as EngineEvent]))).not.toContain("hunter2");
+});
+
 it("leaves out the halves of a replacement", () => {
   const half = {
     resourcePreEvent: { metadata: { op: "create-replacement", urn: "urn:pulumi:prod::yapit::a:b:C::x" } },

@@ -82,3 +82,19 @@ it("shows the end of a failed run's log", async () => {
   expect(summary).not.toContain("line 100\n");
   expect(summary).toContain("pulumi cancel --stack prod");
 });
+
+it.each([
+  ["Hetzner", "error: server name is already used (uniqueness_error, 3f9c)"],
+  ["Hetzner's keys", "error: SSH key not unique (uniqueness_error)"],
+  ["Cloudflare", "400 Bad Request: An A, AAAA, or CNAME record with that host already exists. (81053)"],
+  ["GitHub", "422 Validation Failed [{Resource:PublicKey Field:key Code:custom Message:key is already in use}]"],
+  ["Pulumi", "warning: Attempting to deploy or update resources with 1 pending operations from previous deployment."],
+])("says how to recover where %s tells of an answer that was lost", async (_, line) => {
+  const { summary } = await github.step(summarizeLog, ["prod", github.file("up.log", `${line}\n`)], PUSH);
+  expect(summary).toContain("`npm run recover -- --stack prod`");
+});
+
+it("speaks of no recovery where nothing is taken", async () => {
+  const log = github.file("up.log", "error: server.type: cx33 is not available in nbg1\n");
+  expect((await github.step(summarizeLog, ["prod", log], PUSH)).summary).not.toContain("recover");
+});

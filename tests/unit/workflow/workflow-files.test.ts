@@ -130,6 +130,20 @@ it("the nightly look knocks from outside when the door is shut again, and tells 
     expect(looked[at("drift-issue.ts")]?.run).toContain(`--findings ${file}`);
 });
 
+it("nothing is kept but the plan, whose secrets are encrypted, and no step writes what shows them", () => {
+  const kept = steps.filter(([, { uses = "" }]) => /\/(upload-artifact|cache)@/.test(uses));
+  expect(kept.map(([where, step]) => [where, step.with?.["path"]])).toEqual([
+    ["up.yml plan", "${{ runner.temp }}/plan/plan.json"],
+  ]);
+  const scripts = join(PROJECT_FOLDER, "tools/workflow");
+  const shell = readdirSync(scripts).filter((name) => name.endsWith(".sh"));
+  const texts = [
+    ...steps.map(([, { run = "" }]) => run),
+    ...shell.map((name) => readFileSync(join(scripts, name), "utf8")),
+  ];
+  for (const text of texts) expect(text).not.toMatch(/--(event-log|show-secrets|debug|logtostderr|verbose)|set -x/);
+});
+
 it("installs the engine that the project pins", () => {
   const pinned = /github\.com\/pulumi\/pulumi\/pkg\/v3 v([\d.]+)/.exec(
     readFileSync(join(PROJECT_FOLDER, "tools/engine/go.mod"), "utf8"),
