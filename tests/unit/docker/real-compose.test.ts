@@ -13,7 +13,9 @@ import { dotenvFault, renderDotenv } from "../../../providers/dokploy/rules/dote
 import { envFile } from "../../../sandbox/dokploy/deploy/env-file.ts";
 import type { ComposeRow } from "../../../sandbox/dokploy/tables.ts";
 import { parseDotenv } from "../../../sandbox/machine/docker/compose/dotenv.ts";
+import { loadProject } from "../../../sandbox/machine/docker/compose/project.ts";
 import { PRODUCTION } from "../compose/settings.ts";
+import { fakeMachine } from "./fake-machine.ts";
 import { realCompose, realConfig } from "./real-compose.ts";
 
 const PROJECT = "yapit-abc123";
@@ -93,6 +95,29 @@ describe.skipIf(!realCompose)(`a real Docker Compose (${reason})`, () => {
     );
     expect(config.services["a"]?.environment).toMatchObject(variables);
     expect(parseDotenv(text, {}).values).toMatchObject(variables);
+  });
+
+  test.each([
+    ["a key that compose does not know", "services: { a: { imag: redis } }"],
+    ["a required variable that is missing", "services: { a: { image: redis, environment: { X: '${NOBODY:?}' } } }"],
+    ["a dollar sign that begins nothing", "services: { a: { image: redis, environment: { X: 'a${B' } } }"],
+    ["an env_file that is missing", "services: { a: { image: redis, env_file: [.env.nowhere] } }"],
+    ["a dependency that is missing", "services: { a: { image: redis, depends_on: [b] } }"],
+    ["a network that is missing", "services: { a: { image: redis, networks: [n] } }"],
+    ["a service of nothing", "services: { a: {} }"],
+    ["a variable's name that is none", "services: { a: { image: redis } }", "A!B=1\n"],
+    ["a quote that does not end", "services: { a: { image: redis } }", 'A="1\n'],
+    ["a dollar sign in .env that begins nothing", "services: { a: { image: redis } }", 'A="${"\n'],
+  ])("refuses %s in the words of the sandbox", async (_, compose, dotenv = "") => {
+    const files = { "bad.yml": compose, ".env": dotenv };
+    const machine = await fakeMachine(
+      Object.fromEntries(Object.entries(files).map(([path, text]) => [join(folder, path), text])),
+    );
+    const { message } = await loadProject(machine, { project: PROJECT, folder, file: "bad.yml" }).then(
+      () => new Error("the sandbox takes it"),
+      (error: unknown) => error as Error,
+    );
+    expect(() => configOf(files, "bad.yml")).toThrow(message);
   });
 
   test("leaves one secret out, and is refused with its name", () => {

@@ -1,7 +1,7 @@
 /** A compose file read, its variables put in and its form checked, as `docker compose` does before anything else. */
 import { parseDocument } from "yaml";
 import { DockerError } from "../docker-error.ts";
-import { interpolate, InterpolationFault } from "./interpolate.ts";
+import { interpolate, InterpolationFault, MalformedTemplate } from "./interpolate.ts";
 import { schemaFault } from "./schema.ts";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -29,7 +29,7 @@ export async function readComposeFile(
   const fault = document.errors[0];
   if (fault !== undefined) {
     const what = fault.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? "";
-    throw new DockerError(`parsing ${path}: yaml: line ${fault.linePos?.[0].line ?? 1}: ${what}`, 15);
+    throw new DockerError(`yaml: line ${fault.linePos?.[0].line ?? 1}: ${what}`, 15);
   }
   const parsed = document.toJS() as Json;
   if (!isObject(parsed))
@@ -70,6 +70,11 @@ function withVariables(
   try {
     return cast(interpolate(value, lookUp, missing), path.join("."));
   } catch (error) {
+    if (error instanceof MalformedTemplate)
+      throw new DockerError(
+        `invalid interpolation format for ${path.join(".")}.\nYou may need to escape any $ with another $.\n${error.message}`,
+        15,
+      );
     if (!(error instanceof InterpolationFault)) throw error;
     throw new DockerError(`error while interpolating ${path.join(".")}: ${error.message}`, 15);
   }

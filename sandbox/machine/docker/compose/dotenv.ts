@@ -1,5 +1,5 @@
 /** dotenv files as compose reads them. */
-import { interpolate, InterpolationFault } from "./interpolate.ts";
+import { interpolate, InterpolationFault, MalformedTemplate } from "./interpolate.ts";
 
 export interface Dotenv {
   values: Record<string, string>;
@@ -36,12 +36,15 @@ export function parseDotenv(text: string, environment: Readonly<Record<string, s
       const quote = /^["']/.exec(rest)?.[0];
       const quoted = quote === undefined ? undefined : quotedValue(rest, quote);
       if (quote !== undefined && quoted === undefined)
-        return faultAt(rest, `unterminated quoted value ${rest.split("\n", 1)[0] ?? ""}`);
+        // Compose has read on to the file's end by then, and names that line.
+        return faultAt("", `unterminated quoted value ${rest.split("\n", 1)[0] ?? ""}`);
       const raw = quoted?.inner ?? rest.split("\n", 1)[0] ?? "";
       values[name] = quote === "'" ? raw : expanded(quote === undefined ? bare(raw) : unescaped(raw), lookUp);
       rest = rest.slice(quoted?.length ?? raw.length);
     }
   } catch (error) {
+    if (error instanceof MalformedTemplate)
+      return { values, fault: `Invalid template: ${JSON.stringify(error.message)}` };
     if (error instanceof InterpolationFault) return { values, fault: error.message };
     throw error;
   }

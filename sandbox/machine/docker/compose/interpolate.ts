@@ -2,6 +2,9 @@
 
 export class InterpolationFault extends Error {}
 
+/** A dollar sign that begins nothing; the message is the text it stands in. */
+export class MalformedTemplate extends InterpolationFault {}
+
 const NAME = /^[a-zA-Z_]\w*/;
 
 /** `missing` hears of variables that are not set and have no default. */
@@ -73,6 +76,6 @@ function plain(name: string, lookUp: (name: string) => string | undefined, missi
   return value ?? "";
 }
 
-function malformed(text: string): InterpolationFault {
-  return new InterpolationFault(`invalid interpolation format: "${text}"; you may need to escape any $ with another $`);
+function malformed(text: string): MalformedTemplate {
+  return new MalformedTemplate(text);
 }
