@@ -6,6 +6,8 @@ import { loadStackConfig } from "./stack-config/load.ts";
 
 // The SDK repeats to the engine, as debugging, every answer it got, secrets in plain text, and each preview waits for it.
 Object.assign(pulumi.log, { debug: () => Promise.resolve() });
+// It takes a stack trace for each promise it watches. One line of it still tells where a fault of the program is.
+Error.stackTraceLimit = 1;
 
 const { hetzner, ...stack } = await loadStackConfig();
 const prices = livePrices(hetzner);

@@ -1,5 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
-import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../compose/render.ts";
+import {
+  COMPOSE_PATH,
+  FRONTEND_SETTINGS_PATH,
+  renderedPaths,
+  renderFiles,
+  renderFrontendSettings,
+} from "../compose/render.ts";
 import { DATABASE } from "../compose/settings.ts";
 import { Compose } from "../providers/dokploy/sdk/compose.ts";
 import { Deployment } from "../providers/dokploy/sdk/deployment.ts";
@@ -124,7 +130,7 @@ export class Application extends pulumi.ComponentResource {
     const client = pulumi.all([secrets.stackAuthClient.projectId, secrets.stackAuthClient.clientKey]);
     return {
       ...Object.fromEntries(
-        Object.keys(renderFiles(settings)).map((path) => [path, rendered.apply((files) => files[path] ?? "")]),
+        renderedPaths(settings).map((path) => [path, rendered.apply((files) => files[path] ?? "")]),
       ),
       [FRONTEND_SETTINGS_PATH]: client.apply(([projectId, clientKey]) =>
         renderFrontendSettings(config.domain, { projectId, clientKey }),

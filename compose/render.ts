@@ -13,15 +13,24 @@ export const COMPOSE_PATH = "docker-compose.prod.yml";
 
 /** Throws a RuleError that names every fault of the compose file. */
 export function renderFiles(settings: ApplicationSettings): Record<string, string> {
+  return Object.fromEntries(Object.entries(checkedFiles(settings)).map(([path, content]) => [path, content()]));
+}
+
+/** The paths of `renderFiles`, which refuses the same, for a moment when the revision is not known yet. */
+export function renderedPaths(settings: ApplicationSettings): string[] {
+  return Object.keys(checkedFiles(settings));
+}
+
+function checkedFiles(settings: ApplicationSettings): Record<string, () => string> {
   const file = composeFile(settings);
   const plain = plainSettings(settings);
   const { production, machineMemoryMb } = settings;
   assertRules({ file, plain, secretNames: VARIABLE_NAMES, machineMemoryMb, production });
   return {
-    [COMPOSE_PATH]: stringify(file, { lineWidth: 0, aliasDuplicateObjects: false }),
-    ".env.prod": renderEnvFile(plain),
-    "yapit-infra/stack-auth-setup.sql": shipped("stack-auth-setup.sql"),
-    ...(settings.production && { "yapit-infra/dump-database.sh": shipped("dump-database.sh") }),
+    [COMPOSE_PATH]: () => stringify(file, { lineWidth: 0, aliasDuplicateObjects: false }),
+    ".env.prod": () => renderEnvFile(plain),
+    "yapit-infra/stack-auth-setup.sql": () => shipped("stack-auth-setup.sql"),
+    ...(production && { "yapit-infra/dump-database.sh": () => shipped("dump-database.sh") }),
   };
 }
 

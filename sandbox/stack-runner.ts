@@ -115,6 +115,8 @@ export class StackRunner {
     ) => Promise<{ changes: OpMap | undefined; outputs?: Record<string, unknown> }>,
   ): Promise<RunResult> {
     const started = performance.now();
+    // The program sets it for its own process, which this one is not.
+    const { stackTraceLimit } = Error;
     const events: EngineEvent[] = [];
     let output = "";
     const onEvent = (event: EngineEvent) => {
@@ -127,6 +129,8 @@ export class StackRunner {
       return { changes: { ...changes }, outputs: outputs ?? {}, seconds, events, output };
     } catch (error) {
       throw new RunFailed(output || (error instanceof Error ? error.message : String(error)));
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
   }
 }

@@ -1,5 +1,5 @@
 /** curl, wget, python and node in a container, as health checks use them: to ask a container over HTTP. */
-import { runInNewContext } from "node:vm";
+import { compileFunction } from "node:vm";
 import type { AttachedContainer, CommandResult } from "../program.ts";
 import { connect, type HttpAnswer, requestOver } from "../http-listener.ts";
 import type { Command } from "./container-shell.ts";
@@ -88,7 +88,8 @@ function node(container: AttachedContainer, args: string[]): Promise<CommandResu
       return { status, ok: status >= 200 && status < 300, text: async () => body.toString() };
     };
     try {
-      runInNewContext(args[1] ?? "", { fetch, process: { exit }, AbortSignal }, { timeout: 500 });
+      const script = compileFunction(args[1] ?? "", ["fetch", "process"]) as (...given: unknown[]) => void;
+      script(fetch, { exit });
     } catch (error) {
       clearTimeout(timer);
       resolve(failed(`${String(error)}\n`, 1));
