@@ -13,7 +13,15 @@ export interface DoorOptions {
   now: Date;
 }
 
+/** Who opens it: one run is not to shut another's out, nor the other way round. */
+export interface Opener {
+  who: string;
+  /** A workflow's run, or whatever else tells callers apart. */
+  run: string;
+}
+
 export const DOOR_LABEL = "door";
+const RUN = "run";
 const OPENED_AT = "opened-at";
 const OPENED_BY = "opened-by";
 
@@ -22,23 +30,24 @@ const DELETE_ATTEMPTS = 20;
 const DELETE_PAUSE_MS = 500;
 
 /**
- * Opens it, or gives the open one to another address.
+ * Opens one for the run, or gives the one it has to another address. Hetzner takes five firewalls a server, so four runs at a time.
  * @param network one address in CIDR form
  * @returns what happened, as a line for the log
  */
 export async function openDoor(
   { hetzner, stack, now }: DoorOptions,
-  { network, who }: { network: string; who: string },
+  { network, who, run }: Opener & { network: string },
 ): Promise<string> {
   const servers = await hetzner.list("servers", { label_selector: selectorOf(stack) });
   if (servers.length === 0) throw new OperationError(`the stack ${stack} has no server at Hetzner to open a door to`);
-  const [door, ...more] = await doorsOf(hetzner, stack);
+  const [door, ...more] = (await doorsOf(hetzner, stack)).filter(ofRun(run));
   for (const surplus of more) await remove(hetzner, surplus);
 
-  const name = `yapit-${stack}-door`;
+  const name = `yapit-${stack}-door-${labelValue(run)}`;
   const labels = {
     "managed-by": "yapit-infra",
     [DOOR_LABEL]: stack,
+    [RUN]: labelValue(run),
     [OPENED_AT]: String(Math.floor(now.getTime() / 1000)),
     [OPENED_BY]: labelValue(who),
   };
@@ -58,11 +67,19 @@ export async function openDoor(
   return `door of ${stack} opened to ${network} by ${who} at ${now.toISOString()}`;
 }
 
-/** @returns a line for the log for each that was closed; none: there was none */
-export async function closeDoors({ hetzner, stack, now }: DoorOptions, who: string): Promise<string[]> {
-  const doors = await doorsOf(hetzner, stack);
+/** @returns a line for the log for each of `which` that was closed; none: there was none */
+export async function closeDoors(
+  { hetzner, stack, now }: DoorOptions,
+  who: string,
+  which: (door: HetznerFirewall) => boolean = () => true,
+): Promise<string[]> {
+  const doors = (await doorsOf(hetzner, stack)).filter(which);
   for (const door of doors) await remove(hetzner, door);
   return doors.map((door) => `door of ${stack} closed by ${who} at ${now.toISOString()}; ${history(door)}`);
+}
+
+export function ofRun(run: string): (door: HetznerFirewall) => boolean {
+  return ({ labels }) => labels[RUN] === labelValue(run);
 }
 
 /** When it was opened; a door without a readable date counts from when it was made. */

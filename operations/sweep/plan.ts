@@ -1,11 +1,12 @@
 /** Which stacks and leftovers may go: a pure rule over the inventory. */
 import { openedAt } from "../door/door.ts";
+import type { HetznerFirewall } from "../services/hetzner.ts";
 import type { Inventory, Leftover } from "./inventory.ts";
 
 export interface SweepPlan {
   expired: { stack: string; expiredAt: Date }[];
   orphans: { stack: string; items: Leftover[] }[];
-  /** Stacks whose door has been open for too long. */
+  /** Stacks with a door that has been open for too long. */
   forgottenDoors: string[];
 }
 
@@ -29,9 +30,14 @@ export function planSweep({ stacks, doors }: Inventory, now: Date): SweepPlan {
     const old = others.filter(({ created }) => now.getTime() - created.getTime() >= ORPHANED_AFTER_MS);
     if (old.length > 0 && old.length === others.length) plan.orphans.push({ stack, items: old });
   }
-  const forgotten = doors.filter((door) => now.getTime() - openedAt(door).getTime() >= DOOR_MS);
+  const forgotten = doors.filter(isForgotten(now));
   plan.forgottenDoors = [...new Set(forgotten.map(({ labels }) => labels["door"] ?? ""))];
   return plan;
+}
+
+/** A run that is under way keeps its own. */
+export function isForgotten(now: Date): (door: HetznerFirewall) => boolean {
+  return (door) => now.getTime() - openedAt(door).getTime() >= DOOR_MS;
 }
 
 /** Undefined: never. */

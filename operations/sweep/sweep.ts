@@ -5,7 +5,7 @@ import { Hetzner } from "../services/hetzner.ts";
 import type { Environment } from "../services/json-service.ts";
 import { orphansElsewhere } from "./elsewhere.ts";
 import { isStaging, takeInventory } from "./inventory.ts";
-import { planSweep } from "./plan.ts";
+import { isForgotten, planSweep } from "./plan.ts";
 
 export interface SweepOptions {
   environment: Environment;
@@ -39,7 +39,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const result: SweepResult = { expired: [], orphans: [], doorsClosed: 0, removed: [], failed: [] };
 
   for (const stack of plan.forgottenDoors) {
-    const lines = await closeDoors({ hetzner, stack, now }, who);
+    const lines = await closeDoors({ hetzner, stack, now }, who, isForgotten(now));
     result.doorsClosed += lines.length;
     lines.forEach(say);
   }

@@ -54,7 +54,7 @@ async function takeOver({ world, folder, variables }: Session) {
   console.log(`second preview: ${words(second)}`);
   await openDoor(
     { hetzner: Hetzner.from(environment), stack: "prod", now: new Date() },
-    { network: "192.0.2.7/32", who: "test" },
+    { network: "192.0.2.7/32", who: "test", run: "1" },
   );
   const besideDoor = await runner.preview({ refresh: true });
   console.log(`preview with a door open: ${words(besideDoor)}`);

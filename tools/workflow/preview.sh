@@ -3,6 +3,8 @@
 # and preview.log. A preview that fails still tells in its JSON what is wrong, so the step that reports it decides; without JSON it fails here.
 set -euo pipefail
 stack=${1:?preview.sh STACK FOLDER} folder=${2:?preview.sh STACK FOLDER}
+# shellcheck source=tools/workflow/ssh-key.sh
+. "$(dirname "$0")/ssh-key.sh"
 mkdir -p "$folder"
 
 code=0

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closeDoors, openDoor } from "../../../operations/door/door.ts";
+import { closeDoors, ofRun, openDoor } from "../../../operations/door/door.ts";
 import { ownAddress, singleAddress } from "../../../operations/door/own-address.ts";
 import { Hetzner } from "../../../operations/services/hetzner.ts";
 import { listen, openServices, type Services } from "./services.ts";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
-const RUNNER = { network: "192.0.2.7/32", who: "renovate[bot]" };
+const RUNNER = { network: "192.0.2.7/32", who: "renovate[bot]", run: "4711" };
 
 let services: Services;
 let serverId: number;
@@ -39,11 +39,25 @@ describe("the door", () => {
     expect(services.hetzner.firewalls.all[0]).toEqual(declared);
     expect(doors()).toMatchObject([
       {
-        name: "yapit-prod-door",
-        labels: { door: "prod", "managed-by": "yapit-infra", "opened-at": "1795608000", "opened-by": "renovate-bot" },
+        name: "yapit-prod-door-4711",
+        labels: {
+          door: "prod",
+          run: "4711",
+          "managed-by": "yapit-infra",
+          "opened-at": "1795608000",
+          "opened-by": "renovate-bot",
+        },
         appliedTo: [{ type: "label_selector", selector: "managed-by=yapit-infra,stack=prod" }],
       },
     ]);
+  });
+
+  it("of one run stays open when another opens and closes its own", async () => {
+    await openDoor(options(), RUNNER);
+    await openDoor(options(), { network: "198.51.100.3/32", who: "somebody", run: "4712" });
+    expect([letsIn("192.0.2.7"), letsIn("198.51.100.3")]).toEqual([true, true]);
+    expect(await closeDoors(options(), "somebody", ofRun("4712"))).toHaveLength(1);
+    expect([letsIn("192.0.2.7"), letsIn("198.51.100.3")]).toEqual([true, false]);
   });
 
   it("opened again lets the newer address in, and the older one no more", async () => {
@@ -55,7 +69,7 @@ describe("the door", () => {
   });
 
   it("is applied by the next run when the one that made it was cut off", async () => {
-    services.hetzner.firewalls.create({ name: "yapit-prod-door", labels: { door: "prod" } });
+    services.hetzner.firewalls.create({ name: "yapit-prod-door-4711", labels: { door: "prod", run: "4711" } });
     await openDoor(options(), RUNNER);
     expect(letsIn("192.0.2.7")).toBe(true);
   });

@@ -143,13 +143,15 @@ describe("orphans", () => {
 });
 
 describe("doors", () => {
-  it("are closed when they have been open for an hour, told or not", async () => {
+  it("are closed when they have been open for an hour, told or not, and younger ones are left alone", async () => {
     await seedServer("prod");
     const door = { hetzner: Hetzner.from(services.environment), stack: "prod", now: new Date() };
-    await openDoor(door, { network: "192.0.2.7/32", who: "ci" });
+    await openDoor(door, { network: "192.0.2.7/32", who: "ci", run: "1" });
     expect((await run({ after: DAY_MS / 48 })).doorsClosed).toBe(0);
+    const later = new Date(Date.now() + DAY_MS / 24);
+    await openDoor({ ...door, now: later }, { network: "192.0.2.8/32", who: "ci", run: "2" });
     expect((await run({ after: DAY_MS / 23 })).doorsClosed).toBe(1);
-    expect(services.hetzner.firewalls.all).toEqual([]);
+    expect(services.hetzner.firewalls.all.map(({ labels }) => labels["run"])).toEqual(["2"]);
   });
 });
 

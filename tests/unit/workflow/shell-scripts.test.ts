@@ -66,6 +66,24 @@ describe("up.sh", () => {
   });
 });
 
+it.each(["preview.sh", "up.sh"])(
+  "%s gives the program the key of a machine that was taken over as a file, and removes it",
+  async (script) => {
+    standIn(
+      "pulumi",
+      `ls -l "$YAPIT_SSH_KEY_FILE" | cut -c1-10; cat "$YAPIT_SSH_KEY_FILE"; echo "$YAPIT_SSH_KEY_FILE" >"${folder}/where"; env`,
+    );
+    const { code, stdout } = await run(script, ["prod", folder], {
+      SSH_PRIVATE_KEY: "line one\nline two",
+    });
+    const said = stdout || readFileSync(join(folder, "preview.json"), "utf8");
+    expect(code).toBe(0);
+    expect(said).toMatch(/^-rw-------\nline one\nline two\n/);
+    expect(said).not.toContain("SSH_PRIVATE_KEY=");
+    expect(existsSync(readFileSync(join(folder, "where"), "utf8").trim())).toBe(false);
+  },
+);
+
 describe("staging-up.sh", () => {
   it("prints the address alone", async () => {
     standIn("pulumi", 'case "$2" in output) echo https://staging-pr-2.yaptts.org ;; *) echo progress ;; esac');

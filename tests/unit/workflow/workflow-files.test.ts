@@ -14,6 +14,7 @@ interface Step {
 interface Job {
   permissions?: Record<string, string>;
   environment?: string;
+  concurrency?: { group: string; "cancel-in-progress": boolean };
   "timeout-minutes"?: number;
   if?: string;
   steps: Step[];
@@ -48,7 +49,11 @@ describe.each(workflows)("%s", (_, workflow) => {
     expect(Object.keys(workflow.on)).not.toContain("pull_request_target");
     expect(Object.keys(workflow.on)).not.toContain("workflow_run");
     expect(workflow.permissions).toEqual({});
-    expect(workflow.concurrency?.group).toMatch(/\S/);
+  });
+
+  it("does nothing with credentials twice at once", () => {
+    for (const { environment, concurrency = workflow.concurrency } of Object.values(workflow.jobs))
+      if (environment !== undefined) expect(concurrency?.group).toMatch(/\S/);
   });
 });
 
@@ -112,6 +117,30 @@ describe("steps", () => {
   it("put no expression into a shell's text: values come by the environment, secrets above all", () => {
     for (const [where, { run = "" }] of steps) expect(run, where).not.toContain("${{");
   });
+});
+
+it("no two workflows share a group: only one run waits in it, and a newer one pushes it out", () => {
+  const groups = workflows.map(([, { concurrency, jobs: own }]) => [
+    concurrency?.group,
+    ...Object.values(own).map((job) => job.concurrency?.group),
+  ]);
+  const named = groups.flatMap((those) => [...new Set(those.filter((group) => group !== undefined))]);
+  expect(new Set(named).size).toBe(named.length);
+});
+
+it("an up and a destroy of one staging stack wait for each other, and no other event pushes them out", () => {
+  const [up, destroy] = ["up", "destroy"].map((name) => jobs.find(([job]) => job === `staging.yml ${name}`)?.[1]);
+  expect(up?.concurrency).toEqual({
+    group: "staging-${{ github.event.pull_request.number }}",
+    "cancel-in-progress": false,
+  });
+  expect(destroy?.concurrency).toEqual(up?.concurrency);
+  expect(workflows.find(([file]) => file === "staging.yml")?.[1].concurrency).toBeUndefined();
+});
+
+it("every plan and every up can reach a machine that was taken over", () => {
+  for (const [where, { run = "", env = {} }] of steps)
+    if (/tools\/workflow\/(preview|up)\.sh/.test(run)) expect(env, where).toHaveProperty("SSH_PRIVATE_KEY");
 });
 
 it("the nightly look knocks from outside when the door is shut again, and tells of all its looks", () => {
