@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
+import { connectionString } from "../compose/connection-string.ts";
 import type { VariableName } from "../compose/variable-names.ts";
 import type { ApplicationSecrets as FromFile } from "../stack-config/load.ts";
 import { nameInFile, type SecretName } from "../stack-config/secret-names.ts";
-import { connectionString } from "../stack-config/connection-string.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 
 export interface ApplicationSecretsArgs {

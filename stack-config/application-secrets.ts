@@ -1,5 +1,5 @@
 import { closestName } from "./closest-name.ts";
-import { agreesWithPassword } from "./connection-string.ts";
+import { agreesWithPassword } from "../compose/connection-string.ts";
 import type { Fault } from "./fault.ts";
 import { formProblem } from "./secret-forms.ts";
 import { DERIVED_NAMES, isRequired, nameInFile, NAMES_IN_FILES, SECRET_NAMES, type StackKind } from "./secret-names.ts";

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from "node:crypto";
 import { Refusal } from "../refusal.ts";
 import type { CloudflareState, OriginCertificate } from "./state.ts";
-import { loadX509 } from "./x509.ts";
+import { loadX509 } from "../x509.ts";
 import type { Zones } from "./zones.ts";
 
 const DAY_MS = 86_400_000;

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, type webcrypto } from "node:crypto";
 import { ProviderError } from "../../providers/protocol/provider.ts";
 import { isObject, type Value, type Values } from "../../providers/protocol/values.ts";
-import { loadX509 } from "../cloudflare/x509.ts";
+import { loadX509 } from "../x509.ts";
 
 export async function certificateRequest(inputs: Values): Promise<{ certRequestPem: string; keyAlgorithm: string }> {
   const { Pkcs10CertificateRequestGenerator, SubjectAlternativeNameExtension } = await loadX509();

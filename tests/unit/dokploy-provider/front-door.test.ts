@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import { getThroughFrontDoor } from "../../../providers/dokploy/machine/http-over-link.ts";
 import { SshConnection } from "../../../providers/dokploy/machine/ssh-connection.ts";
-import { loadX509 } from "../../../sandbox/cloudflare/x509.ts";
+import { loadX509 } from "../../../sandbox/x509.ts";
 import { startSshServer } from "./ssh-server.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };

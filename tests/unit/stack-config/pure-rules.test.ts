@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isBranchName } from "../../../stack-config/branch-name.ts";
 import { cidrProblem } from "../../../stack-config/cidr.ts";
 import { closestName } from "../../../stack-config/closest-name.ts";
-import { agreesWithPassword, connectionString } from "../../../stack-config/connection-string.ts";
+import { agreesWithPassword, connectionString } from "../../../compose/connection-string.ts";
 import { isDomainName, labelsWithin } from "../../../stack-config/domain-name.ts";
 import { encryptionRule, isEncrypted } from "../../../stack-config/sops/encryption-rule.ts";
 import { floatText } from "../../../stack-config/sops/float-text.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { pickSecrets } from "../../../stack-config/application-secrets.ts";
-import { connectionString } from "../../../stack-config/connection-string.ts";
+import { connectionString } from "../../../compose/connection-string.ts";
 import { parseDotenv } from "../../../stack-config/dotenv.ts";
 import { namedValues } from "../../../stack-config/secrets-of-file.ts";
 import { decryptSopsFile } from "../../../stack-config/sops/decrypt-file.ts";

@@ -1,7 +1,7 @@
 /** The certificate Traefik shows for a name: a configured one that covers it, one of its resolver, or its own default. */
 import { createSecureContext, type SecureContext } from "node:tls";
 import { X509Certificate } from "node:crypto";
-import { loadX509 } from "../../../cloudflare/x509.ts";
+import { loadX509 } from "../../../x509.ts";
 
 export interface PemPair {
   certificate: string;

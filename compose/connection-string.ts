@@ -1,8 +1,9 @@
-const USER_AND_DATABASE = "yapit_prod";
+import { DATABASE } from "./settings.ts";
 
 /** The connection string of Stack Auth, and of anything else that takes the form of libpq. */
 export function connectionString(password: string): string {
-  return `postgres://${USER_AND_DATABASE}:${encodeURIComponent(password)}@postgres:5432/${USER_AND_DATABASE}`;
+  const { user, host, port, name } = DATABASE;
+  return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${name}`;
 }
 
 /** Whether a string written by hand leads to the same database with the same password. */
