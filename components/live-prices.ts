@@ -1,10 +1,12 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import type { HetznerAccess } from "../stack-config/hetzner-access.ts";
 import { DATED_PRICES, type PriceList } from "./price-list.ts";
 
 /** All attempts together: a plan does not wait longer for what it can do without. */
 const PATIENCE_MS = 5000;
-const ATTEMPTS = 2;
+const ATTEMPTS = 3;
+const PAUSE_MS = 200;
 
 const prices = v.array(v.object({ location: v.string(), price_monthly: v.object({ net: v.string() }) }));
 const answer = v.object({
@@ -18,8 +20,8 @@ const answer = v.object({
 
 /**
  * GET /pricing, for which the hcloud plugin has no function; the dated table where there is no token or no answer. It never
- * throws: what a stack costs is no reason to refuse a plan. A failure is asked again once, for a plan made with the one list is not
- * carried out with the other: `pulumi up --plan` holds outputs to the plan too.
+ * throws: what a stack costs is no reason to refuse a plan. A lost answer is asked for again, for a plan made with the one list is
+ * not carried out with the other: `pulumi up --plan` holds outputs to the plan too.
  */
 export async function livePrices({ endpoint, token }: HetznerAccess): Promise<PriceList> {
   if (token === undefined) return DATED_PRICES;
@@ -30,6 +32,7 @@ export async function livePrices({ endpoint, token }: HetznerAccess): Promise<Pr
       return listOf(v.parse(answer, await response.json()).pricing);
     } catch {
       // Unreachable, refused, or in another shape: asked again, and then not at all.
+      await sleep(PAUSE_MS);
     }
   }
   return DATED_PRICES;

@@ -92,9 +92,9 @@ describe("Hetzner's own prices", () => {
   });
 
   test.each([
-    { what: "refuses", says: [401, 401], calls: 2 },
-    { what: "answers in another currency", says: [pricing("USD"), pricing("USD")], calls: 2 },
-    { what: "answers in another shape", says: [{ pricing: {} }, {}], calls: 2 },
+    { what: "refuses", says: [401, 401, 401], calls: 3 },
+    { what: "answers in another currency", says: [pricing("USD"), pricing("USD"), pricing("USD")], calls: 3 },
+    { what: "answers in another shape", says: [{ pricing: {} }, {}, []], calls: 3 },
     { what: "is not asked, for want of a token", says: [], token: "", calls: 0 },
   ])("give way to the dated table where Hetzner $what", async ({ says, token, calls }) => {
     expect(await list(says, token)).toBe(DATED_PRICES);
