@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
 import { answerByMiddleware } from "../../../sandbox/machine/docker/traefik/middlewares.ts";
+import { cleanedUrl, redirectStatus } from "../../../sandbox/machine/docker/traefik/request-path.ts";
 import { parseRule } from "../../../sandbox/machine/docker/traefik/rules.ts";
 
 /** Keys in lower case, as they are read from labels and files alike. */
@@ -35,5 +36,27 @@ describe("a rule for one method and one form of path", () => {
     ["POST", "/xdeploy/token", false],
   ])("%s %s: %s", (method, path, expected) => {
     expect(matches({ host: "a.org", path, method, headers: {} })).toBe(expected);
+  });
+});
+
+describe("a request, as Traefik 3.6.25 was seen to take it", () => {
+  it.each([
+    ["/", "/"],
+    ["/.deploy/token?x=/../1", "/.deploy/token?x=/../1"],
+    ["/.deploy/token/../../api/trpc/project.all", "/api/trpc/project.all"],
+    ["//.deploy/token", "/.deploy/token"],
+    ["/x/../.deploy/token", "/.deploy/token"],
+    ["/%2edeploy/token", "/.deploy/token"],
+    ["/.deploy/%2e%2e", "/"],
+    ["/.deploy/..", "/"],
+    ["/.deploy/token%0a", "/.deploy/token%0A"],
+    ["/.deploy/a%2Fb", "/.deploy/a%2Fb"],
+    ["/x/", "/x/"],
+  ])("for %s has the path %s", (url, cleaned) => {
+    expect(cleanedUrl(url)).toBe(cleaned);
+  });
+
+  it("keeps its method when it is sent to https", () => {
+    expect([redirectStatus("GET", true), redirectStatus("POST", true)]).toEqual([301, 308]);
   });
 });

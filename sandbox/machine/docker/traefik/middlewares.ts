@@ -2,6 +2,7 @@
 import type { ServerResponse } from "node:http";
 import type { JsonObject } from "../compose/compose-file.ts";
 import { objectOf, textList, textOf } from "../compose/json-forms.ts";
+import { redirectStatus } from "./request-path.ts";
 import type { RouteRequest } from "./rules.ts";
 
 export interface Passing {
@@ -22,7 +23,9 @@ export function answerByMiddleware(
     const scheme = objectOf(middleware["redirectscheme"]);
     if (textOf(scheme["scheme"]) === "https" && !secure) {
       response
-        .writeHead(isTrue(scheme["permanent"]) ? 301 : 302, { location: `https://${asked.host}${url}` })
+        .writeHead(redirectStatus(asked.method, isTrue(scheme["permanent"])), {
+          location: `https://${asked.host}${url}`,
+        })
         .end("Found");
       return undefined;
     }
@@ -31,7 +34,7 @@ export function answerByMiddleware(
     const here = `${secure ? "https" : "http"}://${asked.host}${url}`;
     if (pattern !== undefined && new RegExp(pattern).test(here)) {
       const location = here.replace(new RegExp(pattern), groupNames(textOf(regex["replacement"]) ?? ""));
-      response.writeHead(isTrue(regex["permanent"]) ? 301 : 302, { location }).end("Found");
+      response.writeHead(redirectStatus(asked.method, isTrue(regex["permanent"])), { location }).end("Found");
       return undefined;
     }
     for (const prefix of textList(objectOf(middleware["stripprefix"])["prefixes"]).flatMap((text) => text.split(",")))

@@ -1,6 +1,6 @@
 /** Traefik: reads its static file at the start, and its routes again whenever a request comes in. */
 import { X509Certificate } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
 import { type SecureContext, TLSSocket } from "node:tls";
 import type { Duplex } from "node:stream";
 import type { Machine, Program, RunningProgram } from "../../host.ts";
@@ -10,6 +10,7 @@ import type { AttachedContainer } from "../program.ts";
 import { contextOf, covers, selfMade } from "./certificates.ts";
 import { type DynamicConfiguration, readDynamicConfiguration, type Router } from "./dynamic-configuration.ts";
 import { answerByMiddleware } from "./middlewares.ts";
+import { cleanedUrl, redirectStatus } from "./request-path.ts";
 import { parseRule, type RouteRequest } from "./rules.ts";
 import { type EntryPoint, readStaticConfiguration, type StaticConfiguration } from "./static-configuration.ts";
 
@@ -141,7 +142,7 @@ class Traefik implements TraefikProgram {
     response: ServerResponse,
   ): Promise<void> {
     const { routers, services, middlewares } = await this.#configuration();
-    const url = request.url ?? "/";
+    const url = cleanedUrl(request.url ?? "/");
     const asked: RouteRequest = {
       host: (request.headers.host ?? "").replace(/:\d+$/, "").toLowerCase(),
       path: url.split("?")[0] ?? "/",
@@ -149,7 +150,8 @@ class Traefik implements TraefikProgram {
       headers: request.headers,
     };
     if (entryPoint.redirectTo !== undefined) {
-      response.writeHead(301, { location: `https://${asked.host}${url}` }).end("Moved Permanently");
+      const status = redirectStatus(asked.method, true);
+      response.writeHead(status, { location: `https://${asked.host}${url}` }).end(STATUS_CODES[status]);
       return;
     }
     const router = routers
