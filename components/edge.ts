@@ -43,6 +43,8 @@ export class Edge extends pulumi.ComponentResource {
     // Their children inherit the protection: nothing depends on them, so a destroy comes to them first.
     if (createZone) new ZoneRules(`${name}-zone-rules`, { config, zoneId }, { ...child, protect });
 
+    // Proxied before the origin certificate is on the machine. Waiting for it would make no cycle, but the firewall, which closes
+    // at once so that an up cut off half-way leaves no panel open, lets in Cloudflare alone: direct names would lead nobody in.
     const record = (type: "A" | "AAAA", content: pulumi.Output<string>) =>
       stackRecord(
         `${name}-${type.toLowerCase()}`,
