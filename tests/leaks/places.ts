@@ -1,7 +1,8 @@
 /** Where a secret could come to light, each place as one text. */
-import { execFileSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
+import { createInterface } from "node:readline";
 import { inspect } from "node:util";
 import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";
 import { RunFailed, type RunResult } from "../../sandbox/stack-runner.ts";
@@ -78,10 +79,19 @@ function containersOf(machine: SimulatedMachine): Place[] {
   ]);
 }
 
-/** Arguments of this process's own children: the engine and the plugins. */
-export function ofChildren(): string {
-  return execFileSync("ps", ["-A", "-ww", "-o", "ppid=,args="], { encoding: "utf8" })
-    .split("\n")
-    .filter((line) => /pulumi|dokploy/.test(line))
-    .join("\n");
+/** Notes the arguments of the engine, its plugins and the stand-ins while they run; `end` tells all that were seen. */
+export function watchProcesses(pauseSeconds: number): { end: () => Promise<Place> } {
+  const seen = new Set<string>();
+  // One process beside the world, which lives in this very one: starting ps here each time took a quarter of the whole.
+  const list = spawn("sh", ["-c", `while ps -A -ww -o ppid=,args=; do sleep ${pauseSeconds}; done`]);
+  const reading = (async () => {
+    for await (const line of createInterface(list.stdout)) if (/pulumi|dokploy/.test(line)) seen.add(line);
+  })();
+  return {
+    end: async () => {
+      list.kill();
+      await reading;
+      return { name: "process arguments of this system", text: [...seen].join("\n") };
+    },
+  };
 }

@@ -10,12 +10,12 @@ import { RunFailed, type RunResult, StackRunner } from "../../sandbox/stack-runn
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { type Canary, generated, madeOnMachine, PASSPHRASE, planted } from "./canaries.ts";
 import { isMeant } from "./meant.ts";
-import { ofChildren, ofFailure, ofFolder, ofMachines, ofRun } from "./places.ts";
+import { ofFailure, ofFolder, ofMachines, ofRun, watchProcesses } from "./places.ts";
 import { type Leak, type Place, search } from "./search.ts";
 
 const STACK = "prod";
 const REPOSITORY = "yapit-tts/yapit";
-const SAMPLE_MS = 500;
+const SAMPLE_SECONDS = 0.5;
 
 export interface LeaksResult {
   planted: Canary[];
@@ -34,14 +34,7 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
   };
   const places: Place[] = [];
   const events: EngineEvent[] = [];
-  const processes = new Set<string>();
-  const sampling = setInterval(
-    () =>
-      ofChildren()
-        .split("\n")
-        .forEach((line) => processes.add(line)),
-    SAMPLE_MS,
-  );
+  const processes = watchProcesses(SAMPLE_SECONDS);
   const open = (overrides?: Record<string, unknown>) =>
     StackRunner.open({
       folder: sandbox.folder,
@@ -87,10 +80,10 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
       places.push(...ofFolder("Pulumi's state after destroy", sandbox.folder.state));
     }
     places.push({ name: "events of all runs", text: JSON.stringify(events) });
-    places.push({ name: "process arguments of this system", text: [...processes].join("\n") });
+    places.push(await processes.end());
     return { planted: canaries, places, found: search(places, canaries, isMeant) };
   } finally {
-    clearInterval(sampling);
+    await processes.end();
     for (const { id } of world.hetzner.servers.all) await world.machines.remove(id);
     await sandbox.end();
   }
