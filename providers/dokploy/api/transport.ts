@@ -19,7 +19,8 @@ export interface Transport {
   mutate(procedure: string, input: Record<string, unknown>, repeatable: Repeatable): Promise<unknown>;
 }
 
-const ATTEMPTS = 5;
+/** With pauses that double, for 12 seconds: Dokploy is away for about ten when it is restarted. */
+const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 100;
 
 export class HttpTransport implements Transport {

@@ -13,6 +13,9 @@ import { Patience } from "./patience.ts";
 /** The deployment ended badly, or not in time; the message is for a person. */
 export class DeploymentFailed extends ProviderError {}
 
+/** Dokploy was started anew meanwhile, which ends what it was deploying: nothing else cancels a deployment. */
+class CutOffByRestart extends DeploymentFailed {}
+
 export interface RunOptions {
   composeId: string;
   /** Tells this deployment from others while it waits and runs: the same wish, cut off and repeated, has the same title. */
@@ -25,6 +28,10 @@ export interface RunOptions {
 const LOG_LINES = 200;
 /** Looks after which a job that is neither queued nor running counts as lost. */
 const LOOKS_UNTIL_LOST = 10;
+/** git's words over ssh: a key that is unknown, and GitHub's for one that is another repository's. */
+const CLONE_REFUSED = /Permission denied \(publickey|ERROR: Repository not found/i;
+/** Dokploy takes this long to come back from a restart, on a busy machine too. */
+const LONGEST_ABSENCE_MS = 180_000;
 
 export class DeploymentRun {
   readonly #dokploy: Dokploy;
@@ -59,8 +66,23 @@ export class DeploymentRun {
     }
   }
 
-  /** Finishes the deployment that was joined, or asks for one; returns its row when it is done. */
+  /**
+   * Finishes the deployment that was joined, or asks for one; returns its row when it is done. One that a restart of
+   * Dokploy has cut off is asked for once more.
+   */
   async finish(): Promise<DeploymentRow> {
+    try {
+      return await this.#finishOne();
+    } catch (error) {
+      if (!(error instanceof CutOffByRestart)) throw error;
+    }
+    this.#call.log("Dokploy was restarted, which has cut the deployment off: asking for it once more");
+    this.#joined = undefined;
+    await this.settle();
+    return this.#finishOne();
+  }
+
+  async #finishOne(): Promise<DeploymentRow> {
     if (this.#joined?.running !== undefined) return this.#untilEnd(this.#joined.running);
     const before = this.#joined?.queuedBeside ?? idsOf((await this.#look()).rows);
     if (!this.#joined) await this.#queue();
@@ -71,9 +93,27 @@ export class DeploymentRun {
   /** The queue first: a job that begins between the two looks is then seen twice, and not missed. */
   async #look(): Promise<{ rows: DeploymentRow[]; jobs: QueuedJob[] }> {
     const { composeId } = this.#options;
-    const queue = await this.#dokploy.deployments.queue();
-    const rows = await this.#dokploy.deployments.of(composeId);
+    const queue = await this.#patiently(() => this.#dokploy.deployments.queue());
+    const rows = await this.#patiently(() => this.#dokploy.deployments.of(composeId));
     return { rows, jobs: queue.filter(({ data }) => data.composeId === composeId) };
+  }
+
+  #log(deploymentId: string): Promise<string> {
+    return this.#patiently(() => this.#dokploy.deployments.log(deploymentId, LOG_LINES));
+  }
+
+  /** Asks again while Dokploy is being restarted. */
+  async #patiently<T>(ask: () => Promise<T>): Promise<T> {
+    const givenUpAt = performance.now() + LONGEST_ABSENCE_MS;
+    for (;;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof UncertainOutcome) || performance.now() > givenUpAt) throw error;
+        this.#call.log(`${error.message}; waiting for Dokploy to come back`);
+      }
+      await this.#patience.pause();
+    }
   }
 
   /** Never sent twice: when the answer is lost, `#begun` sees whether the job is there. */
@@ -121,9 +161,9 @@ export class DeploymentRun {
         if (commitOf(row) !== undefined || this.#options.how === "redeploy" || ++waitedForCommit > LOOKS_UNTIL_LOST)
           return row;
       } else if (row.status !== "running") {
-        throw new DeploymentFailed(await this.#failure(row));
+        throw await this.#failure(row);
       } else {
-        const line = readableLines(await this.#dokploy.deployments.log(deploymentId, LOG_LINES)).at(-1) ?? "";
+        const line = readableLines(await this.#log(deploymentId)).at(-1) ?? "";
         if (line !== shown) this.#call.log(this.#options.mask(line));
         shown = line;
       }
@@ -131,13 +171,18 @@ export class DeploymentRun {
     }
   }
 
-  async #failure(row: DeploymentRow): Promise<string> {
-    if (row.status === "cancelled") return "the deployment was cancelled by a restart of Dokploy: run pulumi up again";
-    const log = await this.#dokploy.deployments.log(row.deploymentId, LOG_LINES);
-    const lines = failureLines(log).map(this.#options.mask);
+  async #failure(row: DeploymentRow): Promise<DeploymentFailed> {
+    if (row.status === "cancelled")
+      return new CutOffByRestart("the deployment was cut off by a restart of Dokploy: run pulumi up again");
+    const lines = failureLines(await this.#log(row.deploymentId)).map(this.#options.mask);
     if (lines.length === 0)
-      return "the deployment failed without a word, as Dokploy does when patches or variables are too large together";
-    return `the deployment failed:\n  ${lines.join("\n  ")}`;
+      return new DeploymentFailed(
+        "the deployment failed without a word, as Dokploy does when patches or variables are too large together",
+      );
+    const headline = lines.some((line) => CLONE_REFUSED.test(line))
+      ? "the git server refused the clone, as it does when the deploy key is not there (pulumi up --refresh puts it back)"
+      : "the deployment failed";
+    return new DeploymentFailed(`${headline}:\n  ${lines.join("\n  ")}`);
   }
 
   async #pause(onTimeout: string): Promise<void> {

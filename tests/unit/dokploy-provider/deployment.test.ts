@@ -115,6 +115,50 @@ describe("a deployment", () => {
     expect(dokploy.deployed).toHaveLength(2);
   });
 
+  test("goes on through a restart of Dokploy, and is asked for once more when that cut it off", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    dokploy.awayFor = 3;
+    dokploy.outcomes.push({ status: "cancelled" });
+    const call = callFor("Deployment", "deployment");
+    const { state } = await deployment.create(await inputs("one\n"), call);
+    expect(state["revision"]).toBe(A);
+    expect(dokploy.count("compose.deploy")).toBe(2);
+    expect(call.lines).toContain(
+      "the connection to Dokploy broke at deployment.queueList; waiting for Dokploy to come back",
+    );
+    expect(call.lines).toContain("Dokploy was restarted, which has cut the deployment off: asking for it once more");
+  });
+
+  test("that restarts cut off again and again fails in a sentence", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    dokploy.outcomes.push({ status: "cancelled" }, { status: "cancelled" });
+    const { message } = await failureOf(deployment.create(await inputs("one\n"), callFor("Deployment", "deployment")));
+    expect(message).toContain("the deployment was cut off by a restart of Dokploy: run pulumi up again");
+    expect(dokploy.count("compose.deploy")).toBe(2);
+  });
+
+  test("whose clone the git server refuses says so, and what to do", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    // As the real one wrote it, with the deploy key removed at the git server.
+    const log = `Cloning Repo Custom git@github.com:yapit-tts/yapit.git to /etc/dokploy/compose/app/code: ✅
+Cloning into '/etc/dokploy/compose/app/code'...
+git@github.com: Permission denied (publickey,keyboard-interactive).
+fatal: Could not read from remote repository.
+
+Please make sure you have the correct access rights
+and the repository exists.
+❌ [ERROR] Fail to clone the repository git@github.com:yapit-tts/yapit.git
+`;
+    dokploy.outcomes.push({ status: "error", log });
+    const { message } = await failureOf(deployment.create(await inputs("one\n"), callFor("Deployment", "deployment")));
+    expect(message.split("\n").slice(0, 4)).toEqual([
+      "the git server refused the clone, as it does when the deploy key is not there (pulumi up --refresh puts it back):",
+      "  git@github.com: Permission denied (publickey,keyboard-interactive).",
+      "  fatal: Could not read from remote repository.",
+      "  ❌ [ERROR] Fail to clone the repository git@github.com:yapit-tts/yapit.git",
+    ]);
+  });
+
   test("that fails tells the build's own lines, and no secret", async () => {
     const { dokploy, deployment, inputs } = await setUp();
     const log = `Initializing deployment\n╔══╗\nRUN npm run build\nerror TS2304: Cannot find name '${SECRET}'\n\nError occurred ❌\n`;

@@ -28,12 +28,16 @@ export class InMemoryDokploy implements Transport {
   readonly outcomes: Outcome[] = [];
   /** The next call of this procedure has its effect and loses its answer. */
   loseAnswerOf: string | undefined;
+  /** So many of the next questions about deployments are not answered, once one is running: Dokploy is being restarted. */
+  awayFor = 0;
   /** What was in force at each deployment: the variables and patches. */
   readonly deployed: { env: unknown; patches: Record<string, unknown> }[] = [];
   #ids = 0;
 
   async query(procedure: string, input: Record<string, unknown> = {}): Promise<unknown> {
     this.calls.push(procedure);
+    if (procedure.startsWith("deployment.") && this.#isAway())
+      throw new UncertainOutcome(`the connection to Dokploy broke at ${procedure}`);
     const answer = this.#query(procedure, input);
     if (answer === undefined) throw new DokployError(404, `Dokploy answered 404 to ${procedure}: not found`);
     return structuredClone(answer);
@@ -49,6 +53,12 @@ export class InMemoryDokploy implements Transport {
 
   count(procedure: string): number {
     return this.calls.filter((call) => call === procedure).length;
+  }
+
+  #isAway(): boolean {
+    if (this.awayFor === 0 || !this.deployments.some((row) => row["status"] === "running")) return false;
+    this.awayFor--;
+    return true;
   }
 
   #query(procedure: string, input: Row): unknown {
