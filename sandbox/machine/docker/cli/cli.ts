@@ -6,16 +6,22 @@ import { type DockerCommand, readCommandLine } from "./command.ts";
 import { runCompose } from "./compose-commands.ts";
 import { containerCommands } from "./container-commands.ts";
 import { ENGINE_VERSION, engineCommands } from "./engine-commands.ts";
-import { resourceCommands } from "./resource-commands.ts";
+import { imageCommands } from "./image-commands.ts";
+import { networkCommands } from "./network-commands.ts";
+import { pruneCommands } from "./prune-commands.ts";
 import { serviceCommands } from "./service-commands.ts";
 import { swarmCommands } from "./swarm-commands.ts";
+import { volumeCommands } from "./volume-commands.ts";
 
 const COMMANDS: Record<string, DockerCommand> = {
   ...containerCommands,
   ...engineCommands,
-  ...resourceCommands,
+  ...imageCommands,
+  ...networkCommands,
+  ...pruneCommands,
   ...serviceCommands,
   ...swarmCommands,
+  ...volumeCommands,
 };
 
 /** Short forms and old ones. */

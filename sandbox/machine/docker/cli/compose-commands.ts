@@ -132,10 +132,7 @@ const VERBS: Record<string, Verb> = {
           ExitCode: container.exitCode,
           Status: statusText(container),
         }));
-      const columns = ["Name", "Image", "Service", "Status"].map((field) => ({ title: field.toUpperCase(), field }));
-      return printed(
-        listing(rows, columns, { format: line.value("format"), ...(line.has("quiet") && { quiet: "ID" }) }),
-      );
+      return printed(listing(rows, ["NAME:Name", "IMAGE:Image", "SERVICE:Service", "STATUS:Status"], line));
     },
   },
   logs: {

@@ -195,7 +195,7 @@ function healthOption(line: CommandLine): HealthCheck | undefined {
 }
 
 function listContainers(engine: Engine, line: CommandLine): string {
-  const filters = line.all("filter").map(splitOnce);
+  const filters = line.all("filter").map((pair) => splitOnce(pair));
   const everything = line.has("all") || filters.some(([key]) => key === "status");
   const shown = engine.containerRoom
     .all()
@@ -243,11 +243,7 @@ function listContainers(engine: Engine, line: CommandLine): string {
     "PORTS:Ports",
     "NAMES:Names",
   ];
-  return listing(
-    rows,
-    columns.map((column) => ({ title: column.split(":")[0] ?? "", field: column.split(":")[1] ?? "" })),
-    { format: line.value("format"), ...(line.has("quiet") && { quiet: "ID" }) },
-  );
+  return listing(rows, columns, line);
 }
 
 /** Containers, images, networks and volumes alike. */

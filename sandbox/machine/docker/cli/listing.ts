@@ -1,33 +1,27 @@
 /** Lists as docker prints them: a table, ids alone, or a template for each row. */
+import type { CommandLine } from "./command.ts";
+import { splitOnce } from "./mount-option.ts";
 import { render, textOf, type View } from "./template.ts";
 
-export interface Column {
-  title: string;
-  /** The view's field. */
-  field: string;
-}
-
-export interface ListingOptions {
-  /** --format: "table …", "json", or a template. */
-  format?: string;
-  /** --quiet: this field alone. */
-  quiet?: string;
-}
-
-export function listing(rows: readonly View[], columns: readonly Column[], { format, quiet }: ListingOptions): string {
-  if (quiet !== undefined) return rows.map((row) => `${String(row[quiet])}\n`).join("");
+/**
+ * `columns` are "TITLE:Field", the field a view's own. `line` may hold --format ("table …", "json" or a template) and
+ * --quiet, which prints `id` alone.
+ */
+export function listing(rows: readonly View[], columns: readonly string[], line: CommandLine, id = "ID"): string {
+  const format = line.value("format");
+  if (line.has("quiet")) return rows.map((row) => `${String(row[id])}\n`).join("");
   if (format === "json") return rows.map((row) => `${render("{{json .}}", row)}\n`).join("");
   if (format !== undefined && !/^table(\s|$)/.test(format))
     return rows.map((row) => `${render(format, row)}\n`).join("");
+  const named = columns.map((column) => splitOnce(column, ":"));
   const own = format?.replace(/^table\s*/, "") ?? "";
   if (own !== "") {
-    const titles = Object.fromEntries(columns.map(({ title, field }) => [field, title]));
-    const lines = [titles, ...rows].map((row) => render(own, row).split("\t"));
-    return aligned(lines);
+    const titles = Object.fromEntries(named.map(([title, field = ""]) => [field, title]));
+    return aligned([titles, ...rows].map((row) => render(own, row).split("\t")));
   }
   return aligned([
-    columns.map(({ title }) => title),
-    ...rows.map((row) => columns.map(({ field }) => textOf(row[field]))),
+    named.map(([title]) => title),
+    ...rows.map((row) => named.map(([, field = ""]) => textOf(row[field]))),
   ]);
 }
 

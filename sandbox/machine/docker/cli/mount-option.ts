@@ -57,7 +57,7 @@ export function publishOption(text: string): PublishedPort {
   };
 }
 
-export function splitOnce(text: string): [string, string | undefined] {
-  const at = text.indexOf("=");
+export function splitOnce(text: string, separator = "="): [string, string | undefined] {
+  const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + 1)];
 }

@@ -1,14 +1,13 @@
 /** docker service create, inspect, ls, ps, update, rm, scale, logs. */
-import { statusText } from "../containers.ts";
 import { DockerError } from "../docker-error.ts";
-import { parseSeconds, pause } from "../durations.ts";
+import { pause } from "../durations.ts";
 import type { Engine } from "../engine.ts";
-import { shortId } from "../identifiers.ts";
-import type { ContainerSpec, ServiceState } from "../state.ts";
-import { type CommandLine, type DockerCommand, each, pairs } from "./command.ts";
+import type { ServiceState } from "../state.ts";
+import { type CommandLine, type DockerCommand, each } from "./command.ts";
 import { inspected, listing } from "./listing.ts";
-import { mountOption, publishOption, splitOnce } from "./mount-option.ts";
-import type { View } from "./template.ts";
+import { splitOnce } from "./mount-option.ts";
+import { changeService, declaredService } from "./service-options.ts";
+import { listedService, serviceView, taskViews } from "./service-view.ts";
 
 /** A service whose tasks never come up is not waited for any longer than this. */
 const CONVERGENCE_MILLISECONDS = 15_000;
@@ -69,10 +68,7 @@ export const serviceCommands: Record<string, DockerCommand> = {
         .filter(({ name }) => names.length === 0 || names.some((part) => name.startsWith(part)))
         .map((service) => listedService(engine, service));
       const columns = ["ID:ID", "NAME:Name", "MODE:Mode", "REPLICAS:Replicas", "IMAGE:Image", "PORTS:Ports"];
-      return listing(rows, columnsOf(columns), {
-        format: line.value("format"),
-        ...(line.has("quiet") && { quiet: "ID" }),
-      });
+      return listing(rows, columns, line);
     },
   },
   "service ps": {
@@ -97,10 +93,7 @@ export const serviceCommands: Record<string, DockerCommand> = {
         "ERROR:Error",
         "PORTS:Ports",
       ];
-      return listing(rows, columnsOf(columns), {
-        format: line.value("format"),
-        ...(line.has("quiet") && { quiet: "ID" }),
-      });
+      return listing(rows, columns, line);
     },
   },
   "service rm": {
@@ -144,96 +137,14 @@ export const serviceCommands: Record<string, DockerCommand> = {
 };
 
 async function createService(engine: Engine, line: CommandLine) {
-  const [image = "", ...command] = line.operands;
-  const name = line.value("name") ?? `quirky_service`;
-  const entrypoint = line.value("entrypoint");
-  const healthCommand = line.value("health-cmd");
-  const task: ContainerSpec = {
-    name: "",
-    image,
-    ...(entrypoint !== undefined && { entrypoint: entrypoint.split(" ") }),
-    command,
-    env: line.all("env"),
-    labels: { "com.docker.swarm.service.name": name, ...pairs(line.all("container-label")) },
-    mounts: line.all("mount").map(mountOption),
-    networks: line.all("network").map((own) => ({ name: networkName(own), aliases: [] })),
-    ports: line.all("publish").map(publishOption),
-    restart: "no",
-    ...(healthCommand !== undefined && {
-      healthcheck: {
-        test: ["CMD-SHELL", healthCommand],
-        retries: Number(line.value("health-retries") ?? 3),
-        intervalSeconds: parseSeconds(line.value("health-interval") ?? "30s") ?? 30,
-        startPeriodSeconds: parseSeconds(line.value("health-start-period") ?? "0") ?? 0,
-      },
-    }),
-    secretFiles: {},
-    autoRemove: false,
-    service: name,
-  };
-  const service = await engine.swarm.createService({
-    name,
-    replicas: Number(line.value("replicas") ?? 1),
-    task,
-    secrets: line.all("secret").map((text) => fileOption(text, "/run/secrets/")),
-    configs: line.all("config").map((text) => fileOption(text, "/")),
-    labels: pairs(line.all("label")),
-    updateOrder: line.value("update-order") ?? "stop-first",
-    constraints: line.all("constraint"),
-    endpointMode: line.value("endpoint-mode") ?? "vip",
-    resolveImage: !line.has("no-resolve-image"),
-  });
+  const service = await engine.swarm.createService(declaredService(line));
   return settled(engine, service, line, service.id);
 }
 
 async function updateService(engine: Engine, line: CommandLine) {
   const service = engine.swarm.service(line.operands[0] ?? "");
-  await engine.swarm.updateService(service, (own) => change(own, line));
+  await engine.swarm.updateService(service, (own) => changeService(own, line));
   return settled(engine, service, line, service.name);
-}
-
-function change(service: ServiceState, line: CommandLine): void {
-  const { task } = service;
-  const image = line.value("image");
-  if (image !== undefined) task.image = image;
-  const removed = new Set(line.all("env-rm"));
-  const added = line.all("env-add");
-  const replaced = new Set(added.map((pair) => splitOnce(pair)[0]));
-  task.env = [
-    ...task.env.filter((pair) => !removed.has(splitOnce(pair)[0]) && !replaced.has(splitOnce(pair)[0])),
-    ...added,
-  ];
-  for (const name of line.all("container-label-rm")) Reflect.deleteProperty(task.labels, name);
-  Object.assign(task.labels, pairs(line.all("container-label-add")));
-  for (const name of line.all("label-rm")) Reflect.deleteProperty(service.labels, name);
-  Object.assign(service.labels, pairs(line.all("label-add")));
-  const mountTargets = new Set(line.all("mount-rm"));
-  task.mounts = [
-    ...task.mounts.filter(({ target }) => !mountTargets.has(target)),
-    ...line.all("mount-add").map(mountOption),
-  ];
-  const targets = new Set(line.all("publish-rm").map((text) => publishOption(text).target));
-  task.ports = [
-    ...task.ports.filter(({ target }) => !targets.has(target)),
-    ...line.all("publish-add").map(publishOption),
-  ];
-  const left = new Set(line.all("network-rm"));
-  task.networks = [
-    ...task.networks.filter(({ name }) => !left.has(name)),
-    ...line.all("network-add").map((name) => ({ name: networkName(name), aliases: [] })),
-  ];
-  const secretsOut = new Set(line.all("secret-rm"));
-  service.secrets = [
-    ...service.secrets.filter(({ name }) => !secretsOut.has(name)),
-    ...line.all("secret-add").map((text) => fileOption(text, "/run/secrets/")),
-  ];
-  const args = line.value("args");
-  if (args !== undefined) task.command = args.split(" ").filter((word) => word !== "");
-  const replicas = line.value("replicas");
-  if (replicas !== undefined) service.replicas = Number(replicas);
-  service.updateOrder = line.value("update-order") ?? service.updateOrder;
-  service.endpointMode = line.value("endpoint-mode") ?? service.endpointMode;
-  if (line.has("force")) service.forceUpdate += 1;
 }
 
 /** Without --detach the CLI shows progress until the service has converged. */
@@ -251,99 +162,4 @@ async function settled(engine: Engine, service: ServiceState, line: CommandLine,
   if (line.has("quiet")) return `${printed}\n`;
   const tasks = `${service.replicas} out of ${service.replicas} tasks`;
   return `${printed}\noverall progress: ${tasks}\nverify: Service ${printed} converged\n`;
-}
-
-/** NAME or source=NAME,target=PATH. */
-function fileOption(text: string, folder: string): { name: string; target: string } {
-  if (!text.includes("=")) return { name: text, target: `${folder}${text}` };
-  const given = Object.fromEntries(text.split(",").map(splitOnce));
-  const name = given["source"] ?? given["src"] ?? "";
-  const target = given["target"] ?? name;
-  return { name, target: target.startsWith("/") ? target : `${folder}${target}` };
-}
-
-function networkName(text: string): string {
-  return /(?:^|,)name=([^,]+)/.exec(text)?.[1] ?? text;
-}
-
-function serviceView(service: ServiceState): View {
-  const { task } = service;
-  return {
-    ID: service.id,
-    Version: { Index: service.version },
-    CreatedAt: service.createdAt,
-    UpdatedAt: service.updatedAt,
-    Spec: {
-      Name: service.name,
-      Labels: service.labels,
-      TaskTemplate: {
-        ContainerSpec: {
-          Image: task.image,
-          Labels: task.labels,
-          Args: task.command,
-          Env: task.env,
-          Mounts: task.mounts.map(({ type, source, target, readOnly }) => ({
-            Type: type,
-            Source: source,
-            Target: target,
-            ...(readOnly && { ReadOnly: true }),
-          })),
-          Secrets: service.secrets.map(({ name, target }) => ({
-            File: { Name: target.replace("/run/secrets/", "") },
-            SecretName: name,
-          })),
-        },
-        Placement: { Constraints: service.constraints },
-        Networks: task.networks.map(({ name }) => ({ Target: name })),
-        ForceUpdate: service.forceUpdate,
-      },
-      Mode: { Replicated: { Replicas: service.replicas } },
-      UpdateConfig: { Parallelism: 1, FailureAction: "pause", Order: service.updateOrder },
-      EndpointSpec: {
-        Mode: service.endpointMode,
-        Ports: task.ports.map(({ published, target, protocol }) => ({
-          Protocol: protocol,
-          TargetPort: target,
-          PublishedPort: published,
-          PublishMode: "host",
-        })),
-      },
-    },
-    Endpoint: { Spec: { Mode: service.endpointMode } },
-  };
-}
-
-function listedService(engine: Engine, service: ServiceState): View {
-  const running = engine.swarm.tasks(service).filter(({ status }) => status === "running").length;
-  return {
-    ID: service.id.slice(0, 12),
-    Name: service.name,
-    Mode: "replicated",
-    Replicas: `${running}/${service.replicas}`,
-    Image: service.task.image,
-    Ports: service.task.ports
-      .map(({ published, target, protocol }) => `*:${published}->${target}/${protocol}`)
-      .join(", "),
-  };
-}
-
-function taskViews(engine: Engine, service: ServiceState, full: boolean): View[] {
-  return engine.swarm
-    .tasks(service)
-    .map((task) => ({
-      ID: full ? task.id.slice(0, 25) : shortId(task.id),
-      Name: task.spec.name.split(".").slice(0, 2).join("."),
-      Image: task.spec.image,
-      Node: engine.machine.spec.name,
-      DesiredState: task.status === "running" ? "Running" : "Shutdown",
-      CurrentState:
-        task.status === "running" ? statusText(task).replace("Up", "Running") : `Failed ${statusText(task)}`,
-      Error: task.status === "exited" && task.exitCode !== 0 ? `"task: non-zero exit (${task.exitCode})"` : task.error,
-      Ports: "",
-    }))
-    .reverse();
-}
-
-function columnsOf(list: readonly string[]): { title: string; field: string }[] {
-  return list.map((column) => ({ title: column.split(":")[0] ?? "", field: column.split(":")[1] ?? "" }));
 }

@@ -38,17 +38,14 @@ export const swarmCommands: Record<string, DockerCommand> = {
     run: (engine, line) => {
       engine.swarm.requireManager();
       const columns = [
-        { title: "ID", field: "ID" },
-        { title: "HOSTNAME", field: "Hostname" },
-        { title: "STATUS", field: "Status" },
-        { title: "AVAILABILITY", field: "Availability" },
-        { title: "MANAGER STATUS", field: "ManagerStatus" },
-        { title: "ENGINE VERSION", field: "EngineVersion" },
+        "ID:ID",
+        "HOSTNAME:Hostname",
+        "STATUS:Status",
+        "AVAILABILITY:Availability",
+        "MANAGER STATUS:ManagerStatus",
+        "ENGINE VERSION:EngineVersion",
       ];
-      return listing([nodeView(engine)], columns, {
-        format: line.value("format"),
-        ...(line.has("quiet") && { quiet: "ID" }),
-      });
+      return listing([nodeView(engine)], columns, line);
     },
   },
   "node inspect": {
@@ -87,11 +84,7 @@ function nodeView(engine: Engine): View {
 }
 
 function secretCommands(kind: "secret" | "config"): Record<string, DockerCommand> {
-  const columns = [
-    { title: "ID", field: "ID" },
-    { title: "NAME", field: "Name" },
-    { title: "CREATED", field: "CreatedAt" },
-  ];
+  const columns = ["ID:ID", "NAME:Name", "CREATED:CreatedAt"];
   const detail = (secret: SecretState): View => ({
     ID: secret.id,
     CreatedAt: secret.createdAt,
@@ -131,7 +124,7 @@ function secretCommands(kind: "secret" | "config"): Record<string, DockerCommand
           .secrets(kind)
           .filter(({ name }) => names.length === 0 || names.some((part) => name.startsWith(part)))
           .map((secret) => ({ ID: secret.id, Name: secret.name, CreatedAt: secret.createdAt }));
-        return listing(rows, columns, { format: line.value("format"), ...(line.has("quiet") && { quiet: "ID" }) });
+        return listing(rows, columns, line);
       },
     },
     [`${kind} rm`]: {
