@@ -1,14 +1,15 @@
 /** Containers: made, started, watched, restarted by their policy, and removed. */
-import type { Listener, Machine, Program, RunningProgram } from "../host.ts";
+import type { Machine, Program, RunningProgram } from "../host.ts";
 import { attachedContainer } from "./attached-container.ts";
+import { boundFiles, prepareMount } from "./container-mounts.ts";
 import { daemonError, DockerError } from "./docker-error.ts";
-import { elapsedSeconds, MILLISECONDS_PER_REAL_SECOND } from "./durations.ts";
+import { MILLISECONDS_PER_REAL_SECOND } from "./durations.ts";
 import { hexId } from "./identifiers.ts";
 import type { Images } from "./images.ts";
-import { isFolder, makeFolder } from "./machine-files.ts";
 import type { Networks } from "./networks.ts";
 import type { CommandResult, Peer } from "./program.ts";
-import type { ContainerSpec, ContainerState, DockerState, Mount } from "./state.ts";
+import { closePorts, openPorts } from "./published-ports.ts";
+import type { ContainerSpec, ContainerState, DockerState } from "./state.ts";
 import type { Volumes } from "./volumes.ts";
 
 const WATCH_MILLISECONDS = 10;
@@ -77,7 +78,7 @@ export class Containers {
       );
     const image = this.#options.images.ensure(spec.image);
     for (const { name } of spec.networks) this.#options.networks.get(name);
-    for (const mount of spec.mounts) await this.#prepare(mount);
+    for (const mount of spec.mounts) await prepareMount(this.#options, mount);
     const container: ContainerState = {
       id: hexId(),
       spec,
@@ -106,7 +107,9 @@ export class Containers {
     container.stoppedByHand = false;
     container.interrupted = false;
     try {
-      await this.#bindFiles(container);
+      container.boundFiles = await boundFiles(this.#options, container, (target) =>
+        this.#isFileOfImage(container, target),
+      );
       this.#options.networks.attach(container);
       this.#launch(container);
     } catch (error) {
@@ -189,36 +192,6 @@ export class Containers {
     return [...container.log, ...(this.running(container)?.logs() ?? [])];
   }
 
-  async #prepare({ type, source, createsSource, target }: Mount): Promise<void> {
-    const { machine, volumes } = this.#options;
-    if (!target.startsWith("/"))
-      throw daemonError(
-        `invalid mount config for type "${type}": invalid mount path: '${target}' mount path must be absolute`,
-      );
-    if (type === "volume") volumes.ensure(source);
-    if (type !== "bind" || source === "/var/run/docker.sock") return;
-    if ((await machine.readFile(source)) !== undefined || (await isFolder(machine, source))) return;
-    if (!createsSource)
-      throw daemonError(`invalid mount config for type "bind": bind source path does not exist: ${source}`);
-    await makeFolder(machine, source);
-  }
-
-  async #bindFiles(container: ContainerState): Promise<void> {
-    const { machine } = this.#options;
-    const bound: Record<string, string> = {};
-    for (const mount of container.spec.mounts) {
-      if (mount.type !== "bind" || mount.source === "/var/run/docker.sock") continue;
-      await this.#prepare(mount);
-      const content = await machine.readFile(mount.source);
-      if (content !== undefined) bound[mount.target] = content;
-      else if (mount.target in container.boundFiles || this.#isFileOfImage(container, mount.target))
-        throw daemonError(
-          `failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "${mount.source}" to rootfs at "${mount.target}": mount src=${mount.source}, dst=${mount.target}: not a directory: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type`,
-        );
-    }
-    container.boundFiles = bound;
-  }
-
   /** The application's images hold the repository's own copies of the files that are mounted over them. */
   #isFileOfImage(container: ContainerState, target: string): boolean {
     return (this.#options.images.find(container.imageId)?.[1].built ?? false) && /\.\w+$/.test(target);
@@ -227,14 +200,19 @@ export class Containers {
   #launch(container: ContainerState): void {
     const { programs, images, machine } = this.#options;
     const image = images.find(container.imageId)?.[1] ?? images.ensure(container.spec.image);
-    const openPorts = this.#openPorts(container);
+    const opened = openPorts(
+      machine,
+      container,
+      (target) => this.running(container)?.listeners.get(target),
+      (port) => this.all().some(({ id }) => this.#runtimes.get(id)?.openPorts.includes(port)),
+    );
     const program = programs[image.program];
     const attached = attachedContainer(this, this.#options, container, image);
     const running =
       container.spec.behaviour === "crash-loop"
         ? crashed()
         : (program?.start(machine, attached) ?? { listeners: new Map(), logs: () => [], stop: () => undefined });
-    this.#runtimes.set(container.id, { running, failedProbes: 0, probing: false, nextProbeAt: 0, openPorts });
+    this.#runtimes.set(container.id, { running, failedProbes: 0, probing: false, nextProbeAt: 0, openPorts: opened });
     container.status = "running";
     container.exitCode = 0;
     container.error = "";
@@ -244,45 +222,12 @@ export class Containers {
     this.#watchAll();
   }
 
-  #openPorts(container: ContainerState): number[] {
-    const { listeners, loopbackPorts } = this.#options.machine;
-    const opened: number[] = [];
-    for (const { published, target, address, protocol } of container.spec.ports) {
-      if (protocol === "udp") continue;
-      if (listeners.has(published)) {
-        this.#closePorts(opened);
-        const holder = this.all().some((other) => this.#runtimes.get(other.id)?.openPorts.includes(published));
-        throw daemonError(
-          holder
-            ? `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.spec.name} (${container.id}): Bind for ${address}:${published} failed: port is already allocated`
-            : `failed to set up container networking: driver failed programming external connectivity on endpoint ${container.spec.name} (${container.id}): failed to bind host port for ${address}:${published}:172.17.0.2:${target}/tcp: address already in use`,
-        );
-      }
-      const listener: Listener = (stream) => {
-        const inside = this.running(container)?.listeners.get(target);
-        if (inside === undefined) stream.destroy();
-        else inside(stream);
-      };
-      listeners.set(published, listener);
-      if (address.startsWith("127.")) loopbackPorts.add(published);
-      opened.push(published);
-    }
-    return opened;
-  }
-
-  #closePorts(ports: readonly number[]): void {
-    for (const port of ports) {
-      this.#options.machine.listeners.delete(port);
-      this.#options.machine.loopbackPorts.delete(port);
-    }
-  }
-
   #ended(container: ContainerState, exitCode: number): void {
     const runtime = this.#runtimes.get(container.id);
     if (runtime !== undefined) {
       container.log = [...container.log, ...runtime.running.logs()].slice(-500);
       runtime.running.stop();
-      this.#closePorts(runtime.openPorts);
+      closePorts(this.#options.machine, runtime.openPorts);
       this.#runtimes.delete(container.id);
     }
     container.status = "exited";
@@ -382,21 +327,4 @@ function crashed(): RunningProgram {
     exitCode: 1,
     stop: () => undefined,
   };
-}
-
-/** As `docker ps` words a container's state. */
-export function statusText({ status, health, exitCode, startedAt, finishedAt }: ContainerState): string {
-  const up = `Up ${elapsed(startedAt)}`;
-  if (status === "running")
-    return health === undefined ? up : `${up} (${health === "starting" ? "health: starting" : health})`;
-  if (status === "restarting") return `Restarting (${exitCode}) ${elapsed(finishedAt)} ago`;
-  return status === "created" ? "Created" : `Exited (${exitCode}) ${elapsed(finishedAt)} ago`;
-}
-
-export function elapsed(since: string): string {
-  const seconds = Math.floor(elapsedSeconds(since));
-  if (seconds < 1) return "Less than a second";
-  if (seconds < 60) return `${seconds} second${seconds === 1 ? "" : "s"}`;
-  if (seconds < 120) return "About a minute";
-  return seconds < 3600 ? `${Math.floor(seconds / 60)} minutes` : `${Math.floor(seconds / 3600)} hours`;
 }

@@ -6,7 +6,7 @@ import { joinPath, objectOf } from "../compose/json-forms.ts";
 import { LABEL, projectContainers, serviceOfContainer } from "../compose/labels.ts";
 import { loadProject } from "../compose/project.ts";
 import { composeUp } from "../compose/up.ts";
-import { statusText } from "../containers.ts";
+import { statusText } from "../container-status.ts";
 import { DockerError } from "../docker-error.ts";
 import type { Engine } from "../engine.ts";
 import { shortId } from "../identifiers.ts";

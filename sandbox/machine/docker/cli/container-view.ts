@@ -1,5 +1,6 @@
 /** A container as `docker inspect` and `docker ps` show it. */
-import { elapsed, NEVER, statusText } from "../containers.ts";
+import { elapsed, statusText } from "../container-status.ts";
+import { NEVER } from "../containers.ts";
 import { machineMoment } from "../durations.ts";
 import type { Engine } from "../engine.ts";
 import { shortId } from "../identifiers.ts";

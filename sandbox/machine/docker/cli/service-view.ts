@@ -1,5 +1,5 @@
 /** Services and their tasks as docker shows them. */
-import { statusText } from "../containers.ts";
+import { statusText } from "../container-status.ts";
 import type { Engine } from "../engine.ts";
 import { shortId } from "../identifiers.ts";
 import type { ServiceState } from "../state.ts";
