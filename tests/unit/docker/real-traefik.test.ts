@@ -13,8 +13,7 @@ import { selfMade } from "../../../sandbox/machine/docker/traefik/certificates.t
 import { PRODUCTION } from "../compose/settings.ts";
 import { dockerSocket } from "./docker-socket.ts";
 
-const printed = String(spawnSync("traefik", ["version"], { encoding: "utf8" }).stdout);
-const version = /^Version:\s+(\S+)/m.exec(printed)?.[1];
+const version = /^Version:\s+(\S+)/m.exec(spawnSync("traefik", ["version"], { encoding: "utf8" }).stdout)?.[1];
 const reason = version ?? "skipped: traefik is not installed";
 
 interface Listed {
