@@ -1,3 +1,6 @@
+import * as http from "node:http";
+import * as https from "node:https";
+import { json } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import type { HetznerAccess } from "../stack-config/hetzner-access.ts";
@@ -23,19 +26,29 @@ const answer = v.object({
  * throws: what a stack costs is no reason to refuse a plan. A lost answer is asked for again, for a plan made with the one list is
  * not carried out with the other: `pulumi up --plan` holds outputs to the plan too.
  */
-export async function livePrices({ endpoint, token }: HetznerAccess): Promise<PriceList> {
+export async function livePrices({ endpoint, token }: HetznerAccess, patienceMs = PATIENCE_MS): Promise<PriceList> {
   if (token === undefined) return DATED_PRICES;
-  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const signal = AbortSignal.timeout(patienceMs);
   for (let attempt = 1; attempt <= ATTEMPTS && !signal.aborted; attempt++) {
     try {
-      const response = await fetch(`${endpoint}/pricing`, { headers: { authorization: `Bearer ${token}` }, signal });
-      return listOf(v.parse(answer, await response.json()).pricing);
+      return listOf(v.parse(answer, await asked(`${endpoint}/pricing`, token, signal)).pricing);
     } catch {
       // Unreachable, refused, or in another shape: asked again, and then not at all.
       await sleep(PAUSE_MS);
     }
   }
   return DATED_PRICES;
+}
+
+/** By Node's older client: loading fetch costs a plan 25 ms more. */
+function asked(url: string, token: string, signal: AbortSignal): Promise<unknown> {
+  const { get } = url.startsWith("https:") ? https : http;
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers: { authorization: `Bearer ${token}` }, signal }, (response) => {
+      json(response).then(resolve, reject);
+    });
+    request.once("error", reject);
+  });
 }
 
 function listOf({ server_types, primary_ips, server_backup }: v.InferOutput<typeof answer>["pricing"]): PriceList {

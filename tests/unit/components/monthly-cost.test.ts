@@ -41,14 +41,15 @@ describe("a month's cost", () => {
 });
 
 describe("Hetzner's own prices", () => {
-  /** What the API says, call by call; a number is a status without words, "silence" no answer. */
-  let answers: (object | number | "silence")[] = [];
+  /** What the API says, call by call; a number is a status without words, "silence" a broken connection, "patience" no answer. */
+  let answers: (object | number | "silence" | "patience")[] = [];
   let asked: (string | undefined)[] = [];
   let hetzner: Server;
   beforeAll(async () => {
     hetzner = createServer((request, response) => {
       asked.push(`${request.url ?? ""} ${request.headers.authorization ?? ""}`);
       const answer = answers.shift() ?? 500;
+      if (answer === "patience") return;
       if (answer === "silence") request.socket.destroy();
       else if (typeof answer === "number") response.writeHead(answer).end();
       else response.end(JSON.stringify(answer));
@@ -70,11 +71,11 @@ describe("Hetzner's own prices", () => {
     },
   });
 
-  async function list(says: typeof answers, token: string | undefined = "t") {
+  async function list(says: typeof answers, token = "t", patienceMs?: number) {
     answers = says;
     asked = [];
     const { port } = hetzner.address() as AddressInfo;
-    return livePrices({ endpoint: `http://127.0.0.1:${port}/v1`, ...(token !== "" && { token }) });
+    return livePrices({ endpoint: `http://127.0.0.1:${port}/v1`, ...(token !== "" && { token }) }, patienceMs);
   }
 
   test("are asked once, and count for the location", async () => {
@@ -89,6 +90,11 @@ describe("Hetzner's own prices", () => {
 
   test("are asked again after a call that was lost", async () => {
     expect((await list(["silence", pricing()])).source).toBe("Hetzner's live prices");
+  });
+
+  test("are waited for no longer than a plan can do without", async () => {
+    expect(await list(["patience", "patience", pricing()], "t", 100)).toBe(DATED_PRICES);
+    expect(asked).toHaveLength(1);
   });
 
   test.each([
