@@ -15,7 +15,11 @@ const ROOMS = [
   "tls",
 ].map((room) => `tests/unit/${room}/**/*.test.ts`);
 /** Tests that start processes or measure what takes its time. */
-const SLOW = ["tests/unit/operations/**/*.test.ts", "tests/unit/workflow/**/*.test.ts"];
+const SLOW = [
+  "tests/unit/bootstrap/**/*.test.ts",
+  "tests/unit/operations/**/*.test.ts",
+  "tests/unit/workflow/**/*.test.ts",
+];
 
 export default defineConfig({
   test: {

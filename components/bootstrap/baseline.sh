@@ -14,6 +14,21 @@ put() {
   mv "$1.new" "$1"
 }
 
+# $1 as it is, but with an end to its last line: another one may follow.
+whole_lines() { awk 1 "$1"; }
+# A run that died within dpkg leaves packages half installed, which apt-get by itself does not go on from.
+mend_packages() {
+  for _ in $(seq 60); do
+    if said=$(dpkg --configure -a 2>&1); then break; fi
+    case $said in *lock*) sleep 10 ;; *) break ;; esac
+  done
+  apt-get -o DPkg::Lock::Timeout=600 install -y -q -f >/dev/null
+}
+
+# A connection that broke has left its run going on: it ends first.
+exec 9>/run/yapit-baseline.lock
+flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+
 # cloud-init ends with 2 for warnings, which are none of our business.
 code=0
 cloud-init status --wait >/dev/null 2>&1 || code=$?
@@ -26,7 +41,7 @@ keys=/root/.ssh/authorized_keys
 install -d -m 700 /root/.ssh
 touch "$keys"
 {
-  sed "/^$begin\$/,/^$end\$/d" "$keys"
+  whole_lines "$keys" | sed "/^$begin\$/,/^$end\$/d"
   if [ -n "$ADMIN_KEYS" ]; then printf '%s\n%s\n%s\n' "$begin" "$ADMIN_KEYS" "$end"; fi
 } >"$keys.new"
 chmod 600 "$keys.new"
@@ -51,8 +66,11 @@ for wanted in "passwordauthentication no" "permitrootlogin without-password" "kb
 done
 
 say "upgrades by themselves, reboot at $REBOOT_TIME when one needs it"
-dpkg -s unattended-upgrades >/dev/null 2>&1 ||
-  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 install -y -q unattended-upgrades >/dev/null
+export DEBIAN_FRONTEND=noninteractive
+if ! dpkg -s unattended-upgrades 2>/dev/null | grep -q '^Status: [a-z]* ok installed$'; then
+  mend_packages
+  apt-get -o DPkg::Lock::Timeout=600 install -y -q unattended-upgrades >/dev/null
+fi
 put /etc/apt/apt.conf.d/52yapit-upgrades <<EOF
 APT::Periodic::Update-Package-Lists "1";
 APT::Periodic::Unattended-Upgrade "1";
@@ -71,7 +89,15 @@ if ! swapon --show=NAME --noheadings | grep -q .; then
   fi
   swapon /swapfile
 fi
-grep -q '^/swapfile ' /etc/fstab 2>/dev/null || [ ! -f /swapfile ] || echo "/swapfile none swap sw 0 0" >>/etc/fstab
+if [ -f /swapfile ] && ! grep -q '^/swapfile ' /etc/fstab 2>/dev/null; then
+  touch /etc/fstab
+  {
+    whole_lines /etc/fstab
+    echo "/swapfile none swap sw 0 0"
+  } >/etc/fstab.new
+  chmod 644 /etc/fstab.new
+  mv /etc/fstab.new /etc/fstab
+fi
 put /etc/sysctl.d/60-yapit.conf <<'EOF'
 vm.swappiness = 10
 EOF

@@ -6,6 +6,27 @@ set -eu
 say() { echo "docker: $*"; }
 fail() { echo "docker: $*" >&2; exit 1; }
 
+# A run that died within dpkg leaves packages half installed, which apt-get by itself does not go on from.
+mend_packages() {
+  for _ in $(seq 60); do
+    if said=$(dpkg --configure -a 2>&1); then break; fi
+    case $said in *lock*) sleep 10 ;; *) break ;; esac
+  done
+  apt-get -o DPkg::Lock::Timeout=600 install -y -q -f >/dev/null
+}
+# apt-daily may be at the package lists: their lock, unlike dpkg's, apt-get does not wait for.
+update_lists() {
+  for _ in $(seq 40); do
+    if said=$(apt-get -o DPkg::Lock::Timeout=600 update -q 2>&1); then return 0; fi
+    case $said in *lock*) sleep 15 ;; *) break ;; esac
+  done
+  fail "apt-get update: $(printf '%s\n' "$said" | grep '^E:' | tail -n 1)"
+}
+
+# A connection that broke has left its run going on: it ends first.
+exec 9>/run/yapit-docker.lock
+flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+
 settings='{
   "log-driver": "json-file",
   "log-opts": { "max-size": "10m", "max-file": "3" },
@@ -19,7 +40,10 @@ if [ "$(cat /etc/docker/daemon.json 2>/dev/null)" != "$settings" ]; then
   if command -v docker >/dev/null; then say "new settings take effect when Docker next starts"; fi
 fi
 
-if ! command -v docker >/dev/null; then
+# The command is there long before the packages are configured: a run cut off in between has left the mark.
+unfinished=/etc/docker/.yapit-installing
+if [ -e "$unfinished" ] || ! command -v docker >/dev/null; then
+  : >"$unfinished"
   say "installing $DOCKER_VERSION"
   if [ ! -s /etc/apt/keyrings/docker.asc ]; then
     install -d -m 755 /etc/apt/keyrings
@@ -30,12 +54,12 @@ if ! command -v docker >/dev/null; then
   codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
   echo "deb [arch=$(dpkg --print-architecture) signed-by=/etc/apt/keyrings/docker.asc] https://download.docker.com/linux/ubuntu $codename stable" >/etc/apt/sources.list.d/docker.list
   export DEBIAN_FRONTEND=noninteractive
-  # A run that died within dpkg leaves packages half configured.
-  dpkg --configure -a >/dev/null
-  apt-get -o DPkg::Lock::Timeout=600 update -q >/dev/null
+  mend_packages
+  update_lists
   package=$(apt-cache madison docker-ce | awk '{ print $3 }' | grep -F ":$DOCKER_VERSION-" | head -n 1)
   [ -n "$package" ] || fail "Docker's repository has no docker-ce $DOCKER_VERSION for $codename"
   apt-get -o DPkg::Lock::Timeout=600 install -y -q "docker-ce=$package" "docker-ce-cli=$package" containerd.io docker-buildx-plugin docker-compose-plugin >/dev/null
+  rm -f "$unfinished"
 fi
 # Docker may have come from elsewhere on a machine that was taken over; there is nothing of ours to hold then.
 if dpkg -s docker-ce >/dev/null 2>&1; then apt-mark hold docker-ce docker-ce-cli >/dev/null; fi

@@ -8,18 +8,46 @@ umask 077
 panel=http://127.0.0.1:3000
 token=/root/.dokploy-token
 owner=/root/.dokploy-owner
-fail() { echo "dokploy-access: $*" >&2; exit 1; }
+told=
+fail() { told=yes; echo "dokploy-access: $*" >&2; exit 1; }
+# `set -e` ends a script without a word where the command that failed had none.
+doing=beginning
+code=0
+trap 'code=$?; [ "$code" -eq 0 ] || [ -n "$told" ] || echo "dokploy-access: a command failed ($code) while $doing" >&2' EXIT
 
-# Secrets go by stdin: a header or a body on curl's command line shows in `ps`.
+# A connection that broke has left its run going on: it ends first.
+exec 9>/run/yapit-dokploy-access.lock
+flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+
+# HTTP's status, 000 where nobody answers. Secrets go by stdin: a header or a body on curl's command line shows in `ps`.
+status_of() { curl -s -o /dev/null -w '%{http_code}' --max-time 20 "$@" || true; }
+# A panel that is not itself just now says neither yes nor no, and is asked again.
 token_works() {
   [ -s "$token" ] || return 1
-  status=$(printf 'x-api-key: %s\n' "$(cat "$token")" |
-    curl -s -o /dev/null -w '%{http_code}' --max-time 20 -H @- "$panel/api/trpc/project.all" || true)
-  [ "$status" = 200 ]
+  for _ in $(seq 30); do
+    status=$(printf 'x-api-key: %s\n' "$(cat "$token")" | status_of -H @- "$panel/api/trpc/project.all")
+    case $status in
+      200) return 0 ;;
+      401 | 403) return 1 ;;
+    esac
+    sleep 2
+  done
+  fail "Dokploy answers $status to its API key for a minute; see docker service logs dokploy on the machine"
 }
-owner_exists() { [ "$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "$panel/register" || true)" = 307 ]; }
+owner_exists() {
+  for _ in $(seq 30); do
+    status=$(status_of "$panel/register")
+    case $status in
+      307) return 0 ;;
+      200) return 1 ;;
+    esac
+    sleep 2
+  done
+  fail "Dokploy answers $status at /register for a minute; see docker service logs dokploy on the machine"
+}
 random() { openssl rand -hex "$1"; }
 
+doing="asking Dokploy whether the key works"
 if token_works; then
   chmod 600 "$token"
   echo "dokploy-access: the key works"
@@ -41,10 +69,13 @@ sign_up() {
 }
 # Kept before it is used: a sign-up that dies half-way can still be signed in to.
 new_owner() {
-  printf 'email=owner-%s@yapit.invalid\npassword=%s\n' "$(random 3)" "$(random 16)" >"$owner.new"
+  name=$(random 3)
+  password=$(random 16)
+  printf 'email=owner-%s@yapit.invalid\npassword=%s\n' "$name" "$password" >"$owner.new"
   mv "$owner.new" "$owner"
 }
 
+doing="signing up the owner"
 if ! owner_exists; then
   if [ ! -s "$owner" ]; then new_owner; fi
   if ! sign_up; then
@@ -56,34 +87,50 @@ fi
 
 # The key goes into Dokploy's own database: keys made through its API are limited to ten calls a day by default, and
 # need the owner's password, which a machine that was taken over does not tell. Only its hash is stored there.
+doing="making a key"
 key=$(random 32)
+id=$(random 16)
 hash=$(printf %s "$key" | openssl dgst -sha256 -binary | openssl base64 -A | tr '/+' '_-' | tr -d '=')
 start=$(printf %.6s "$key")
-database=$(docker ps --quiet --filter name=dokploy-postgres --filter status=running | head -n 1)
-[ -n "$database" ] || fail "Dokploy's database does not run; see docker service ps dokploy-postgres on the machine"
+[ "${#key} ${#id} ${#hash}" = "64 32 43" ] || fail "openssl on the machine makes no keys"
 
-# Nothing is inserted while the first sign-up is still making the owner's organization.
+# All or nothing, so that a run that is cut off, or sent again, leaves no second key. Nothing is inserted while the first
+# sign-up is still making the owner's organization.
 mint() {
+  database=$(docker ps --quiet --filter name=dokploy-postgres --filter status=running | head -n 1)
+  if [ -z "$database" ]; then
+    echo "it does not run; see docker service ps dokploy-postgres on the machine"
+    return 1
+  fi
   docker exec -i "$database" psql -U dokploy -d dokploy -qtA <<EOF
 \\set ON_ERROR_STOP on
+BEGIN;
+DELETE FROM apikey WHERE name = 'yapit-infra';
 INSERT INTO apikey (id, name, start, key, config_id, reference_id, enabled, rate_limit_enabled, request_count, created_at, updated_at, metadata)
-SELECT '$(random 16)', 'yapit-infra', '$start', '$hash', 'default', user_id, true, false, 0, now(), now(), '{"organizationId":"' || organization_id || '"}'
+SELECT '$id', 'yapit-infra', '$start', '$hash', 'default', user_id, true, false, 0, now(), now(), '{"organizationId":"' || organization_id || '"}'
 FROM member WHERE role = 'owner' ORDER BY created_at LIMIT 1
 RETURNING name;
+COMMIT;
 EOF
 }
-minted=
+minted=no
+why="the owner has no organization"
 for _ in $(seq 45); do
-  minted=$(mint)
-  if [ -n "$minted" ]; then break; fi
+  if answer=$(mint 2>&1); then
+    if printf '%s\n' "$answer" | grep -qx yapit-infra; then
+      minted=yes
+      break
+    fi
+    why="the owner has no organization"
+  else
+    why="Dokploy's database refuses: $(printf '%s\n' "${answer:-no words}" | head -n 1)"
+  fi
   sleep 2
 done
-[ -n "$minted" ] || fail "the owner has no organization, so no API key can be made"
+[ "$minted" = yes ] || fail "no API key can be made: $why"
 
+doing="keeping the key"
 printf %s "$key" >"$token.new"
 mv "$token.new" "$token"
 token_works || fail "the new API key is refused; see docker service logs dokploy on the machine"
-docker exec -i "$database" psql -U dokploy -d dokploy -q <<EOF
-DELETE FROM apikey WHERE name = 'yapit-infra' AND start <> '$start';
-EOF
 echo "dokploy-access: a new key works"

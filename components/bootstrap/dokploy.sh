@@ -20,6 +20,10 @@ ensure_secret() {
   docker secret inspect "$1" >/dev/null 2>&1 || openssl rand -hex 32 | tr -d '\n' | docker secret create "$1" - >/dev/null
 }
 
+# A connection that broke has left its run going on: it ends first.
+exec 9>/run/yapit-dokploy.lock
+flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+
 # For root alone: Dokploy writes the variables of a service, secrets included, into files that all may read (.env).
 install -d -m 700 /etc/dokploy
 
@@ -54,15 +58,21 @@ if ! docker service inspect dokploy >/dev/null 2>&1; then
     "$DOKPLOY_IMAGE" >/dev/null
 fi
 
+# What an update came from, until the new version has become healthy: a run that is cut off in between still goes back.
+unproven=/etc/dokploy/.yapit-updating-from
 running=$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Image}}' dokploy)
 if [ "${running%%@*}" != "$DOKPLOY_IMAGE" ]; then
   say "from ${running%%@*} to $DOKPLOY_IMAGE"
+  printf '%s\n' "${running%%@*}" >"$unproven"
   docker service update --detach --image "$DOKPLOY_IMAGE" dokploy >/dev/null
   sleep 5
-  if ! wait_healthy; then
-    docker service update --detach --rollback dokploy >/dev/null
-    fail "$DOKPLOY_IMAGE did not become healthy within 5 minutes; ${running%%@*} was put back"
-  fi
 fi
-wait_healthy || fail "the panel does not answer on 127.0.0.1:3000; see docker service logs dokploy on the machine"
+if ! wait_healthy; then
+  [ -s "$unproven" ] || fail "the panel does not answer on 127.0.0.1:3000; see docker service logs dokploy on the machine"
+  docker service update --detach --rollback dokploy >/dev/null
+  before=$(cat "$unproven")
+  rm -f "$unproven"
+  fail "$DOKPLOY_IMAGE did not become healthy within 5 minutes; $before was put back"
+fi
+rm -f "$unproven"
 say "$DOKPLOY_IMAGE answers"

@@ -11,6 +11,10 @@ fail() { echo "traefik: $*" >&2; exit 1; }
 static=/etc/dokploy/traefik/traefik.yml
 dynamic=/etc/dokploy/traefik/dynamic
 
+# A connection that broke has left its run going on: it ends first.
+exec 9>/run/yapit-traefik.lock
+flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+
 if [ -d "$static" ]; then
   say "healing: traefik.yml is a directory"
   docker rm -f dokploy-traefik >/dev/null 2>&1 || true
@@ -57,11 +61,12 @@ certificatesResolvers:
 log:
   level: INFO
 EOF
-changed=no
+# Until Traefik runs with what changed: a run that is cut off in between leaves the mark to the next.
+changed=/etc/dokploy/traefik/.yapit-changed
 if [ -f "$static" ] && cmp -s "$static.new" "$static"; then rm -f "$static.new"; else
+  : >"$changed"
   # The container mounts the file itself: another file under its name would not reach it.
   if [ -f "$static" ]; then cat "$static.new" >"$static" && rm -f "$static.new"; else mv "$static.new" "$static"; fi
-  changed=yes
 fi
 if [ ! -e "$dynamic/acme.json" ]; then (umask 077 && : >"$dynamic/acme.json"); fi
 chmod 600 "$dynamic/acme.json"
@@ -138,9 +143,10 @@ if [ "$current" != "$TRAEFIK_IMAGE running" ]; then
     --mount type=bind,source=/var/run/docker.sock,target=/var/run/docker.sock,readonly \
     --publish 80:80/tcp --publish 443:443/tcp --publish 443:443/udp \
     "$TRAEFIK_IMAGE" >/dev/null
-elif [ "$changed" = yes ]; then
+elif [ -e "$changed" ]; then
   docker restart dokploy-traefik >/dev/null
 fi
+rm -f "$changed"
 
 for _ in $(seq 30); do
   # Whatever it answers, a 404 of its own included, it runs.
