@@ -2,6 +2,7 @@
 import { type Provider, ProviderError } from "../protocol/provider.ts";
 import { configurationFailures, configurationOf } from "./configuration.ts";
 import type { Reach } from "./reach.ts";
+import { reachOverSsh } from "./reach-over-ssh.ts";
 import { composeResource } from "./resources/compose.ts";
 import { deploymentResource } from "./resources/deployment.ts";
 import { domainResource } from "./resources/domain.ts";
@@ -25,10 +26,9 @@ export function dokployProvider(): Provider {
     configSecrets: ["privateKey", "proxy"],
     configReplaceOn: ["machineId"],
     checkConfig: configurationFailures,
-    configure: async (config) => {
+    configure: (config) => {
       const known = configurationOf(config);
-      // Loaded here: a plugin that is only asked for its name must start at once.
-      reach = known && (await import("./reach-over-ssh.ts")).reachOverSsh(known);
+      reach = known && reachOverSsh(known);
     },
     resources: {
       "dokploy:index:Project": projectResource(reached),

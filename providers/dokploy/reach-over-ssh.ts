@@ -1,9 +1,9 @@
 /** Dokploy behind the machine's loopback, over one ssh connection that is opened at the first call. */
+import type { Agent } from "node:http";
 import { ApiKey } from "./api/api-key.ts";
 import { Dokploy } from "./api/dokploy.ts";
 import { HttpTransport } from "./api/transport.ts";
 import type { Configuration } from "./configuration.ts";
-import { channelAgent, send } from "./machine/http-over-link.ts";
 import { SshConnection } from "./machine/ssh-connection.ts";
 import type { Reach } from "./reach.ts";
 
@@ -11,6 +11,12 @@ const DOKPLOY_PORT = 3000;
 
 export function reachOverSsh({ machine, proxy }: Configuration): Reach {
   const link = new SshConnection(machine, proxy);
-  const agent = channelAgent(link, DOKPLOY_PORT);
-  return { dokploy: new Dokploy(new HttpTransport((call) => send(agent, call), new ApiKey(link))), machine: link };
+  let agent: Agent | undefined;
+  const transport = new HttpTransport(async (call) => {
+    // Loaded at the first call: a plan makes none, and waits for the plugin.
+    const { channelAgent, send } = await import("./machine/http-over-link.ts");
+    agent ??= channelAgent(link, DOKPLOY_PORT);
+    return send(agent, call);
+  }, new ApiKey(link));
+  return { dokploy: new Dokploy(transport), machine: link };
 }
