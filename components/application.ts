@@ -98,9 +98,9 @@ export class Application extends pulumi.ComponentResource {
           host: config.domain,
           paths: ["/", "/api/health"],
           windowSeconds: 20,
-          // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
-          variables: { gateway: secrets.hashes, "stack-auth": secrets.hashes },
         },
+        // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
+        variableHashes: { gateway: secrets.hashes, "stack-auth": secrets.hashes },
         databaseRevision: { service: "postgres", command: REVISION_QUESTION },
       },
       { ...lasting, dependsOn: [...platform.ready, ...patches] },

@@ -34,9 +34,7 @@ export class Edge extends pulumi.ComponentResource {
     const { zone: zoneName, createZone, proxied } = config.dns;
     const child = { parent: this };
 
-    const zone = createZone
-      ? ownZone(name, args, this)
-      : pulumi.output(answered("Cloudflare", getZone({ filter: { name: zoneName } }, child)));
+    const zone = createZone ? ownZone(name, args, this) : pulumi.output(foundZone(zoneName, this));
     const zoneId = zone.id;
     this.nameServers = zone.nameServers;
     this.delegation = delegationOf(zoneName, zoneId, this);
@@ -83,6 +81,17 @@ function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Res
     { name: config.dns.zone, account: { id: accountId }, type: "full" },
     { parent, protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
   );
+}
+
+async function foundZone(name: string, parent: pulumi.Resource) {
+  try {
+    return await answered("Cloudflare", getZone({ filter: { name } }, { parent }));
+  } catch (error) {
+    if (!(error instanceof Error && /exactly one result: 0 found/.test(error.message))) throw error;
+    throw new pulumi.RunError(
+      `dns.zone: the Cloudflare token sees no zone ${name}; production's stack makes it, so pulumi up there first, or correct dns.zone`,
+    );
+  }
 }
 
 function onlyAccount(parent: pulumi.Resource): pulumi.Output<string> {

@@ -44,6 +44,10 @@ describe("bad input gets a clear error, and nothing is lost", () => {
     expect(await previewFailure({}, "test")).toMatch(/staging-/);
   });
 
+  test("a staging stack before production has made the zone", async () => {
+    expect(await previewFailure({}, "staging-x")).toContain("dns.zone: the Cloudflare token sees no zone yaptts.org");
+  });
+
   test("deploy keys forbidden by the organisation: says where the switch is, and a later up goes on", async () => {
     const owner = sandbox.world.github.state.owners.find(({ login }) => login === "yapit-tts");
     if (!owner) throw new Error("no owner");

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { isObject, type Values } from "../../protocol/values.ts";
 import type { ComposeRow, ComposeSettings } from "../api/objects.ts";
+import { COMPOSE_DEFAULTS as DEFAULTS } from "../rules/defaults.ts";
 import { parseDotenv, renderDotenv, dotenvFault } from "../rules/dotenv.ts";
 import { type Fields, flag, optionalText, text, textMap, texts } from "../rules/fields.ts";
 import { unmarked } from "../rules/mark.ts";
@@ -15,7 +16,7 @@ export const COMPOSE_FIELDS: Fields = {
   description: { kind: "text" },
   sourceType: {
     kind: "text",
-    default: "git",
+    default: DEFAULTS.sourceType,
     rule: (type: string) => (type === "git" ? undefined : 'sourceType must be "git": a repository by its address'),
   },
   customGitUrl: { kind: "text", required: true, rule: gitUrlFault },
@@ -23,7 +24,7 @@ export const COMPOSE_FIELDS: Fields = {
   customGitSSHKeyId: { kind: "text" },
   composePath: {
     kind: "text",
-    default: "./docker-compose.yml",
+    default: DEFAULTS.composePath,
     rule: (path: string) =>
       path !== "" && !path.startsWith("/") && !path.split("/").includes("..")
         ? undefined
@@ -31,27 +32,27 @@ export const COMPOSE_FIELDS: Fields = {
   },
   composeType: {
     kind: "text",
-    default: "docker-compose",
+    default: DEFAULTS.composeType,
     rule: (type: string) =>
       ["docker-compose", "stack"].includes(type) ? undefined : 'composeType must be "docker-compose" or "stack"',
   },
   /** What follows `docker ` in place of Dokploy's own "compose -p APPNAME -f PATH up -d --build --remove-orphans". */
   command: {
     kind: "text",
-    default: "",
+    default: DEFAULTS.command,
     rule: (command: string) =>
       SHELL_CONTROL.test(command) ? "command must not hold shell control characters: Dokploy refuses them" : undefined,
   },
   env: { kind: "map", default: {}, rule: envFault },
-  createEnvFile: { kind: "flag", default: true },
+  createEnvFile: { kind: "flag", default: DEFAULTS.createEnvFile },
   /** Whether Dokploy deploys when its webhook is called. */
-  autoDeploy: { kind: "flag", default: false },
-  watchPaths: { kind: "texts", default: [] },
-  triggerType: { kind: "text", default: "push" },
-  enableSubmodules: { kind: "flag", default: false },
-  randomize: { kind: "flag", default: false },
-  suffix: { kind: "text", default: "" },
-  isolatedDeployment: { kind: "flag", default: false },
+  autoDeploy: { kind: "flag", default: DEFAULTS.autoDeploy },
+  watchPaths: { kind: "texts", default: DEFAULTS.watchPaths },
+  triggerType: { kind: "text", default: DEFAULTS.triggerType },
+  enableSubmodules: { kind: "flag", default: DEFAULTS.enableSubmodules },
+  randomize: { kind: "flag", default: DEFAULTS.randomize },
+  suffix: { kind: "text", default: DEFAULTS.suffix },
+  isolatedDeployment: { kind: "flag", default: DEFAULTS.isolatedDeployment },
   /** The secret part of the webhook's address; Dokploy chooses one otherwise. */
   refreshToken: {
     kind: "text",
@@ -59,7 +60,7 @@ export const COMPOSE_FIELDS: Fields = {
       /^[\w-]{16,}$/.test(token) ? undefined : "refreshToken must be 16 letters, digits, - or _ or more",
   },
   /** Whether deleting the service also deletes its named volumes, and so its data. */
-  deleteVolumes: { kind: "flag", default: false },
+  deleteVolumes: { kind: "flag", default: DEFAULTS.deleteVolumes },
 };
 
 /** What changes the containers; the rest (name, webhook) needs no deployment. */

@@ -3,6 +3,7 @@ import type { Failure } from "../../protocol/provider.ts";
 import { hasUnknown, isObject, type Value, type Values } from "../../protocol/values.ts";
 import type { Gate } from "../deployment/health-gate.ts";
 import type { RevisionQuestion } from "../deployment/last-words.ts";
+import { DEPLOYMENT_DEFAULTS, GATE_DEFAULTS } from "../rules/defaults.ts";
 import { checkFields, count, type Fields, optionalText, text, textMap, texts } from "../rules/fields.ts";
 
 export const DEPLOYMENT_FIELDS: Fields = {
@@ -13,8 +14,18 @@ export const DEPLOYMENT_FIELDS: Fields = {
     rule: (revision: string) =>
       /^[0-9a-f]{40}$/.test(revision) ? undefined : "revision must be a commit's 40 hex digits",
   },
-  timeoutSeconds: { kind: "count", default: 1800 },
+  timeoutSeconds: { kind: "count", default: DEPLOYMENT_DEFAULTS.timeoutSeconds },
   gate: { kind: "object", default: {} },
+  variableHashes: {
+    kind: "object",
+    default: {},
+    rule: (services: Record<string, Value>) =>
+      Object.values(services).every((hashes) =>
+        Object.values(textMap(hashes)).every((hash) => /^[0-9a-f]{64}$/.test(hash)),
+      )
+        ? undefined
+        : "variableHashes must hold SHA-256 hashes (64 hex digits), never values",
+  },
   databaseRevision: {
     kind: "object",
     rule: (question: Values) =>
@@ -28,22 +39,12 @@ const GATE_FIELDS: Fields = {
   host: { kind: "text" },
   paths: {
     kind: "texts",
-    default: ["/", "/api/health"],
+    default: GATE_DEFAULTS.paths,
     rule: (paths: string[]) =>
       paths.every((path) => path.startsWith("/")) ? undefined : "each of paths must begin with /",
   },
-  windowSeconds: { kind: "count", default: 20 },
-  timeoutSeconds: { kind: "count", default: 300 },
-  variables: {
-    kind: "object",
-    default: {},
-    rule: (services: Record<string, Value>) =>
-      Object.values(services).every((hashes) =>
-        Object.values(textMap(hashes)).every((hash) => /^[0-9a-f]{64}$/.test(hash)),
-      )
-        ? undefined
-        : "variables must hold SHA-256 hashes (64 hex digits), never values",
-  },
+  windowSeconds: { kind: "count", default: GATE_DEFAULTS.windowSeconds },
+  timeoutSeconds: { kind: "count", default: GATE_DEFAULTS.timeoutSeconds },
 };
 
 /** Fills in the gate's defaults in `inputs`. */
@@ -57,7 +58,8 @@ export function checkGate(inputs: Values): Failure[] {
 
 export function gateOf(inputs: Values): Gate {
   const gate = isObject(inputs["gate"]) && !hasUnknown(inputs["gate"]) ? inputs["gate"] : {};
-  const variables = isObject(gate["variables"]) ? Object.entries(gate["variables"]) : [];
+  const hashed = inputs["variableHashes"];
+  const variables = isObject(hashed) && !hasUnknown(hashed) ? Object.entries(hashed) : [];
   return {
     host: optionalText(gate, "host"),
     paths: texts(gate, "paths"),

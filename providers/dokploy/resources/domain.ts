@@ -5,6 +5,7 @@ import type { DomainRow } from "../api/objects.ts";
 import type { Reached } from "../reach.ts";
 import { composeAndRest, only } from "../rules/by-name.ts";
 import { createOnce, importHint } from "../rules/create-once.ts";
+import { DOMAIN_DEFAULTS as DEFAULTS } from "../rules/defaults.ts";
 import { checkFields, count, type Fields, flag, text } from "../rules/fields.ts";
 
 const FIELDS: Fields = {
@@ -21,20 +22,20 @@ const FIELDS: Fields = {
   serviceName: { kind: "text", required: true },
   port: {
     kind: "count",
-    default: 80,
+    default: DEFAULTS.port,
     rule: (port: number) =>
       Number.isInteger(port) && port < 65536 ? undefined : "port must be a whole number below 65536",
   },
-  https: { kind: "flag", default: true },
+  https: { kind: "flag", default: DEFAULTS.https },
   certificateType: {
     kind: "text",
-    default: "none",
+    default: DEFAULTS.certificateType,
     rule: (type: string) =>
       ["none", "letsencrypt"].includes(type) ? undefined : 'certificateType must be "none" or "letsencrypt"',
   },
   path: {
     kind: "text",
-    default: "/",
+    default: DEFAULTS.path,
     rule: (path: string) => (path.startsWith("/") ? undefined : "path must begin with /"),
   },
 };

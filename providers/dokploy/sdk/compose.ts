@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { COMPOSE_DEFAULTS } from "../rules/defaults.ts";
 
 export interface ComposeArgs {
   environmentId: pulumi.Input<string>;
@@ -50,8 +51,9 @@ export class Compose extends pulumi.CustomResource {
 
   constructor(name: string, args: ComposeArgs, opts?: pulumi.CustomResourceOptions) {
     const inputs = {
+      ...COMPOSE_DEFAULTS,
       ...args,
-      env: args.env === undefined ? undefined : pulumi.secret(args.env),
+      env: pulumi.secret(args.env ?? {}),
       refreshToken: args.refreshToken === undefined ? undefined : pulumi.secret(args.refreshToken),
       composeId: undefined,
       appName: undefined,

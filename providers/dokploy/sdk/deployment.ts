@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DEPLOYMENT_DEFAULTS, GATE_DEFAULTS } from "../rules/defaults.ts";
 
 /** What has to be true before a deployment counts as good. */
 export interface GateArgs {
@@ -10,8 +11,6 @@ export interface GateArgs {
   windowSeconds?: pulumi.Input<number | undefined>;
   /** How long all of it may take after the deployment; 300 by default. */
   timeoutSeconds?: pulumi.Input<number | undefined>;
-  /** By compose service and variable, the SHA-256 (hex) of the value that its containers must hold. */
-  variables?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>> | undefined>;
 }
 
 export interface DeploymentArgs {
@@ -25,7 +24,9 @@ export interface DeploymentArgs {
   revision?: pulumi.Input<string | undefined>;
   /** How long the deployment itself may take; 1800 by default. */
   timeoutSeconds?: pulumi.Input<number | undefined>;
-  gate?: pulumi.Input<GateArgs | undefined>;
+  gate?: GateArgs;
+  /** By compose service and variable, the SHA-256 (hex) of the value that its containers must hold. */
+  variableHashes?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
   /** A command in a service's container that prints the database's revision, which a failure then tells; it changes nothing. */
   databaseRevision?: pulumi.Input<{ service: string; command: string[] } | undefined>;
 }
@@ -45,6 +46,9 @@ export class Deployment extends pulumi.CustomResource {
   constructor(name: string, args: DeploymentArgs, opts?: pulumi.CustomResourceOptions) {
     const outputs = { deploymentId: undefined, finishedAt: undefined, lastGood: undefined, attempted: undefined };
     const secret = { additionalSecretOutputs: ["lastGood", "attempted"] };
-    super("dokploy:index:Deployment", name, { ...args, ...outputs }, pulumi.mergeOptions(opts, secret));
+    const gate = { ...GATE_DEFAULTS, ...args.gate };
+    const variableHashes = pulumi.secret(args.variableHashes ?? {});
+    const inputs = { ...DEPLOYMENT_DEFAULTS, ...args, gate, variableHashes, ...outputs };
+    super("dokploy:index:Deployment", name, inputs, pulumi.mergeOptions(opts, secret));
   }
 }

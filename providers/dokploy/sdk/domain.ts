@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { DOMAIN_DEFAULTS } from "../rules/defaults.ts";
 
 export interface DomainArgs {
   composeId: pulumi.Input<string>;
@@ -21,6 +22,6 @@ export class Domain extends pulumi.CustomResource {
   declare readonly host: pulumi.Output<string>;
 
   constructor(name: string, args: DomainArgs, opts?: pulumi.CustomResourceOptions) {
-    super("dokploy:index:Domain", name, { ...args, domainId: undefined }, opts);
+    super("dokploy:index:Domain", name, { ...DOMAIN_DEFAULTS, ...args, domainId: undefined }, opts);
   }
 }

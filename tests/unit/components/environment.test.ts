@@ -5,8 +5,12 @@ import { Environment } from "../../../components/environment.ts";
 import { DATED_PRICES } from "../../../components/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import type { StackConfig } from "../../../stack-config/stack-config.ts";
+import { dokployProvider } from "../../../providers/dokploy/provider.ts";
+import type { Values } from "../../../providers/protocol/values.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 
+/** The mark of Pulumi's special values in what its mocks are given. */
+const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const prices = Promise.resolve(DATED_PRICES);
 
 function configOf(stack: string, file: Record<string, unknown> = {}): StackConfig {
@@ -44,10 +48,10 @@ describe("production, from an empty account", () => {
 
   test("gives the new machine the host key that every connection then demands", () => {
     const userData = String(only(recorded, "machine-server")["userData"]);
-    expect(userData).toContain("ed25519_public: ssh-ed25519 machine-host-key\n");
+    expect(userData).toContain("ed25519_public: ssh-ed25519 AAAA machine-host-key\n");
     expect(userData).toContain("private of machine-host-key");
     expect(only(recorded, "platform-docker")["connection"]).toMatchObject({
-      value: { host: "203.0.113.5", user: "root", hostKey: "ssh-ed25519 machine-host-key" },
+      value: { host: "203.0.113.5", user: "root", hostKey: "ssh-ed25519 AAAA machine-host-key" },
     });
   });
 
@@ -93,7 +97,7 @@ describe("production, from an empty account", () => {
     expect(only(recorded, "repository-deploy-key-1")).toMatchObject({
       repository: "yapit",
       title: "yapit-infra prod 1",
-      key: "ssh-ed25519 repository-deploy-key-1-pair",
+      key: "ssh-ed25519 AAAA repository-deploy-key-1-pair",
       readOnly: true,
     });
   });
@@ -130,16 +134,32 @@ describe("production, from an empty account", () => {
     ]);
     expect(only(recorded, "application-deployment")).toMatchObject({
       revision: "0123456789abcdef0123456789abcdef01234567",
-      gate: {
-        value: {
-          host: "yaptts.org",
-          paths: ["/", "/api/health"],
-          variables: { gateway: { RUNPOD_API_KEY: createHash("sha256").update("rp").digest("hex") } },
-        },
-      },
+      gate: { host: "yaptts.org", paths: ["/", "/api/health"] },
+      variableHashes: { value: { gateway: { RUNPOD_API_KEY: createHash("sha256").update("rp").digest("hex") } } },
     });
   });
 });
+
+/** A saved plan of a machine that does not exist holds the update to what the program sent: the plugin is not asked before. */
+test("sends Dokploy's objects as the plugin's own check would have them", async () => {
+  const recorded = await environment(configOf("prod", { kokoro: { replicas: 2 } }), true);
+  const { resources } = dokployProvider();
+  const objects = recorded.filter(({ type }) => type in resources);
+  expect(objects.length).toBeGreaterThan(9);
+  for (const { type, name, inputs } of objects) {
+    const sent = plain(inputs) as Values;
+    expect(await resources[type]?.check?.(sent, {}, { name }), name).toEqual({ inputs: sent, failures: [] });
+  }
+});
+
+/** Values as the plugin gets them: secrets unwrapped. */
+function plain(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object" || value === null) return value;
+  const { value: secret } = value as { value?: unknown };
+  if (SIGNATURE in value) return plain(secret);
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, plain(own)]));
+}
 
 describe("staging", () => {
   test("has its own names below production's zone, looks the zone up, and is not protected", async () => {

@@ -62,9 +62,9 @@ function computed(type: string, name: string): Record<string, unknown> {
   switch (type) {
     case "tls:index/privateKey:PrivateKey":
       return {
-        privateKeyOpenssh: `private of ${name}`,
+        privateKeyOpenssh: `-----BEGIN OPENSSH PRIVATE KEY-----\nprivate of ${name}\n-----END OPENSSH PRIVATE KEY-----\n`,
         privateKeyPem: `pem of ${name}`,
-        publicKeyOpenssh: `ssh-ed25519 ${name}\n`,
+        publicKeyOpenssh: `ssh-ed25519 AAAA ${name}\n`,
       };
     case "tls:index/certRequest:CertRequest":
       return { certRequestPem: `request of ${name}\n` };
