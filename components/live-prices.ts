@@ -6,10 +6,9 @@ import * as v from "valibot";
 import type { HetznerAccess } from "../stack-config/hetzner-access.ts";
 import { DATED_PRICES, type PriceList } from "./price-list.ts";
 
-/** All attempts together: a plan does not wait longer for what it can do without. */
-const PATIENCE_MS = 5000;
 const ATTEMPTS = 3;
-const PAUSE_MS = 200;
+/** `allMs` of all attempts together: a plan does not wait longer for what it can do without. */
+const PATIENCE = { allMs: 5000, pauseMs: 200 };
 
 const prices = v.array(v.object({ location: v.string(), price_monthly: v.object({ net: v.string() }) }));
 const answer = v.object({
@@ -26,15 +25,15 @@ const answer = v.object({
  * throws: what a stack costs is no reason to refuse a plan. A lost answer is asked for again, for a plan made with the one list is
  * not carried out with the other: `pulumi up --plan` holds outputs to the plan too.
  */
-export async function livePrices({ endpoint, token }: HetznerAccess, patienceMs = PATIENCE_MS): Promise<PriceList> {
+export async function livePrices({ endpoint, token }: HetznerAccess, patience = PATIENCE): Promise<PriceList> {
   if (token === undefined) return DATED_PRICES;
-  const signal = AbortSignal.timeout(patienceMs);
+  const signal = AbortSignal.timeout(patience.allMs);
   for (let attempt = 1; attempt <= ATTEMPTS && !signal.aborted; attempt++) {
     try {
       return listOf(v.parse(answer, await asked(`${endpoint}/pricing`, token, signal)).pricing);
     } catch {
       // Unreachable, refused, or in another shape: asked again, and then not at all.
-      await sleep(PAUSE_MS);
+      await sleep(patience.pauseMs);
     }
   }
   return DATED_PRICES;

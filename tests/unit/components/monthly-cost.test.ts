@@ -71,11 +71,14 @@ describe("Hetzner's own prices", () => {
     },
   });
 
-  async function list(says: typeof answers, token = "t", patienceMs?: number) {
+  async function list(says: typeof answers, token = "t", allMs = 5000) {
     answers = says;
     asked = [];
     const { port } = hetzner.address() as AddressInfo;
-    return livePrices({ endpoint: `http://127.0.0.1:${port}/v1`, ...(token !== "" && { token }) }, patienceMs);
+    return livePrices(
+      { endpoint: `http://127.0.0.1:${port}/v1`, ...(token !== "" && { token }) },
+      { allMs, pauseMs: 5 },
+    );
   }
 
   test("are asked once, and count for the location", async () => {
