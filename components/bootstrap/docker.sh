@@ -12,6 +12,10 @@ mend_packages() {
     if said=$(dpkg --configure -a 2>&1); then break; fi
     case $said in *lock*) sleep 10 ;; *) break ;; esac
   done
+  # What was cut off while it was unpacked is unpacked anew; no configuring brings that in order.
+  for name in $(dpkg -l | awk '$1 ~ /^..R/ { print $2 }'); do
+    apt-get -o DPkg::Lock::Timeout=600 install -y -q --reinstall "$name" >/dev/null
+  done
   apt-get -o DPkg::Lock::Timeout=600 install -y -q -f >/dev/null
 }
 # apt-daily may be at the package lists: their lock, unlike dpkg's, apt-get does not wait for.
