@@ -29,6 +29,8 @@ export function checkConnection(inputs: Values, type: string): { inputs: Values;
     const reason = `Missing required field 'connection' on 'remote.${type}Inputs'`;
     return { inputs, failures: [{ property: "connection", reason }] };
   }
+  // So the official one answers: what is not known yet it reads as empty. A plan saved then cannot be carried out.
+  if (connection === UNKNOWN) return { inputs: { ...inputs, connection: { ...DEFAULTS, host: "" } }, failures: [] };
   if (!isObject(connection)) return { inputs, failures: [] };
   if (connection["host"] === undefined || connection["host"] === null) {
     const reason = `An error occurred decoding '${type}Inputs.connection': 1 failures decoding:\n\thost: Missing required field 'host' on 'remote.Connection'`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Call, ResourceType } from "../../../providers/protocol/provider.ts";
-import { TextAsset, type Values } from "../../../providers/protocol/values.ts";
+import { TextAsset, UNKNOWN, type Values } from "../../../providers/protocol/values.ts";
 import { commandProvider } from "../../../sandbox/command/plugin.ts";
 import { connectionTo, HOST_KEY_DATA, keys, spec, type World, worldWithJumpHost } from "../machine/test-machine.ts";
 
@@ -34,6 +34,13 @@ describe("a remote command", () => {
         perDialTimeout: 15,
         proxy: { dialErrorLimit: 10, perDialTimeout: 15 },
       },
+    });
+  });
+
+  it("reads a connection that is not known yet as empty, as the official plugin was seen to", async () => {
+    expect(await command.check?.({ connection: UNKNOWN, create: "x" }, {})).toMatchObject({
+      inputs: { connection: { host: "", user: "root", port: 22 } },
+      failures: [],
     });
   });
 
