@@ -104,6 +104,8 @@ async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
       reject(new Error(reason));
     };
     client.once("connect", () => stream ?? client.setNoDelay(true));
+    // A jump host only passes on that the machine's side has ended.
+    client.once("end", () => stream?.destroy());
     client.once("ready", () => {
       client.removeAllListeners("error");
       client.on("error", () => undefined);

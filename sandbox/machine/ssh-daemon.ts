@@ -6,6 +6,7 @@ import { type Calls, InjectedFault } from "../calls.ts";
 import type { SimulatedMachine } from "./machine.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { SshdConfig } from "./ssh-config.ts";
+import { carry } from "./ssh-forward.ts";
 import { rejectWith } from "./ssh-reject.ts";
 import { type AuthorizedKey, readAuthorizedKeys, readKey } from "./ssh-keys.ts";
 import { serveSession } from "./ssh-session.ts";
@@ -98,7 +99,7 @@ export class SshDaemon {
       void this.#through(`machine connect ${destPort}`, socket, () => {
         const [near, far] = duplexPair();
         listener(far);
-        join(accept(), near);
+        carry(accept(), near);
       });
     });
   }
@@ -132,15 +133,3 @@ export class SshDaemon {
 }
 
 const LOCAL_NAMES = new Set(["localhost", "127.0.0.1", "::1"]);
-
-/** Two streams become one connection, and end together. */
-export function join(one: Duplex, other: Duplex): void {
-  one.pipe(other).pipe(one);
-  for (const [from, to] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    from.on("error", () => to.destroy());
-    from.on("close", () => to.destroy());
-  }
-}

@@ -7,7 +7,7 @@ import { type Calls, InjectedFault } from "../calls.ts";
 import type { Machines } from "./machines.ts";
 import { machineSleep } from "./machine-time.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
-import { join } from "./ssh-daemon.ts";
+import { carry } from "./ssh-forward.ts";
 import { readKey } from "./ssh-keys.ts";
 import { rejectWith } from "./ssh-reject.ts";
 
@@ -54,7 +54,7 @@ export class JumpHost {
       connection.on("tcpip", (accept, reject, { destIP, destPort }) => {
         void reach(options, destIP, destPort).then((stream) => {
           if (typeof stream === "string") rejectWith(connection, reject, stream);
-          else join(accept(), stream);
+          else carry(accept(), stream);
         });
       });
     });

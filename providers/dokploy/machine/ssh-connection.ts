@@ -118,6 +118,8 @@ export class SshConnection implements MachineLink {
     // After the login an error only means that the connection is gone; who waits on a channel hears of it there.
     client.on("error", () => undefined);
     client.once("close", () => this.close());
+    // A jump host only passes on that the machine's side has ended: nobody else closes the way.
+    client.once("end", () => way?.destroy());
     this.#open.push(client);
     return client;
   }

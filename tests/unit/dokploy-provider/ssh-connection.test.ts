@@ -94,6 +94,19 @@ describe("the ssh connection", () => {
     await jump.close();
   });
 
+  test("is opened again after it broke behind a jump host, which only passes the end on", async () => {
+    const jump = await startSshServer();
+    const link = connection(machine.endpoint, jump.endpoint);
+    await link.exec("one");
+    machine.cut();
+    // A command sent before the end has come through would have the jump host close the channel.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const again = () => link.exec("two").then(({ stdout }) => stdout, String);
+    await expect.poll(again, { timeout: 5000 }).toBe("two|");
+    link.close();
+    await jump.close();
+  });
+
   test("refuses a host key that is not the pinned one", async () => {
     const link = connection({ ...machine.endpoint, hostKey: keyPair().publicKey });
     await expect(link.exec("id")).rejects.toThrow(

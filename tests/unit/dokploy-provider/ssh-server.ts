@@ -1,6 +1,7 @@
 /** An ssh server on loopback that forwards to ports of this process and answers commands in memory. */
-import { connect } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import ssh2 from "ssh2";
+import { carry } from "../../../sandbox/machine/ssh-forward.ts";
 import type { SshEndpoint } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
 
 export interface RunningServer {
@@ -9,6 +10,8 @@ export interface RunningServer {
   logins: () => number;
   /** Ends every connection, as a reboot would. */
   drop(): void;
+  /** Closes every connection without a word, as a machine does that loses its power. */
+  cut(): void;
   close(): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export async function startSshServer(options: ServerOptions = {}): Promise<Runni
   if (allowed instanceof Error) throw allowed;
   let logins = 0;
   const connections = new Set<ssh2.Connection>();
-  const server = new ssh2.Server({ hostKeys: [host.privateKey] }, (connection) => {
+  const ssh = new ssh2.Server({ hostKeys: [host.privateKey] }, (connection) => {
     connections.add(connection);
     connection.on("error", () => undefined);
     connection.on("close", () => connections.delete(connection));
@@ -45,9 +48,7 @@ export async function startSshServer(options: ServerOptions = {}): Promise<Runni
       connection.on("tcpip", (accept, _reject, info) => {
         const channel = accept();
         const socket = connect(options.portFor?.(info.destIP, info.destPort) ?? info.destPort, "127.0.0.1");
-        socket.on("error", () => channel.destroy());
-        channel.on("error", () => socket.destroy());
-        channel.pipe(socket).pipe(channel);
+        carry(channel, socket);
       });
       connection.on("session", (accept) => {
         accept().on("exec", (acceptCommand, _reject, { command }) => {
@@ -63,15 +64,24 @@ export async function startSshServer(options: ServerOptions = {}): Promise<Runni
       });
     });
   });
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+    ssh.injectSocket(socket);
+  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
   const endpoint = { host: "127.0.0.1", port, user: "root", privateKey: client.privateKey, hostKey: host.publicKey };
   const drop = (): void => {
     for (const connection of connections) connection.end();
   };
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   const close = (): Promise<void> => {
     drop();
     return new Promise((resolve) => server.close(() => resolve()));
   };
-  return { endpoint, logins: () => logins, drop, close };
+  return { endpoint, logins: () => logins, drop, cut, close };
 }

@@ -1,4 +1,4 @@
-import ssh2, { type Client } from "ssh2";
+import ssh2, { type Client, type ClientChannel } from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { dial } from "../../../sandbox/command/dial.ts";
 import { readConnection } from "../../../sandbox/command/connection.ts";
@@ -55,7 +55,10 @@ async function fetchThrough(client: Client, port: number): Promise<string> {
       }
       let text = "";
       channel.on("data", (chunk: Buffer) => (text += chunk.toString()));
-      channel.on("close", () => resolve(text));
+      channel.on("end", () => {
+        channel.end();
+        resolve(text);
+      });
       channel.write("hello");
     });
   });
@@ -113,6 +116,30 @@ describe("the way to a machine", () => {
     expect(world.machines.connectionsOf(1)).toEqual([
       { user: "root", commands: 1, forwardedPorts: [3000], open: true },
     ]);
+  });
+
+  it("passes an end on and leaves the other side open, as OpenSSH does", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    let received = "";
+    world.machines.get(1)?.listeners.set(3000, (stream) => {
+      stream.end("that is all");
+      stream.on("data", (chunk: Buffer) => (received += chunk.toString()));
+    });
+    const client = await connect();
+    const channel = await new Promise<ClientChannel>((resolve, reject) => {
+      client.forwardOut("127.0.0.1", 0, "127.0.0.1", 3000, (error, opened) =>
+        error ? reject(error) : resolve(opened),
+      );
+    });
+    let closed = false;
+    channel.on("close", () => (closed = true));
+    channel.resume();
+    await new Promise((resolve) => channel.once("end", resolve));
+    channel.write("one more thing");
+    await expect.poll(() => received).toBe("one more thing");
+    expect(closed).toBe(false);
+    channel.end();
+    await expect.poll(() => closed).toBe(true);
   });
 
   it("reaches public ports from outside when the firewall lets it, and never those bound to loopback", async () => {
