@@ -1,6 +1,6 @@
 /** command:remote:Command: `create`, `update` and `delete` run over ssh, as the plugin's commandController.go has it. */
 import { randomBytes } from "node:crypto";
-import type { Client, ClientChannel } from "ssh2";
+import type { Client } from "ssh2";
 import { type Call, ProviderError, type ResourceType } from "../../providers/protocol/provider.ts";
 import { isObject, UNKNOWN, type Values } from "../../providers/protocol/values.ts";
 import type { Calls } from "../calls.ts";
@@ -63,13 +63,6 @@ async function execute(
   { inputs, environment, call }: { inputs: Values; environment: Values; call: Call },
 ): Promise<{ stdout: string; stderr: string }> {
   const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, textOf(value) ?? ""]));
-  const channel = await new Promise<ClientChannel>((resolve, reject) => {
-    client.exec(script, { env }, (error, opened) => {
-      if (error) reject(new ProviderError(`ssh: command ${script} failed`));
-      else resolve(opened);
-    });
-  });
-  channel.end(textOf(inputs["stdin"]) ?? "");
   const logging = textOf(inputs["logging"]) ?? "stdoutAndStderr";
   const [stdout, stderr, both]: Buffer[][] = [[], [], []];
   const take = (own: Buffer[] | undefined, chunk: Buffer, logged: boolean): void => {
@@ -77,20 +70,28 @@ async function execute(
     both?.push(chunk);
     if (logged) for (const line of chunk.toString().split("\n").filter(Boolean)) call.log(line);
   };
-  channel.on("data", (chunk: Buffer) => take(stdout, chunk, /^stdout/.test(logging)));
-  channel.stderr.on("data", (chunk: Buffer) => take(stderr, chunk, /stderr$/i.test(logging)));
-  const failure = await new Promise<string | undefined>((resolve) => {
-    let ending: string | undefined = "wait: remote command exited without exit status or exit signal";
-    channel.on("exit", (code: number | null, signal?: string) => {
-      ending =
-        code === 0
-          ? undefined
-          : code === null
-            ? `Process exited with status 1 from signal ${signal ?? ""}`
-            : `Process exited with status ${code}`;
+  const failure = await new Promise<string | undefined>((resolve, reject) => {
+    client.exec(script, { env }, (error, channel) => {
+      if (error) {
+        reject(new ProviderError(`ssh: command ${script} failed`));
+        return;
+      }
+      // Listened to in this very turn: a quick command's exit status can come in one packet with the channel's opening.
+      channel.on("data", (chunk: Buffer) => take(stdout, chunk, /^stdout/.test(logging)));
+      channel.stderr.on("data", (chunk: Buffer) => take(stderr, chunk, /stderr$/i.test(logging)));
+      let ending: string | undefined = "wait: remote command exited without exit status or exit signal";
+      channel.on("exit", (code: number | null, signal?: string) => {
+        ending =
+          code === 0
+            ? undefined
+            : code === null
+              ? `Process exited with status 1 from signal ${signal ?? ""}`
+              : `Process exited with status ${code}`;
+      });
+      channel.on("close", () => resolve(ending));
+      client.once("close", () => resolve(ending));
+      channel.end(textOf(inputs["stdin"]) ?? "");
     });
-    channel.on("close", () => resolve(ending));
-    client.once("close", () => resolve(ending));
   });
   const text = (chunks: Buffer[] | undefined): string => Buffer.concat(chunks ?? []).toString();
   if (failure !== undefined) throw new ProviderError(`${failure}: running ${JSON.stringify(script)}:\n${text(both)}`);

@@ -6,8 +6,12 @@ import type { SshdConfig } from "./ssh-config.ts";
 import type { SshConnection } from "./ssh-daemon.ts";
 import { serveSftp } from "./ssh-sftp.ts";
 
-/** A client that neither sends nor closes its input is taken to have none after this time. */
-const SILENT_INPUT_MS = 300;
+/**
+ * A client that neither sends nor closes its input is taken to have none after this time, counted in short steps: a busy
+ * computer may have it lie unread for longer than one timer.
+ */
+const SILENT_INPUT_STEP_MS = 100;
+const SILENT_INPUT_STEPS = 30;
 
 export interface SessionContext {
   machine: SimulatedMachine;
@@ -78,12 +82,15 @@ async function inputOf(channel: ServerChannel): Promise<Buffer> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const done = (): void => {
-      clearTimeout(silence);
+      clearInterval(silence);
       resolve(Buffer.concat(chunks));
     };
-    const silence = setTimeout(done, SILENT_INPUT_MS);
+    let steps = 0;
+    const silence = setInterval(() => {
+      if (++steps === SILENT_INPUT_STEPS) done();
+    }, SILENT_INPUT_STEP_MS);
     channel.on("data", (chunk: Buffer) => {
-      clearTimeout(silence);
+      clearInterval(silence);
       chunks.push(chunk);
     });
     channel.on("end", done);

@@ -106,6 +106,19 @@ describe("the way to a machine", () => {
     expect(stdout.equals(bytes)).toBe(true);
   });
 
+  it("waits for input that a busy client sends late", async () => {
+    await world.machines.boot(spec(HOST_KEY_DATA));
+    const client = await connect();
+    const channel = await new Promise<ClientChannel>((resolve, reject) => {
+      client.exec("cat > /root/late", (error, opened) => (error ? reject(error) : resolve(opened)));
+    });
+    channel.resume();
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    channel.end("late, but whole");
+    await new Promise((resolve) => channel.once("close", resolve));
+    expect(world.machines.get(1)?.files.read("/root/late").toString()).toBe("late, but whole");
+  });
+
   it("forwards to the machine's loopback over the same connection, and counts connections", async () => {
     await world.machines.boot(spec(HOST_KEY_DATA));
     world.machines.get(1)?.listeners.set(3000, (stream) => stream.on("data", () => stream.end("panel")));
