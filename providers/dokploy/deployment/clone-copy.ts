@@ -5,11 +5,20 @@
 import { posix } from "node:path";
 import { type MachineLink, shellQuote } from "../machine/machine-link.ts";
 
-/** Without the `.env` that Dokploy writes at each deployment: secrets lie in one place only. */
-export async function keepClone(machine: MachineLink, appName: string, composePath: string): Promise<boolean> {
+/**
+ * Without the `.env` that Dokploy writes at each deployment: secrets lie in one place only. False: no copy was kept; the clone
+ * is of another commit than `revision` when a push has Dokploy deploy again already. An empty `revision` is not compared.
+ */
+export async function keepClone(
+  machine: MachineLink,
+  { appName, composePath }: { appName: string; composePath: string },
+  revision: string,
+): Promise<boolean> {
   const envFile = posix.join("code.good", posix.dirname(composePath), ".env");
-  const steps = ["rm -rf code.good", "cp -a code code.good", `rm -f ${shellQuote(envFile)}`];
-  return runIn(machine, appName, steps);
+  const references = ["HEAD", "packed-refs", "refs"].map((name) => `code.good/.git/${name}`).join(" ");
+  const isThatCommit = revision === "" ? [] : [`grep -rqsF ${shellQuote(revision)} ${references}`];
+  const steps = ["rm -rf code.good", "cp -a code code.good", ...isThatCommit, `rm -f ${shellQuote(envFile)}`];
+  return runIn(machine, appName, [`{ ${steps.join(" && ")} || { rm -rf code.good; false; }; }`]);
 }
 
 /** False: there is no copy. */

@@ -93,7 +93,7 @@ export function deploymentResource(reached: Reached): ResourceType {
       await passGate(machine, row.appName, gateOf(inputs), done.createdAt, call);
       const revision = commitOf(done) ?? text(inputs, "revision");
       const good = await takeSnapshot(dokploy, row, revision);
-      if (!(await keepClone(machine, row.appName, row.composePath)))
+      if (!(await keepClone(machine, row, revision)))
         call.log("the clone could not be copied: a way back would take the branch as it is then");
       return { ...inputs, ...outputsOf(done, revision), lastGood: snapshotValue(good) };
     } catch (error) {

@@ -115,6 +115,15 @@ describe("a deployment", () => {
     expect(dokploy.deployed).toHaveLength(2);
   });
 
+  test("keeps no copy of a clone that a push has made another commit of meanwhile", async () => {
+    const { machine, deployment, inputs } = await setUp();
+    machine.cloneOf = B;
+    const call = callFor("Deployment", "deployment");
+    await deployment.create(await inputs("one\n"), call);
+    expect(machine.hasCopy).toBe(false);
+    expect(call.lines).toContain("the clone could not be copied: a way back would take the branch as it is then");
+  });
+
   test("goes on through a restart of Dokploy, and is asked for once more when that cut it off", async () => {
     const { dokploy, deployment, inputs } = await setUp();
     dokploy.awayFor = 3;

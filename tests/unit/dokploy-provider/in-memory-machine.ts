@@ -26,6 +26,8 @@ export class InMemoryMachine implements MachineLink {
   database: CommandResult = { stdout: "", stderr: "", code: 0 };
   /** Whether a copy of a good clone lies there. */
   hasCopy = false;
+  /** The commit of Dokploy's clone; undefined: whichever is asked for. */
+  cloneOf: string | undefined;
 
   async exec(command: string): Promise<CommandResult> {
     this.commands.push(command);
@@ -41,7 +43,11 @@ export class InMemoryMachine implements MachineLink {
       );
     if (command.startsWith("docker exec ")) return this.database;
     if (command.startsWith("docker inspect")) return ok(JSON.stringify(this.containers.map(inspected)));
-    if (command.includes("cp -a code code.good")) this.hasCopy = true;
+    if (command.includes("cp -a code code.good")) {
+      const asked = /grep -rqsF '(\w+)'/.exec(command)?.[1];
+      this.hasCopy = asked === undefined || this.cloneOf === undefined || this.cloneOf === asked;
+      return this.hasCopy ? ok("") : { stdout: "", stderr: "", code: 1 };
+    }
     if (command.includes("test -d code.good") && !this.hasCopy) return { stdout: "", stderr: "", code: 1 };
     return ok("");
   }
