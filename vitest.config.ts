@@ -17,6 +17,8 @@ const ROOMS = [
 /** Tests that start processes or measure what takes its time. */
 const SLOW = [
   "tests/unit/bootstrap/**/*.test.ts",
+  "tests/unit/compose/dump-database.test.ts",
+  "tests/unit/dokploy-provider/{plugin-process,ssh-connection}.test.ts",
   "tests/unit/operations/**/*.test.ts",
   "tests/unit/workflow/**/*.test.ts",
 ];

@@ -79,8 +79,8 @@ function seedZone({ cloudflare }: World, address: string): string {
 
 /** What Dokploy's installer leaves behind, and an owner with an API key. */
 async function install(machine: Machine, address: string): Promise<void> {
-  const script = async (role: string, text: string): Promise<void> => {
-    const { code, stdout, stderr } = await machine.exec(`sh -s ${role}`, text);
+  const script = async (role: string, text: string, command = `sh -s ${role}`): Promise<void> => {
+    const { code, stdout, stderr } = await machine.exec(command, text);
     if (code !== 0) throw new Error(`the hand-made machine: ${role} failed: ${stderr || stdout}`);
   };
   await machine.exec("cloud-init status --wait");
@@ -89,7 +89,8 @@ async function install(machine: Machine, address: string): Promise<void> {
   const images = { DOKPLOY_IMAGE: "dokploy/dokploy:v0.30.2", POSTGRES_IMAGE: "postgres:16" };
   await script("dokploy", remoteScript("dokploy.sh", { ...images, ADVERTISE_ADDRESS: address }));
   await script("traefik", INSTALLERS_TRAEFIK);
-  await script("access", scriptText("dokploy-access.sh"));
+  const access = "install -m 700 /dev/stdin /tmp/access && /tmp/access && rm /tmp/access";
+  await script("access", scriptText("dokploy-access.sh"), access);
 }
 
 /** As Dokploy's installer of that time left it: its API open, no redirection, a certificate for whatever name comes. */
