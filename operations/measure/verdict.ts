@@ -29,7 +29,7 @@ export function verdict(split: Split): string {
     const next = fitting < threads ? tryOut(`kokoro.threads: ${fitting}`) : fewer;
     return gain < WORTH_IT
       ? `${found}: with ${threadsOnVcpus} the machine is oversubscribed; ${next}`
-      : `${found}, but ${threadsOnVcpus} get into each other's way; ${next}`;
+      : `${found}, with ${threadsOnVcpus}; to compare, ${next}`;
   }
   if (gain < WORTH_IT) return `${found}, though their threads fit: the vCPUs are busy with something else; ${fewer}`;
   if (fitting > threads) return `${found}, and vCPUs are left; ${tryOut(`kokoro.threads: ${fitting}`)}`;

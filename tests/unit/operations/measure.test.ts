@@ -51,7 +51,7 @@ describe("the verdict", () => {
     [
       "crowded, and yet faster",
       { workers: 2, threads: 4, vcpus: 4, alone: 2, together: 2.8 },
-      "2 workers together speak 1.40 times as fast as one alone, but 8 threads on 4 vCPUs get into each other's way; " +
+      "2 workers together speak 1.40 times as fast as one alone, with 8 threads on 4 vCPUs; to compare, " +
         "try kokoro.threads: 2, pulumi up, and measure again",
     ],
     [
