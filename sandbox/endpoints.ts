@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import ssh2 from "ssh2";
+import { generateKeyPairSync } from "./machine/ssh-keys.ts";
 
 export interface Endpoints {
   ports: { hetzner: number; cloudflare: number; github: number; plugins: number; ssh: number; dokploy: number };
@@ -17,15 +17,15 @@ export async function endpointsIn(folder: string): Promise<Endpoints> {
   const file = join(folder, "endpoints.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Endpoints;
   const [hetzner = 0, cloudflare = 0, github = 0, plugins = 0, ssh = 0, dokploy = 0] = await freePorts(6);
-  const host = ssh2.utils.generateKeyPairSync("ed25519");
-  const client = ssh2.utils.generateKeyPairSync("ed25519");
+  const host = generateKeyPairSync("ed25519");
+  const client = generateKeyPairSync("ed25519");
   const clientKeyFile = join(folder, "jump-host-key");
-  writeFileSync(clientKeyFile, client.private, { mode: 0o600 });
+  writeFileSync(clientKeyFile, client.privateKey, { mode: 0o600 });
   const endpoints: Endpoints = {
     ports: { hetzner, cloudflare, github, plugins, ssh, dokploy },
-    hostKey: { private: host.private, public: host.public },
+    hostKey: { private: host.privateKey, public: host.publicKey },
     clientKeyFile,
-    clientKey: client.public,
+    clientKey: client.publicKey,
   };
   writeFileSync(file, JSON.stringify(endpoints), { mode: 0o600 });
   return endpoints;

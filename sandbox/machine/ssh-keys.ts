@@ -14,12 +14,15 @@ export interface AuthorizedKey {
   forwarding: boolean;
 }
 
-export function generateKeyPairSync(type: "ed25519" | "ecdsa", comment: string): KeyPair {
-  const pair =
-    type === "ecdsa"
-      ? ssh2.utils.generateKeyPairSync(type, { bits: 256, comment })
-      : ssh2.utils.generateKeyPairSync(type, { comment });
-  return { privateKey: pair.private, publicKey: pair.public };
+/** One in two hundred ed25519 pairs of ssh2 1.17 cannot be read, by itself or by anybody: another is made then. */
+export function generateKeyPairSync(type: "ed25519" | "ecdsa", comment = ""): KeyPair {
+  for (;;) {
+    const pair =
+      type === "ecdsa"
+        ? ssh2.utils.generateKeyPairSync(type, { bits: 256, comment })
+        : ssh2.utils.generateKeyPairSync(type, { comment });
+    if (readKey(pair.private) && readKey(pair.public)) return { privateKey: pair.private, publicKey: pair.public };
+  }
 }
 
 /** Undefined: no key at all, or one in a form that ssh does not know. */

@@ -12,6 +12,7 @@ import type { MachineLink } from "../../providers/dokploy/machine/machine-link.t
 import type { FirewallRule } from "../hetzner/state.ts";
 import { connect } from "../machine/docker/http-listener.ts";
 import type { Machine } from "../machine/host.ts";
+import { generateKeyPairSync } from "../machine/ssh-keys.ts";
 import type { World } from "../world.ts";
 
 const ADDRESS = "78.46.242.1";
@@ -31,15 +32,15 @@ export interface HandMade {
 
 /** @param address the machine's; production's own is 78.46.242.1 */
 export async function seedHandMade(world: World, address = ADDRESS): Promise<HandMade> {
-  const administrator = ssh2.utils.generateKeyPairSync("ed25519", { comment: "maintainer@laptop" });
-  const serverId = await seedServer(world, address, administrator.public);
+  const administrator = generateKeyPairSync("ed25519", "maintainer@laptop");
+  const serverId = await seedServer(world, address, administrator.publicKey);
   const zoneId = seedZone(world, address);
   const machine = world.machines.get(serverId);
   if (!machine) throw new Error("the hand-made machine did not boot");
   await install(machine, address);
   const dokploy = dokployOn(machine);
   const inDokploy = await seedDokploy(dokploy, seedDeployKey(world));
-  return { serverId, address, administratorKey: administrator.private, zoneId, ...inDokploy };
+  return { serverId, address, administratorKey: administrator.privateKey, zoneId, ...inDokploy };
 }
 
 async function seedServer({ hetzner }: World, address: string, publicKey: string): Promise<number> {

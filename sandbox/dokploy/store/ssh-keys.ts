@@ -1,6 +1,7 @@
 /** Deploy keys: unnamed by any answer of create, in clear in every other, removable while in use (facts 31 to 34). */
 import { generateKeyPairSync } from "node:crypto";
 import ssh2 from "ssh2";
+import { generateKeyPairSync as readableKeyPair } from "../../machine/ssh-keys.ts";
 import { rowId } from "../ids.ts";
 import { badRequest, notFound } from "../refusals.ts";
 import type { SshKeyRow, Tables } from "../tables.ts";
@@ -19,10 +20,7 @@ export const publicKeyOf = (privateKey: string): string | undefined => {
 
 /** Made, answered, and stored nowhere. */
 export const generateSshKey = (type: "rsa" | "ed25519"): { privateKey: string; publicKey: string } => {
-  if (type === "ed25519") {
-    const pair = ssh2.utils.generateKeyPairSync("ed25519", { comment: "dokploy" });
-    return { privateKey: pair.private, publicKey: pair.public };
-  }
+  if (type === "ed25519") return readableKeyPair("ed25519", "dokploy");
   const { privateKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "pkcs1", format: "pem" },

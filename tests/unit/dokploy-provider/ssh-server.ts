@@ -2,6 +2,7 @@
 import { connect, createServer, type Socket } from "node:net";
 import ssh2 from "ssh2";
 import { carry } from "../../../sandbox/machine/ssh-forward.ts";
+import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
 import type { SshEndpoint } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
 
 export interface RunningServer {
@@ -23,8 +24,7 @@ export interface ServerOptions {
 }
 
 export function keyPair(): { privateKey: string; publicKey: string } {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
-  return { privateKey, publicKey };
+  return generateKeyPairSync("ed25519");
 }
 
 export async function startSshServer(options: ServerOptions = {}): Promise<RunningServer> {

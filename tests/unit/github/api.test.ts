@@ -1,9 +1,9 @@
 import { Ajv } from "ajv";
-import ssh2 from "ssh2";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Calls } from "../../../sandbox/calls.ts";
 import { githubApi } from "../../../sandbox/github/api.ts";
 import { GithubStore } from "../../../sandbox/github/store.ts";
+import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
 import contract from "../../recorded/providers/github-api.json" with { type: "json" };
 
 const REPOSITORY = "/repos/yapit-tts/yapit";
@@ -17,7 +17,7 @@ beforeEach(() => {
   const yapit = store.seedYapit();
   store.addToken("good");
   store.addToken("reader", { login: "guest", access: { "yapit-tts/yapit": "read" } });
-  const key = ssh2.utils.generateKeyPairSync("ed25519").public;
+  const key = generateKeyPairSync("ed25519").publicKey;
   store.deployKeys.add(yapit, { title: "t", key, read_only: true, addedBy: "yapit-operator" });
   store.webhooks.create(yapit, {
     events: ["push"],

@@ -1,10 +1,10 @@
-import ssh2 from "ssh2";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Call, ResourceType } from "../../../providers/protocol/provider.ts";
 import { Calls } from "../../../sandbox/calls.ts";
 import { githubProvider } from "../../../sandbox/github/plugin.ts";
 import type { Repository } from "../../../sandbox/github/state.ts";
 import { GithubStore } from "../../../sandbox/github/store.ts";
+import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
 
 const CALL: Call = { urn: "", name: "x", log: () => undefined, signal: new AbortController().signal };
 
@@ -27,7 +27,7 @@ function type(name: string): Required<ResourceType> {
 describe("a deploy key", () => {
   const keys = (): Required<ResourceType> => type("repositoryDeployKey:RepositoryDeployKey");
   const inputs = () => {
-    const key = ssh2.utils.generateKeyPairSync("ed25519", { comment: "dokploy" }).public;
+    const key = generateKeyPairSync("ed25519", "dokploy").publicKey;
     return { key, readOnly: true, repository: "yapit", title: "dokploy" };
   };
 

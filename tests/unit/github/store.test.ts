@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
-import ssh2 from "ssh2";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "../../../sandbox/refusal.ts";
 import { ValidationFailed } from "../../../sandbox/github/refusals.ts";
 import type { Repository } from "../../../sandbox/github/state.ts";
 import { GithubStore } from "../../../sandbox/github/store.ts";
+import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
 
 interface Delivered {
   url: string;
@@ -30,7 +30,7 @@ beforeEach(() => {
 });
 
 function publicKey(comment = "me"): string {
-  return ssh2.utils.generateKeyPairSync("ed25519", { comment }).public;
+  return generateKeyPairSync("ed25519", comment).publicKey;
 }
 
 function refused(act: () => unknown): unknown {
