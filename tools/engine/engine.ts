@@ -95,7 +95,7 @@ async function build(binary: string, say: Say): Promise<void> {
     say(`engine: still building after ${Math.round((Date.now() - started) / 1000)} s`);
   }, 60_000);
   try {
-    await go(["build", "-trimpath", "-ldflags", flags, "-o", part, PACKAGE]);
+    await again(() => go(["build", "-trimpath", "-ldflags", flags, "-o", part, PACKAGE]), say);
     renameSync(part, binary);
     say(`engine: built in ${Math.round((Date.now() - started) / 1000)} s`);
   } finally {
@@ -104,6 +104,23 @@ async function build(binary: string, say: Say): Promise<void> {
   }
 }
 
+/** A module's download may break off; the ones that arrived are kept. */
+async function again(work: () => Promise<void>, say: Say): Promise<void> {
+  for (let pause = 5000; pause <= 20_000; pause *= 2) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (error instanceof NoGo) throw error;
+      say(`engine: ${(error as Error).message}; trying again in ${pause / 1000} s`);
+      await sleep(pause);
+    }
+  }
+  await work();
+}
+
+class NoGo extends Error {}
+
 function go(args: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
     let errors = "";
@@ -111,7 +128,7 @@ function go(args: string[]): Promise<void> {
     child.stderr.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-2000)));
     child.on("error", () => {
       reject(
-        new Error(
+        new NoGo(
           "there is no Pulumi engine: install Pulumi (https://www.pulumi.com/docs/install) or Go, and run this again",
         ),
       );
