@@ -1,5 +1,4 @@
 /** Dokploy behind the machine's loopback, over one ssh connection that is opened at the first call. */
-import type { Agent } from "node:http";
 import { ApiKey } from "./api/api-key.ts";
 import { Dokploy } from "./api/dokploy.ts";
 import { HttpTransport } from "./api/transport.ts";
@@ -11,12 +10,10 @@ const DOKPLOY_PORT = 3000;
 
 export function reachOverSsh({ machine, proxy }: Configuration): Reach {
   const link = new SshConnection(machine, proxy);
-  let agent: Agent | undefined;
   const transport = new HttpTransport(async (call) => {
     // Loaded at the first call: a plan makes none, and waits for the plugin.
-    const { channelAgent, send } = await import("./machine/http-over-link.ts");
-    agent ??= channelAgent(link, DOKPLOY_PORT);
-    return send(agent, call);
+    const { callPort } = await import("./machine/http-over-link.ts");
+    return callPort(link, DOKPLOY_PORT, call);
   }, new ApiKey(link));
   return { dokploy: new Dokploy(transport), machine: link };
 }

@@ -7,7 +7,7 @@ import { remoteScript, scriptText } from "../../components/remote-script.ts";
 import { Dokploy } from "../../providers/dokploy/api/dokploy.ts";
 import { ApiKey } from "../../providers/dokploy/api/api-key.ts";
 import { HttpTransport } from "../../providers/dokploy/api/transport.ts";
-import { channelAgent, send } from "../../providers/dokploy/machine/http-over-link.ts";
+import { callPort } from "../../providers/dokploy/machine/http-over-link.ts";
 import type { MachineLink } from "../../providers/dokploy/machine/machine-link.ts";
 import type { FirewallRule } from "../hetzner/state.ts";
 import { connect } from "../machine/docker/http-listener.ts";
@@ -203,6 +203,5 @@ function dokployOn(machine: Machine): Dokploy {
     },
     close: () => undefined,
   };
-  const agent = channelAgent(link, 3000);
-  return new Dokploy(new HttpTransport((call) => send(agent, call), new ApiKey(link)));
+  return new Dokploy(new HttpTransport((call) => callPort(link, 3000, call), new ApiKey(link)));
 }

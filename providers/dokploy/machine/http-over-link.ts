@@ -1,7 +1,7 @@
 /** HTTP and HTTPS to the machine's own ports, each request through a forwarded channel of its own. */
-import { Agent, request as httpRequest } from "node:http";
+import { request as httpRequest } from "node:http";
 import { connect as tlsConnect } from "node:tls";
-import { type Duplex, PassThrough } from "node:stream";
+import type { Duplex } from "node:stream";
 import type { MachineLink } from "./machine-link.ts";
 
 export interface HttpAnswer {
@@ -18,29 +18,24 @@ export interface HttpCall {
 
 const REQUEST_TIMEOUT_MS = 120_000;
 
-/** An agent whose connections are channels to one port of the machine. */
-export function channelAgent(machine: MachineLink, port: number): Agent {
-  // Not kept alive: when Dokploy closes an idle connection, its channel stays half open behind a real sshd, and the next
-  // request on it would never be answered.
-  const agent = new Agent({ keepAlive: false, maxSockets: 8 });
-  agent.createConnection = (_options, connected) => {
-    machine.channel(port).then(
-      (channel) => connected?.(null, asSocket(channel)),
-      (error: unknown) => connected?.(error as Error, new PassThrough()),
-    );
-    return undefined;
-  };
-  return agent;
+/**
+ * One request to 127.0.0.1:`port` of the machine. Nothing is kept alive and no agent counts the channels: one that Dokploy
+ * has closed stays half open behind a real sshd, where the next request would never be answered; and a channel can end
+ * without saying so, which an agent with a limit takes for one in use.
+ */
+export async function callPort(machine: MachineLink, port: number, call: HttpCall): Promise<HttpAnswer> {
+  const channel = await machine.channel(port);
+  try {
+    return await send(call, channel);
+  } finally {
+    channel.destroy();
+  }
 }
 
-/** Rejects when the connection breaks; any status is an answer. */
-export function send(
-  agent: Agent | undefined,
-  call: HttpCall,
-  over?: Duplex,
-  timeoutMs = REQUEST_TIMEOUT_MS,
-): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
+/** Over a stream that leads to the server; any status is an answer. Rejects when the stream breaks, and after `timeoutMs`. */
+export function send(call: HttpCall, over: Duplex, timeoutMs = REQUEST_TIMEOUT_MS): Promise<HttpAnswer> {
+  let timer: NodeJS.Timeout;
+  return new Promise<HttpAnswer>((resolve, reject) => {
     const request = httpRequest(
       {
         host: "127.0.0.1",
@@ -50,8 +45,7 @@ export function send(
           ...call.headers,
           ...(call.body === undefined ? {} : { "content-length": Buffer.byteLength(call.body) }),
         },
-        ...(agent ? { agent } : {}),
-        ...(over ? { createConnection: () => asSocket(over) } : {}),
+        createConnection: () => asSocket(over),
       },
       (response) => {
         const chunks: Buffer[] = [];
@@ -60,12 +54,15 @@ export function send(
         response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString() }));
       },
     );
-    // Not request.setTimeout: that is the socket's, and a channel has none.
-    const timer = setTimeout(() => request.destroy(new Error("no answer in time")), timeoutMs);
-    request.on("close", () => clearTimeout(timer));
+    // Not request.setTimeout: that is the socket's, and a channel has none. Nor is the request's own error waited for, which
+    // needs a stream that says that it is closed.
+    timer = setTimeout(() => {
+      reject(new Error("no answer in time"));
+      request.destroy();
+    }, timeoutMs);
     request.on("error", reject);
     request.end(call.body);
-  });
+  }).finally(() => clearTimeout(timer));
 }
 
 /** What a visitor is asked for where visitors come through Cloudflare, certificate and key in one PEM text. */
@@ -93,7 +90,7 @@ export async function getThroughFrontDoor(
     return await new Promise<HttpAnswer>((resolve, reject) => {
       secure.once("error", reject);
       const call: HttpCall = { method: "GET", path, headers: { host, connection: "close" } };
-      send(undefined, call, secure).then(resolve, reject);
+      send(call, secure).then(resolve, reject);
     });
   } finally {
     secure.destroy();

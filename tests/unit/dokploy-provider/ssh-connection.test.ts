@@ -1,7 +1,9 @@
 import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { channelAgent, send } from "../../../providers/dokploy/machine/http-over-link.ts";
+import { callPort, type HttpCall, send } from "../../../providers/dokploy/machine/http-over-link.ts";
+import type { MachineLink } from "../../../providers/dokploy/machine/machine-link.ts";
 import { SshConnection } from "../../../providers/dokploy/machine/ssh-connection.ts";
 import { hostKeyAlgorithms, parseHostKey } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
 import { keyPair, type RunningServer, startSshServer } from "./ssh-server.ts";
@@ -32,19 +34,33 @@ function connection(...ends: ConstructorParameters<typeof SshConnection>): SshCo
   return made;
 }
 
+function get(path: string): HttpCall {
+  return { method: "GET", path, headers: {} };
+}
+
+/** A stream to a port of loopback that never emits "close", as ssh2's channels were seen to do. */
+function withoutClose(port: number): Duplex {
+  const socket = connect(port, "127.0.0.1").on("error", () => undefined);
+  const stream = new Duplex({
+    emitClose: false,
+    read: () => undefined,
+    write: (chunk: Buffer, _, done) => socket.write(chunk, done),
+  });
+  socket.on("data", (chunk) => stream.push(chunk));
+  return Object.assign(stream, { destroy: () => stream });
+}
+
 describe("the ssh connection", () => {
   test("is one for fifty commands and requests at once, and opened only at the first", async () => {
     const link = connection(machine.endpoint);
     expect(machine.logins()).toBe(0);
-    const agent = channelAgent(link, 3000);
     const answers = await Promise.all([
-      ...Array.from({ length: 50 }, (_, index) => send(agent, { method: "GET", path: `/${index}`, headers: {} })),
+      ...Array.from({ length: 50 }, (_, index) => callPort(link, 3000, get(`/${index}`))),
       link.exec("cat", "in"),
     ]);
     expect(answers[49]).toEqual({ status: 200, body: "GET /49" });
     expect(answers[50]).toEqual({ stdout: "cat|in", stderr: "", code: 0 });
     expect(machine.logins()).toBe(1);
-    agent.destroy();
   });
 
   test("carries each request in a channel of its own, since one that the panel has closed never answers", async () => {
@@ -58,16 +74,25 @@ describe("the ssh connection", () => {
       },
       close: () => link.close(),
     };
-    const agent = channelAgent(counted, 3000);
-    for (const path of ["/1", "/2"]) await send(agent, { method: "GET", path, headers: {} });
+    for (const path of ["/1", "/2"]) await callPort(counted, 3000, get(path));
     expect(channels).toEqual([3000, 3000]);
   });
 
-  test("gives up on a request that is never answered", async () => {
+  test("is held up by no channel that ends without saying so", async () => {
+    const silent: MachineLink = {
+      exec: () => Promise.reject(new Error("not asked for")),
+      channel: () => Promise.resolve(withoutClose((panel.address() as AddressInfo).port)),
+      close: () => undefined,
+    };
+    for (let index = 0; index < 20; index++)
+      expect(await callPort(silent, 3000, get("/"))).toEqual({ status: 200, body: "GET /" });
+  });
+
+  test("gives up on a request that is never answered, whether its channel says that it is closed or not", async () => {
     panel.removeAllListeners("request");
-    const agent = channelAgent(connection(machine.endpoint), 3000);
-    const answer = send(agent, { method: "GET", path: "/", headers: {} }, undefined, 50);
-    await expect(answer).rejects.toThrow("no answer in time");
+    const channel = await connection(machine.endpoint).channel(3000);
+    const silent = withoutClose((panel.address() as AddressInfo).port);
+    for (const way of [channel, silent]) await expect(send(get("/"), way, 50)).rejects.toThrow("no answer in time");
   });
 
   test("is opened again after it broke", async () => {
