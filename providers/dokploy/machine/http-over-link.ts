@@ -19,9 +19,9 @@ export interface HttpCall {
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /**
- * One request to 127.0.0.1:`port` of the machine. Nothing is kept alive and no agent counts the channels: one that Dokploy
- * has closed stays half open behind a real sshd, where the next request would never be answered; and a channel can end
- * without saying so, which an agent with a limit takes for one in use.
+ * One request to 127.0.0.1:`port` of the machine. No agent: a channel kept alive that Dokploy has closed stays half open
+ * behind a real sshd, where the next request would never be answered; and where a connection breaks while requests wait, an
+ * agent opens a channel that none of them uses, of which ssh2 never says that it is closed: it counts as in use for ever.
  */
 export async function callPort(machine: MachineLink, port: number, call: HttpCall): Promise<HttpAnswer> {
   const channel = await machine.channel(port);
