@@ -11,6 +11,7 @@ const VERSION = "v3.274.1";
 const OLDEST = [3, 270, 0] as const;
 const PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+const ATTEMPTS = 4;
 
 export type Say = (line: string) => void;
 
@@ -95,7 +96,7 @@ async function build(binary: string, say: Say): Promise<void> {
     say(`engine: still building after ${Math.round((Date.now() - started) / 1000)} s`);
   }, 60_000);
   try {
-    await again(() => go(["build", "-trimpath", "-ldflags", flags, "-o", part, PACKAGE]), say);
+    await goWithPatience(["build", "-trimpath", "-ldflags", flags, "-o", part, PACKAGE], say);
     renameSync(part, binary);
     say(`engine: built in ${Math.round((Date.now() - started) / 1000)} s`);
   } finally {
@@ -105,18 +106,18 @@ async function build(binary: string, say: Say): Promise<void> {
 }
 
 /** A module's download may break off; the ones that arrived are kept. */
-async function again(work: () => Promise<void>, say: Say): Promise<void> {
-  for (let pause = 5000; pause <= 20_000; pause *= 2) {
+async function goWithPatience(args: string[], say: Say): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
     try {
-      await work();
+      await go(args);
       return;
     } catch (error) {
-      if (error instanceof NoGo) throw error;
-      say(`engine: ${(error as Error).message}; trying again in ${pause / 1000} s`);
-      await sleep(pause);
+      if (attempt === ATTEMPTS || error instanceof NoGo) throw error;
+      const seconds = 5 * 2 ** (attempt - 1);
+      say(`engine: ${(error as Error).message}; trying again in ${seconds} s`);
+      await sleep(seconds * 1000);
     }
   }
-  await work();
 }
 
 class NoGo extends Error {}
