@@ -18,8 +18,9 @@ const ROOMS = [
 const SLOW = [
   "tests/unit/bootstrap/**/*.test.ts",
   "tests/unit/compose/dump-database.test.ts",
-  "tests/unit/dokploy-provider/{plugin-process,ssh-connection}.test.ts",
+  "tests/unit/dokploy-provider/{front-door,plugin-process,ssh-connection}.test.ts",
   "tests/unit/operations/**/*.test.ts",
+  "tests/unit/report/any-plan.test.ts",
   "tests/unit/workflow/**/*.test.ts",
 ];
 
