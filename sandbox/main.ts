@@ -1,6 +1,6 @@
 /** `npm run sandbox`: the tour, single steps, or the outside world alone. */
-import { enableCompileCache } from "node:module";
 import { parseArgs } from "node:util";
+import "../tools/compile-cache.ts";
 import { UsageError } from "./usage-error.ts";
 import type { PluginChoice } from "./variables.ts";
 
@@ -13,9 +13,6 @@ npm run sandbox -- reset        forget the world and its state
   --json                        the result as one line of JSON
   --digest FILE                 the plan in the form of pulumi preview --json, for npm run report
   --plugins official|stand-in   which provider plugins; official where they are installed`;
-
-// Compiling and stripping what each command imports would take a good part of a second every time.
-enableCompileCache();
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
