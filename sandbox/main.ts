@@ -1,6 +1,6 @@
 /** `npm run sandbox`: the tour, single steps, or the outside world alone. */
 import { parseArgs } from "node:util";
-import "../tools/compile-cache.ts";
+import "../tools/node-start.js";
 import { UsageError } from "./usage-error.ts";
 import type { PluginChoice } from "./variables.ts";
 

@@ -11,6 +11,7 @@ import { cloudflareFindings, type NameServersOf } from "./cloudflare-findings.ts
 import { type Finding, missing, ok } from "./finding.ts";
 import { githubFindings } from "./github-findings.ts";
 import { hetznerFindings } from "./hetzner-findings.ts";
+import type { NodeFound } from "./node-found.ts";
 import { secretsFinding } from "./secrets-finding.ts";
 import { backendFindings, versionFindings } from "./tool-findings.ts";
 
@@ -22,7 +23,7 @@ export interface Surroundings {
   homeDirectory: string;
   /** The user's folder of Pulumi. */
   pulumiHome: string;
-  nodeVersion: string;
+  node: NodeFound;
   engine: EngineFound;
   nameServersOf: NameServersOf;
 }
@@ -38,7 +39,7 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
     whenReached("GitHub token", () => githubFindings(environment, config)),
   ]);
   return [
-    ...versionFindings(around.nodeVersion, around.engine),
+    ...versionFindings(around.node, around.engine),
     ...(config ? [ok(`Stack ${stack}`, `${config.kind}, ${config.domain}`)] : []),
     ...faults.map(({ path, problem }) =>
       missing(`Stack ${stack}`, `${path} ${problem}`, `change Pulumi.${stack}.yaml`),

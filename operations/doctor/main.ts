@@ -8,6 +8,7 @@ import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { diagnose } from "./doctor.ts";
 import { findingLine } from "./finding.ts";
+import { findNode } from "./node-found.ts";
 
 await runOperation(async () => {
   const options = { stack: { type: "string", default: "prod" }, json: { type: "boolean", default: false } } as const;
@@ -19,7 +20,7 @@ await runOperation(async () => {
     platform: process.platform,
     homeDirectory,
     pulumiHome: process.env["PULUMI_HOME"] ?? join(homeDirectory, ".pulumi"),
-    nodeVersion: process.version,
+    node: findNode(PROJECT_FOLDER),
     engine: findEngine(),
     nameServersOf: (domain) => resolveNs(domain).catch(() => []),
   });

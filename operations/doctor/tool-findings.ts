@@ -4,16 +4,25 @@ import { parse } from "yaml";
 import type { EngineFound } from "../../tools/engine/engine.ts";
 import type { Environment } from "../services/json-service.ts";
 import { type Finding, missing, ok, unknown } from "./finding.ts";
+import type { NodeFound } from "./node-found.ts";
 
 /** What the project runs on; package.json's engines and its @pulumi/pulumi say the same. */
 const NODE = [24, 4, 0] as const;
 const ENGINE = [3, 270, 0] as const;
 
-export function versionFindings(node: string, engine: EngineFound): Finding[] {
-  const nodeFinding = isAtLeast(node, NODE)
-    ? ok("Node", node)
-    : missing("Node", `${node} is older than ${NODE.join(".")}`, "install the version that .node-version names");
-  return [nodeFinding, engineFinding(engine)];
+export function versionFindings(node: NodeFound, engine: EngineFound): Finding[] {
+  return [nodeFinding(node), engineFinding(engine)];
+}
+
+/** npm's scripts run on the one that npm ci brought, `pulumi` typed by hand on the one on PATH. */
+function nodeFinding({ onPath, own, folder }: NodeFound): Finding {
+  const about = "Node";
+  if (onPath !== undefined && isAtLeast(onPath, NODE)) return ok(about, `${onPath}, on PATH`);
+  const old = onPath === undefined ? undefined : `${onPath} on PATH is older than v${NODE.join(".")}`;
+  if (!isAtLeast(own, NODE))
+    return missing(about, old ?? "there is none on PATH", "install the version that .node-version names");
+  const detail = `${own}, which npm's scripts use; ${old ?? "there is none on PATH"}`;
+  return { ...ok(about, detail), todo: `to type pulumi by hand: export PATH="${folder}:$PATH"` };
 }
 
 /** The order in which the project's commands look for it too. */

@@ -1,9 +1,10 @@
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { diagnose, type Surroundings } from "../../../operations/doctor/doctor.ts";
 import { type Finding, findingLine } from "../../../operations/doctor/finding.ts";
+import { findNode } from "../../../operations/doctor/node-found.ts";
 import { PROJECT_FOLDER } from "../../../operations/stack-configuration.ts";
 import { listen, openServices, type Services } from "./services.ts";
 
@@ -34,7 +35,7 @@ beforeEach(async () => {
     platform: "linux",
     homeDirectory: folder,
     pulumiHome: join(folder, ".pulumi"),
-    nodeVersion: "v24.21.0",
+    node: { onPath: "v24.21.0", own: "v24.21.0", folder: "/project/node_modules/.bin" },
     engine: { onPath: "v3.274.1" },
     nameServersOf: async () => cloudflare.zones.get(zoneId).name_servers.map((name) => `${name}.`),
   };
@@ -57,7 +58,7 @@ const missingOf = async (): Promise<Finding[]> =>
 it("finds nothing missing where everything is there, and says what it saw", async () => {
   const findings = await diagnose("prod", around);
   expect(findings.map(findingLine)).toEqual([
-    "✓ Node: v24.21.0",
+    "✓ Node: v24.21.0, on PATH",
     "✓ Pulumi: v3.274.1, on PATH",
     "✓ Stack prod: production, yaptts.org",
     "✓ Hetzner token: reads and writes",
@@ -87,9 +88,36 @@ it.each([
   },
 );
 
+it.each([
+  ["v20.20.2", "v20.20.2 on PATH is older than v24.4.0"],
+  [undefined, "there is none on PATH"],
+])("is content with the Node that npm ci brings (on PATH: %s), and says how pulumi finds it", async (onPath, words) => {
+  around.node = { ...around.node, onPath };
+  const [finding] = await diagnose("prod", around);
+  expect(finding && findingLine(finding)).toBe(
+    `✓ Node: v24.21.0, which npm's scripts use; ${words}\n    → to type pulumi by hand: export PATH="/project/node_modules/.bin:$PATH"`,
+  );
+});
+
+it("looks for Node where a shell does, not where npm does", () => {
+  const shell = join(folder, "shell");
+  mkdirSync(shell);
+  writeFileSync(join(shell, "node"), "#!/bin/sh\necho v20.1.0\n", { mode: 0o755 });
+  const npm = [join(PROJECT_FOLDER, "node_modules", ".bin"), "/npm/node-gyp-bin"];
+  const found = { own: process.version, folder: join(PROJECT_FOLDER, "node_modules", ".bin") };
+  expect(findNode(PROJECT_FOLDER, [...npm, shell].join(delimiter))).toEqual({ ...found, onPath: "v20.1.0" });
+  expect(findNode(PROJECT_FOLDER, [...npm, folder].join(delimiter))).toEqual(found);
+});
+
 /** What is broken, which line says so, and a part of what it says to do. */
 const FAULTS: [what: string, breakIt: () => unknown, about: string, detail: RegExp, todo: RegExp][] = [
-  ["an old Node", () => (around.nodeVersion = "v20.20.2"), "Node", /older than 24\.4\.0/, /\.node-version/],
+  [
+    "an old Node",
+    () => (around.node = { ...around.node, onPath: "v20.20.2", own: "v20.20.2" }),
+    "Node",
+    /older than v24\.4\.0/,
+    /\.node-version/,
+  ],
   ["no engine", () => (around.engine = {}), "Pulumi", /not installed/, /pulumi\.com\/docs\/install/],
   ["an old engine", () => (around.engine = { onPath: "v3.100.0" }), "Pulumi", /older than v3\.270\.0/, /newer/],
   [
