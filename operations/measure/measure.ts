@@ -1,7 +1,6 @@
 /** Has the running Kokoro workers speak fixed texts, one worker alone and then all at once, and takes the time on the machine. */
 import { readFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
-import { type MachineLink, shellQuote } from "../../providers/dokploy/machine/machine-link.ts";
+import { CommandTimedOut, type MachineLink, shellQuote } from "../../providers/dokploy/machine/machine-link.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Spoken, SpokenTexts } from "./speed.ts";
 import { TEXT_NAMES, type TextName, TEXTS } from "./texts.ts";
@@ -28,23 +27,22 @@ export interface MeasureOptions {
   say?: (line: string) => void;
   /** For one text. */
   patienceSeconds?: number;
-  /** Added to the patience for the way there and back. */
-  graceSeconds?: number;
 }
 
+/** Added to the patience for the way there and back. */
+const GRACE_SECONDS = 15;
 const ADDRESS = "http://127.0.0.1:8000/synthesize";
 const SCRIPT = readFileSync(new URL("synthesize.py", import.meta.url), "utf8");
 
 export async function measure(machine: Shell, options: MeasureOptions = {}): Promise<Measured> {
-  const { say = () => undefined, patienceSeconds = 120, graceSeconds = 15 } = options;
+  const { say = () => undefined, patienceSeconds = 120 } = options;
   const workers = await runningWorkers(machine);
   const [first] = workers;
   if (first === undefined)
     throw new OperationError(
       "no kokoro-cpu worker runs on the machine: docker ps -a there says how they ended, pulumi up deploys them",
     );
-  const spoken = (worker: Worker, text: TextName) =>
-    speak(machine, worker, { text, patienceSeconds, giveUpSeconds: patienceSeconds + graceSeconds });
+  const spoken = (worker: Worker, text: TextName) => speak(machine, worker, { text, patienceSeconds });
 
   // The first sentences of a process load and optimise what later ones find ready.
   say(`${workers.length === 1 ? "one worker warms" : `${workers.length} workers warm`} up`);
@@ -92,12 +90,15 @@ async function threadsOf(machine: Shell, { id }: Worker): Promise<number | undef
 async function speak(
   machine: Shell,
   { id, name }: Worker,
-  { text, patienceSeconds, giveUpSeconds }: { text: TextName; patienceSeconds: number; giveUpSeconds: number },
+  { text, patienceSeconds }: { text: TextName; patienceSeconds: number },
 ): Promise<Spoken> {
   const command = `docker exec -i ${id} python -c ${shellQuote(SCRIPT)} ${ADDRESS} ${patienceSeconds}`;
-  const asked = machine.exec(command, requestBody(TEXTS[text]));
   // The script's own patience is between two bytes, and says nothing of a Docker that hangs.
-  const answer = await Promise.race([asked, sleep(giveUpSeconds * 1000, undefined, { ref: false })]);
+  const asked = machine.exec(command, requestBody(TEXTS[text]), patienceSeconds + GRACE_SECONDS);
+  const answer = await asked.catch((error: unknown) => {
+    if (error instanceof CommandTimedOut) return undefined;
+    throw error;
+  });
   if (answer === undefined || answer.code === 124)
     throw new OperationError(
       `${name} did not speak the ${text} text within ${patienceSeconds} seconds: docker logs ${name} on the machine may tell why`,

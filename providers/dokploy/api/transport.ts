@@ -22,6 +22,8 @@ export interface Transport {
 /** With pauses that double, for 12 seconds: Dokploy is away for about ten when it is restarted. */
 const ATTEMPTS = 8;
 const FIRST_PAUSE_MS = 100;
+/** A Dokploy that takes connections and answers nothing has used it all up in one attempt. */
+const PATIENCE_MS = 60_000;
 
 export class HttpTransport implements Transport {
   readonly #send: Send;
@@ -55,11 +57,12 @@ export class HttpTransport implements Transport {
 
   async #call(procedure: string, call: HttpCall, repeatable: Repeatable): Promise<unknown> {
     const attempts = repeatable === "once" ? 1 : ATTEMPTS;
+    const end = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#authorized(procedure, call);
       } catch (error) {
-        if (!(error instanceof UncertainOutcome) || attempt >= attempts) throw error;
+        if (!(error instanceof UncertainOutcome) || attempt >= attempts || performance.now() > end) throw error;
         await sleep(this.#firstPauseMs * 2 ** (attempt - 1));
       }
     }

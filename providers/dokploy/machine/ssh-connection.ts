@@ -2,7 +2,7 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
-import type { CommandResult, MachineLink } from "./machine-link.ts";
+import { CommandTimedOut, type CommandResult, type MachineLink } from "./machine-link.ts";
 import {
   connectionError,
   hostKeyAlgorithms,
@@ -13,6 +13,7 @@ import {
 } from "./ssh-endpoint.ts";
 
 const READY_TIMEOUT_MS = 15_000;
+const COMMAND_TIMEOUT_SECONDS = 120;
 const ATTEMPTS = 3;
 
 export class SshConnection implements MachineLink {
@@ -26,9 +27,10 @@ export class SshConnection implements MachineLink {
     this.#proxy = proxy;
   }
 
-  async exec(command: string, stdin = ""): Promise<CommandResult> {
+  async exec(command: string, stdin = "", timeoutSeconds = COMMAND_TIMEOUT_SECONDS): Promise<CommandResult> {
     const client = await this.#connected();
-    return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    return new Promise<CommandResult>((resolve, reject) => {
       client.exec(command, (error, channel) => {
         if (error) {
           reject(error);
@@ -37,8 +39,14 @@ export class SshConnection implements MachineLink {
         // Listened to in this very turn: a quick command's exit status can come in one packet with the channel's opening.
         collect(channel, resolve, reject);
         channel.end(stdin);
+        timer = setTimeout(() => {
+          reject(
+            new CommandTimedOut(`the machine did not end "${command.slice(0, 60)}" within ${timeoutSeconds} seconds`),
+          );
+          channel.close();
+        }, timeoutSeconds * 1000);
       });
-    });
+    }).finally(() => clearTimeout(timer));
   }
 
   async channel(port: number): Promise<Duplex> {

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { callPort, type HttpCall, send } from "../../../providers/dokploy/machine/http-over-link.ts";
+import { CommandTimedOut } from "../../../providers/dokploy/machine/machine-link.ts";
 import { SshConnection } from "../../../providers/dokploy/machine/ssh-connection.ts";
 import { hostKeyAlgorithms, parseHostKey } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
 import { keyPair, type RunningServer, startSshServer } from "./ssh-server.ts";
@@ -15,7 +16,7 @@ beforeEach(async () => {
   panel = createServer((request, response) => response.end(`${request.method ?? ""} ${request.url ?? ""}`));
   await new Promise<void>((resolve) => panel.listen(0, "127.0.0.1", resolve));
   machine = await startSshServer({
-    exec: (command, stdin) => `${command}|${stdin}`,
+    exec: (command, stdin) => (command.startsWith("docker") ? undefined : `${command}|${stdin}`),
     portFor: (_host, port) => (port === 3000 ? (panel.address() as AddressInfo).port : port),
   });
 });
@@ -59,6 +60,15 @@ describe("the ssh connection", () => {
     ]);
     expect(answers[49]).toEqual({ status: 200, body: "GET /49" });
     expect(answers[50]).toEqual({ stdout: "cat|in", stderr: "", code: 0 });
+    expect(machine.logins()).toBe(1);
+  });
+
+  test("gives up a command that never ends, and goes on with others", async () => {
+    const link = connection(machine.endpoint);
+    await expect(link.exec("docker ps", "", 0.05)).rejects.toThrow(
+      new CommandTimedOut('the machine did not end "docker ps" within 0.05 seconds'),
+    );
+    expect(await link.exec("cat", "in", 5)).toEqual({ stdout: "cat|in", stderr: "", code: 0 });
     expect(machine.logins()).toBe(1);
   });
 

@@ -17,8 +17,8 @@ export interface RunningServer {
 }
 
 export interface ServerOptions {
-  /** Answers a command with its standard output. */
-  exec?: (command: string, stdin: string) => string;
+  /** Answers a command with its standard output; undefined: it never ends. */
+  exec?: (command: string, stdin: string) => string | undefined;
   /** Where a forwarded channel leads; by default to the same port of loopback. */
   portFor?: (host: string, port: number) => number;
 }
@@ -56,7 +56,9 @@ export async function startSshServer(options: ServerOptions = {}): Promise<Runni
           let stdin = "";
           channel.on("data", (chunk: Buffer) => (stdin += chunk.toString()));
           channel.on("end", () => {
-            channel.write(options.exec?.(command, stdin) ?? "");
+            const answer = options.exec ? options.exec(command, stdin) : "";
+            if (answer === undefined) return;
+            channel.write(answer);
             channel.exit(0);
             channel.end();
           });

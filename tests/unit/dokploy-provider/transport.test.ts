@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ApiKey } from "../../../providers/dokploy/api/api-key.ts";
 import { UncertainOutcome } from "../../../providers/dokploy/api/dokploy-error.ts";
 import { HttpTransport } from "../../../providers/dokploy/api/transport.ts";
@@ -61,6 +61,15 @@ describe("a call", () => {
     const never = setUp(...Array.from({ length: 20 }, () => BAD_GATEWAY));
     await expect(never.transport.query("project.all")).rejects.toBeInstanceOf(UncertainOutcome);
     expect(never.keysSent).toHaveLength(8);
+  });
+
+  test("that nobody answers for a minute is not repeated", async () => {
+    const { transport, keysSent } = setUp(BROKEN, OK);
+    vi.spyOn(performance, "now").mockReturnValueOnce(0).mockReturnValue(60_001);
+    const failure = await transport.query("project.all").catch((error: unknown) => error);
+    vi.restoreAllMocks();
+    expect(failure).toBeInstanceOf(UncertainOutcome);
+    expect(keysSent).toHaveLength(1);
   });
 
   test.each([BROKEN, BAD_GATEWAY])("that makes something is never sent twice (%#)", async (step) => {

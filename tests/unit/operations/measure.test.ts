@@ -1,12 +1,13 @@
 import { spawn, spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { measure, type Measured } from "../../../operations/measure/measure.ts";
 import { type MeasuredStack, reportLines, reportOf } from "../../../operations/measure/report.ts";
 import { roundSpeed, type SpokenTexts } from "../../../operations/measure/speed.ts";
 import { TEXTS } from "../../../operations/measure/texts.ts";
 import { type Split, verdict } from "../../../operations/measure/verdict.ts";
+import { CommandTimedOut } from "../../../providers/dokploy/machine/machine-link.ts";
 import { dockerOf } from "../../../sandbox/machine/docker/docker-of.ts";
 import { Machines } from "../../../sandbox/machine/machines.ts";
 import { eventually } from "../docker/fake-machine.ts";
@@ -197,14 +198,11 @@ networks:
 });
 
 describe("of a worker that", () => {
-  const answering = (answer: { stdout?: string; stderr?: string; code: number } | "never") => ({
-    exec: (command: string) => {
-      if (command.startsWith("docker ps"))
-        return Promise.resolve({ stdout: "app-kokoro-cpu-1 1f\n", stderr: "", code: 0 });
-      return answer === "never"
-        ? new Promise<never>(() => undefined)
-        : Promise.resolve({ stdout: "", stderr: "", ...answer });
-    },
+  const answering = (answer: { stdout?: string; stderr?: string; code: number }) => ({
+    exec: async (command: string) =>
+      command.startsWith("docker ps")
+        ? { stdout: "app-kokoro-cpu-1 1f\n", stderr: "", code: 0 }
+        : { stdout: "", stderr: "", ...answer },
   });
 
   test.each([
@@ -221,13 +219,20 @@ describe("of a worker that", () => {
     expect(await failure).not.toContain("\n");
   });
 
-  test.each([
-    ["says that it was too slow", answering({ code: 124 }), {}],
-    ["never answers", answering("never"), { graceSeconds: 0.05 - 7 }],
-  ])("%s it says so", async (_, machine, patience) => {
-    await expect(measure(machine, { patienceSeconds: 7, ...patience })).rejects.toThrow(
-      "app-kokoro-cpu-1 did not speak the middling text within 7 seconds",
-    );
+  const WORDS = "app-kokoro-cpu-1 did not speak the middling text within 7 seconds";
+
+  test("says that it was too slow it says so", async () => {
+    await expect(measure(answering({ code: 124 }), { patienceSeconds: 7 })).rejects.toThrow(WORDS);
+  });
+
+  test("never answers it says so, when the way there and back is over too", async () => {
+    const exec = async (command: string, _stdin?: string, timeoutSeconds?: number) => {
+      if (command.startsWith("docker exec")) throw new CommandTimedOut(`not within ${timeoutSeconds ?? "?"}`);
+      return answering({ code: 0 }).exec(command);
+    };
+    const asked = vi.fn(exec);
+    await expect(measure({ exec: asked }, { patienceSeconds: 7 })).rejects.toThrow(WORDS);
+    expect(asked.mock.lastCall?.[2]).toBe(22);
   });
 });
 
