@@ -1,7 +1,8 @@
 /** A running environment as a test looks at it: its containers, Dokploy's rows, Stack Auth's answers, a run's changes. */
 import { parseDotenv } from "../../providers/dokploy/rules/dotenv.ts";
 import { tablesOn } from "../../sandbox/dokploy/postgres/database.ts";
-import type { DeploymentRow, Tables } from "../../sandbox/dokploy/tables.ts";
+import type { DeploymentRow } from "../../sandbox/dokploy/rows/deployment.ts";
+import type { Tables } from "../../sandbox/dokploy/tables.ts";
 import type { DockerState } from "../../sandbox/machine/docker/state.ts";
 import type { Container } from "../../sandbox/machine/host.ts";
 import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";

@@ -3,9 +3,10 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "hono";
 import { Refusal } from "../../refusal.ts";
 import type { Dokploy } from "../dokploy.ts";
+import type { ApiKeyRow } from "../rows/api-key.ts";
+import type { UserRow } from "../rows/user.ts";
 import { createApiKey } from "../store/api-keys.ts";
 import { becomeOwner, checkPassword, createSession, createUser, owner, userBySession } from "../store/sign-up.ts";
-import type { ApiKeyRow, UserRow } from "../tables.ts";
 import { sessionCookie, sessionToken } from "./authentication.ts";
 import { parseJson } from "./body.ts";
 

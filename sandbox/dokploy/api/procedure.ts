@@ -2,7 +2,7 @@ import type { Dokploy } from "../dokploy.ts";
 import { object } from "../input/shape.ts";
 import type { Parsed } from "../input/field.ts";
 import type { Shape, Values } from "../input/shape.ts";
-import type { MemberRow } from "../tables.ts";
+import type { MemberRow } from "../rows/organization.ts";
 
 /** Who calls, as a key or a session says. */
 export interface Caller {

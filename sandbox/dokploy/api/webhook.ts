@@ -3,7 +3,7 @@ import { matchesGlob } from "node:path";
 import type { Context } from "hono";
 import type { Calls } from "../../calls.ts";
 import type { Dokploy } from "../dokploy.ts";
-import type { ComposeRow } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
 import { parseJson } from "./body.ts";
 
 interface Commit {

@@ -1,7 +1,9 @@
 /** The last step of a deployment: compose file, `.env`, docker. */
 import { posix } from "node:path";
 import type { Dokploy } from "../dokploy.ts";
-import type { ComposeRow, DomainRow, MountRow } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
+import type { DomainRow } from "../rows/domain.ts";
+import type { MountRow } from "../rows/mount.ts";
 import { asComposeUp, deployCommand } from "./command.ts";
 import { rewriteComposeFile } from "./compose-file.ts";
 import { envFile, refuseVaultReferences, scopesOf } from "./env-file.ts";

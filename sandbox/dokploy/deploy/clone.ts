@@ -1,8 +1,8 @@
 /** The first step of a deployment: empty code/ and clone into it with the compose's key. */
 import type { Checkout, Dokploy } from "../dokploy.ts";
 import { Refusal } from "../../refusal.ts";
+import type { ComposeRow } from "../rows/compose.ts";
 import { findSshKey, publicKeyOf } from "../store/ssh-keys.ts";
-import type { ComposeRow } from "../tables.ts";
 import { isHttp, readSshUrl } from "./git-url.ts";
 import type { SshRepository } from "./git-url.ts";
 import { codeFolder, inCode, knownHostsPath } from "./paths.ts";

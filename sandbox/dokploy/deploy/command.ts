@@ -1,5 +1,5 @@
 /** The docker command of a deployment: Dokploy's own, or the text that a compose brings. */
-import type { ComposeRow } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
 import { composeFileArgument } from "./paths.ts";
 
 /** As it follows the word `docker`. Throws for what could leave the command (facts 47). */

@@ -1,6 +1,7 @@
 /** The compose file as Dokploy re-writes it at every deployment: parsed, domains added, comments lost (facts 55). */
 import { parse, stringify } from "yaml";
-import type { ComposeRow, DomainRow } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
+import type { DomainRow } from "../rows/domain.ts";
 import { domainLabels } from "./domain-labels.ts";
 import { isolate, randomize } from "./separate-names.ts";
 

@@ -1,5 +1,5 @@
 /** A domain as the Traefik labels that Dokploy adds to the service it names. */
-import type { DomainRow } from "../tables.ts";
+import type { DomainRow } from "../rows/domain.ts";
 
 const routerLabels = (appName: string, domain: DomainRow, entryPoint: string): string[] => {
   const { host, path, port, https, stripPath, internalPath, certificateType, customEntrypoint } = domain;

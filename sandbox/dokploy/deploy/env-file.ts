@@ -1,7 +1,9 @@
 /** The `.env` that Dokploy writes beside the compose file (facts 56), and the references it resolves in it. */
+import type { ComposeRow } from "../rows/compose.ts";
+import type { VaultProviderRow } from "../rows/vault-provider.ts";
 import { findEnvironment } from "../store/environments.ts";
 import { findProject } from "../store/projects.ts";
-import type { ComposeRow, Tables, VaultProviderRow } from "../tables.ts";
+import type { Tables } from "../tables.ts";
 import { parseDotenv } from "./dotenv.ts";
 
 type Variables = Record<string, string | undefined>;

@@ -1,8 +1,8 @@
 /** Stop, start and delete: what Dokploy does on the machine outside of a deployment (facts 41, 42). */
 import type { Dokploy } from "../dokploy.ts";
 import { internal } from "../refusals.ts";
+import type { ComposeRow } from "../rows/compose.ts";
 import { removeComposeRows } from "../store/cascade.ts";
-import type { ComposeRow } from "../tables.ts";
 import { codeFolder, composeFileArgument, composeFilePath, composeFolder, logFolder } from "./paths.ts";
 
 /** On one that was never deployed it is as good a success. */

@@ -1,6 +1,6 @@
 /** Where Dokploy keeps things on the machine. */
 import { posix } from "node:path";
-import type { ComposeRow } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
 
 export const knownHostsPath = "/etc/dokploy/ssh/known_hosts";
 

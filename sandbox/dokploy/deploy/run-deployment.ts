@@ -1,11 +1,12 @@
 /** One job of the queue, from `running` to the commit's message as the deployment's title (facts 44 to 52). */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Dokploy } from "../dokploy.ts";
+import type { DeploymentRow } from "../rows/deployment.ts";
 import { findCompose } from "../store/composes.ts";
 import { createDeployment } from "../store/deployments.ts";
 import { domainsOf } from "../store/domains.ts";
 import { mountsOf } from "../store/mounts.ts";
-import type { DeploymentRow, Tables } from "../tables.ts";
+import type { Tables } from "../tables.ts";
 import { applyPatches } from "./apply-patches.ts";
 import { build } from "./build.ts";
 import type { Snapshot } from "./build.ts";

@@ -3,7 +3,8 @@ import { createHash } from "node:crypto";
 import { apiKeySecret, authId } from "../ids.ts";
 import { forbidden, internal, notFound } from "../refusals.ts";
 import { memberOf } from "./sign-up.ts";
-import type { ApiKeyRow, Tables } from "../tables.ts";
+import type { ApiKeyRow } from "../rows/api-key.ts";
+import type { Tables } from "../tables.ts";
 
 const daySeconds = 86_400;
 const now = (): string => new Date().toISOString();

@@ -1,7 +1,8 @@
 /** S3 destinations and the backups that go there; secrets come back in clear (facts 71). */
 import { appName, rowId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import type { BackupRow, DestinationRow, Tables } from "../tables.ts";
+import type { BackupRow, DestinationRow } from "../rows/backup.ts";
+import type { Tables } from "../tables.ts";
 
 export const createDestination = (
   tables: Tables,

@@ -1,7 +1,9 @@
 import { appName, rowId } from "../ids.ts";
 import { failedQuery, notFound } from "../refusals.ts";
 import { findEnvironment } from "./environments.ts";
-import type { ComposeRow, MemberRow, Tables } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
+import type { MemberRow } from "../rows/organization.ts";
+import type { Tables } from "../tables.ts";
 
 export const findCompose = (tables: Tables, composeId: string): ComposeRow => {
   const row = tables.composes.find((compose) => compose.composeId === composeId);

@@ -1,6 +1,8 @@
 import { rowId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import type { ComposeRow, DeploymentRow, Tables } from "../tables.ts";
+import type { ComposeRow } from "../rows/compose.ts";
+import type { DeploymentRow } from "../rows/deployment.ts";
+import type { Tables } from "../tables.ts";
 
 const keptBesidesTheNewOne = 10;
 

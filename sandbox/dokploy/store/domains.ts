@@ -1,6 +1,7 @@
 import { rowId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import type { DomainRow, Tables } from "../tables.ts";
+import type { DomainRow } from "../rows/domain.ts";
+import type { Tables } from "../tables.ts";
 
 export type DomainChanges = { [Column in keyof DomainRow]?: DomainRow[Column] | undefined };
 

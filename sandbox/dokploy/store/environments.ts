@@ -1,7 +1,9 @@
 import { rowId } from "../ids.ts";
 import { badRequest, notFound } from "../refusals.ts";
 import { removeEnvironmentRows } from "./cascade.ts";
-import type { EnvironmentRow, MemberRow, Tables } from "../tables.ts";
+import type { MemberRow } from "../rows/organization.ts";
+import type { EnvironmentRow } from "../rows/project.ts";
+import type { Tables } from "../tables.ts";
 
 export const findEnvironment = (tables: Tables, environmentId: string): EnvironmentRow => {
   const row = tables.environments.find((environment) => environment.environmentId === environmentId);

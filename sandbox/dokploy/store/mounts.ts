@@ -1,6 +1,7 @@
 import { rowId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
-import type { MountRow, Tables } from "../tables.ts";
+import type { MountRow } from "../rows/mount.ts";
+import type { Tables } from "../tables.ts";
 
 export const findMount = (tables: Tables, mountId: string): MountRow => {
   const row = tables.mounts.find((mount) => mount.mountId === mountId);

@@ -1,6 +1,7 @@
 import { rowId } from "../ids.ts";
 import { internal, notFound } from "../refusals.ts";
-import type { NotificationRow, Tables } from "../tables.ts";
+import type { NotificationRow } from "../rows/notification.ts";
+import type { Tables } from "../tables.ts";
 
 export const createNotification = (
   tables: Tables,

@@ -1,6 +1,7 @@
 import { rowId } from "../ids.ts";
 import { failedQuery, notFound } from "../refusals.ts";
-import type { PatchRow, Tables } from "../tables.ts";
+import type { PatchRow } from "../rows/patch.ts";
+import type { Tables } from "../tables.ts";
 
 export interface NewPatch {
   composeId: string;

@@ -1,7 +1,9 @@
 import { rowId } from "../ids.ts";
 import { notFound } from "../refusals.ts";
 import { removeEnvironmentRows } from "./cascade.ts";
-import type { EnvironmentRow, MemberRow, ProjectRow, Tables } from "../tables.ts";
+import type { MemberRow } from "../rows/organization.ts";
+import type { EnvironmentRow, ProjectRow } from "../rows/project.ts";
+import type { Tables } from "../tables.ts";
 
 export const findProject = (tables: Tables, projectId: string): ProjectRow => {
   const row = tables.projects.find((project) => project.projectId === projectId);

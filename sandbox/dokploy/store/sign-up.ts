@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { Refusal } from "../../refusal.ts";
 import { authId, rowId } from "../ids.ts";
-import type { MemberRow, SessionRow, Tables, UserRow } from "../tables.ts";
+import type { MemberRow } from "../rows/organization.ts";
+import type { SessionRow, UserRow } from "../rows/user.ts";
+import type { Tables } from "../tables.ts";
 
 const sessionSeconds = 259_200;
 const hash = (password: string): string => createHash("sha256").update(password).digest("hex");

@@ -4,7 +4,8 @@ import ssh2 from "ssh2";
 import { generateKeyPairSync as readableKeyPair } from "../../machine/ssh-keys.ts";
 import { rowId } from "../ids.ts";
 import { badRequest, notFound } from "../refusals.ts";
-import type { SshKeyRow, Tables } from "../tables.ts";
+import type { SshKeyRow } from "../rows/ssh-key.ts";
+import type { Tables } from "../tables.ts";
 
 export const findSshKey = (tables: Tables, sshKeyId: string): SshKeyRow => {
   const row = tables.sshKeys.find((key) => key.sshKeyId === sshKeyId);

@@ -1,7 +1,8 @@
 /** Providers of `${{vault.NAME.REF}}`: unique by name, usable where they are assigned (facts 72). */
 import { rowId } from "../ids.ts";
 import { failedQuery, notFound } from "../refusals.ts";
-import type { Tables, VaultProviderRow } from "../tables.ts";
+import type { VaultProviderRow } from "../rows/vault-provider.ts";
+import type { Tables } from "../tables.ts";
 
 export const createVaultProvider = (
   tables: Tables,

@@ -11,7 +11,7 @@ import type { ApplicationSettings } from "../../../compose/settings.ts";
 import { VARIABLE_NAMES } from "../../../compose/variable-names.ts";
 import { dotenvFault, renderDotenv } from "../../../providers/dokploy/rules/dotenv.ts";
 import { envFile } from "../../../sandbox/dokploy/deploy/env-file.ts";
-import type { ComposeRow } from "../../../sandbox/dokploy/tables.ts";
+import type { ComposeRow } from "../../../sandbox/dokploy/rows/compose.ts";
 import { parseDotenv } from "../../../sandbox/machine/docker/compose/dotenv.ts";
 import { loadProject } from "../../../sandbox/machine/docker/compose/project.ts";
 import { PRODUCTION } from "../compose/settings.ts";

@@ -11,6 +11,7 @@ import {
   withDefault,
 } from "../../input/field.ts";
 import { badRequest } from "../../refusals.ts";
+import type { BackupRow, DestinationRow } from "../../rows/backup.ts";
 import {
   createBackup,
   createDestination,
@@ -20,7 +21,7 @@ import {
   removeDestination,
   updateBackup,
 } from "../../store/backups.ts";
-import type { BackupRow, DestinationRow, Tables } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 

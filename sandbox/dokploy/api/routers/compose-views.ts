@@ -1,9 +1,10 @@
 /** A compose with what hangs on it, secrets in clear (facts 38, 39). */
+import type { ComposeRow } from "../../rows/compose.ts";
 import { findEnvironment } from "../../store/environments.ts";
 import { findProject } from "../../store/projects.ts";
 import { domainsOf } from "../../store/domains.ts";
 import { mountsOf } from "../../store/mounts.ts";
-import type { ComposeRow, Tables } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 import { deploymentView } from "./deployment-views.ts";
 import { mountView } from "./mount-views.ts";
 

@@ -1,6 +1,7 @@
+import type { DeploymentRow } from "../../rows/deployment.ts";
 import { findEnvironment } from "../../store/environments.ts";
 import { findProject } from "../../store/projects.ts";
-import type { DeploymentRow, Tables } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 
 /** `errorMessage` was null in every failed deployment: the log is the only source (facts 48). */
 export const deploymentView = (row: DeploymentRow) => ({

@@ -1,7 +1,8 @@
 import { optional, text } from "../../input/field.ts";
+import type { EnvironmentRow } from "../../rows/project.ts";
 import { createEnvironment, findEnvironment, removeEnvironment, updateEnvironment } from "../../store/environments.ts";
 import { findProject } from "../../store/projects.ts";
-import type { EnvironmentRow, Tables } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 import { otherServices } from "./other-services.ts";

@@ -1,7 +1,8 @@
+import type { MountRow } from "../../rows/mount.ts";
 import { findCompose } from "../../store/composes.ts";
 import { findEnvironment } from "../../store/environments.ts";
 import { findProject } from "../../store/projects.ts";
-import type { MountRow, Tables } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 
 export const mountView = (row: MountRow) => ({
   ...row,

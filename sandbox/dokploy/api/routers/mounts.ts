@@ -1,9 +1,9 @@
 import type { Dokploy } from "../../dokploy.ts";
 import { fileMountPath } from "../../deploy/paths.ts";
 import { nullable, oneOf, optional, text, withDefault } from "../../input/field.ts";
+import type { MountRow } from "../../rows/mount.ts";
 import { findCompose } from "../../store/composes.ts";
 import { createMount, findMount, mountsOf, removeMount } from "../../store/mounts.ts";
-import type { MountRow } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 import { mountView, mountWithService } from "./mount-views.ts";

@@ -1,11 +1,11 @@
 import { anything, flag, nonOptional, optional, text } from "../../input/field.ts";
+import type { NotificationRow } from "../../rows/notification.ts";
 import {
   createNotification,
   findNotification,
   removeNotification,
   updateNotification,
 } from "../../store/notifications.ts";
-import type { NotificationRow } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 

@@ -1,6 +1,7 @@
 import { count, nullable, optional, text, withDefault } from "../../input/field.ts";
+import type { ProjectRow } from "../../rows/project.ts";
 import { createProject, findProject, removeProject, searchProjects, updateProject } from "../../store/projects.ts";
-import type { ProjectRow, Tables } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 import { otherServices } from "./other-services.ts";

@@ -1,6 +1,6 @@
 import { flag, nullable, oneOf, optional, text, withDefault } from "../../input/field.ts";
 import { appName, rowId } from "../../ids.ts";
-import type { ScheduleRow } from "../../tables.ts";
+import type { ScheduleRow } from "../../rows/schedule.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 

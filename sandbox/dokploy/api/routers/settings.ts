@@ -1,6 +1,6 @@
 import { count, flag, nullable, oneOf, optional, text } from "../../input/field.ts";
 import { internal } from "../../refusals.ts";
-import type { SettingsRow } from "../../store/settings-row.ts";
+import type { SettingsRow } from "../../rows/settings.ts";
 import { mainPath, middlewaresPath, panelFile, panelPath } from "../../traefik-files.ts";
 import type { Dokploy } from "../../dokploy.ts";
 import { mutation, openQuery, query } from "../procedure.ts";

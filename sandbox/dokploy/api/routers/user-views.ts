@@ -1,5 +1,7 @@
 /** Members and users as answers show them; the columns that real timestamps fill come back as dates. */
-import type { ApiKeyRow, MemberRow, UserRow } from "../../tables.ts";
+import type { ApiKeyRow } from "../../rows/api-key.ts";
+import type { MemberRow } from "../../rows/organization.ts";
+import type { UserRow } from "../../rows/user.ts";
 
 export const memberView = (member: MemberRow) => ({
   id: member.id,

@@ -1,9 +1,10 @@
 import { count, flag, optional, text } from "../../input/field.ts";
 import { object } from "../../input/shape.ts";
 import { badRequest, failedQuery, notFound } from "../../refusals.ts";
+import type { UserRow } from "../../rows/user.ts";
 import { createApiKey, deleteApiKey } from "../../store/api-keys.ts";
 import { checkPassword, setPassword } from "../../store/sign-up.ts";
-import type { Tables, UserRow } from "../../tables.ts";
+import type { Tables } from "../../tables.ts";
 import { mutation, openQuery, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 import { memberView, userWithKeys, wholeUser } from "./user-views.ts";

@@ -1,8 +1,8 @@
 import { anything, listOf, oneOf, text } from "../../input/field.ts";
 import { object } from "../../input/shape.ts";
 import { badRequest } from "../../refusals.ts";
+import type { VaultProviderRow } from "../../rows/vault-provider.ts";
 import { createVaultProvider, findVaultProvider, removeVaultProvider } from "../../store/vault-providers.ts";
-import type { VaultProviderRow } from "../../tables.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 

@@ -1,0 +1,10 @@
+export interface NotificationRow {
+  notificationId: string;
+  name: string;
+  notificationType: "slack" | "custom";
+  events: Record<string, boolean>;
+  createdAt: string;
+  organizationId: string;
+  /** The channel's own row, its id among it. */
+  channel: Record<string, unknown>;
+}
