@@ -1,12 +1,12 @@
 /** A container as the program inside it sees it. */
-import type { Containers, ContainersOptions } from "./containers.ts";
+import type { ContainerRuns, RunSurroundings } from "./container-runs.ts";
 import { folderNames, isFolder } from "./machine-files.ts";
 import type { AttachedContainer } from "./program.ts";
 import type { ContainerState, ImageState, Mount } from "./state.ts";
 
 export function attachedContainer(
-  containers: Containers,
-  { machine, networks, volumes }: ContainersOptions,
+  runs: ContainerRuns,
+  { machine, state, networks, volumes }: RunSurroundings,
   container: ContainerState,
   imageState: ImageState,
 ): AttachedContainer {
@@ -38,12 +38,12 @@ export function attachedContainer(
       return source === undefined ? [] : folderNames(machine, source);
     },
     resolve: (host) => networks.named(container, host)[0]?.address,
-    at: (address) => containers.peer(networks.at(container, address)),
+    at: (address) => runs.peer(networks.at(container, address)),
     peer: (host) =>
-      containers.peer(
+      runs.peer(
         host === "localhost" || host.startsWith("127.") ? container : networks.named(container, host)[0]?.container,
       ),
-    ...(seesDocker && { dockerSocket: () => containers.all() }),
+    ...(seesDocker && { dockerSocket: () => state.containers }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Time in the sandbox is compressed: what takes a real second here takes some milliseconds. */
 
 export const MILLISECONDS_PER_REAL_SECOND = 2;
+/** How often running containers are looked at: what ends or becomes healthy is noticed then. */
+export const WATCH_MILLISECONDS = 10;
 
 /** Go's durations: "1m30s", "500ms", "30s". Undefined: not one. */
 export function parseSeconds(text: string): number | undefined {

@@ -6,6 +6,7 @@ import { Containers } from "./containers.ts";
 import { DockerError } from "./docker-error.ts";
 import { Images } from "./images.ts";
 import { Networks } from "./networks.ts";
+import { comesBack } from "./restart-policy.ts";
 import type { ContainerState, DockerState } from "./state.ts";
 import { Swarm } from "./swarm.ts";
 import { Volumes } from "./volumes.ts";
@@ -172,14 +173,6 @@ const KNOWN_SETTINGS = new Set([
   "userland-proxy",
   "userns-remap",
 ]);
-
-/** After the engine or the machine was down. */
-function comesBack({ spec, interrupted, stoppedByHand, status, exitCode }: ContainerState): boolean {
-  if (status === "created") return false;
-  if (spec.restart === "always") return true;
-  if (spec.restart === "unless-stopped") return interrupted || !stoppedByHand;
-  return spec.restart === "on-failure" && interrupted && exitCode !== 0;
-}
 
 function publicView(container: ContainerState): Container {
   const { id, spec, status, health, exitCode, restarts, startedAt } = container;

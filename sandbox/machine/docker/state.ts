@@ -81,7 +81,7 @@ export interface PublishedPort {
   protocol: "tcp" | "udp";
 }
 
-/** Durations in real seconds; containers.ts compresses them. */
+/** Durations in real seconds; health-probe.ts compresses them. */
 export interface HealthCheck {
   /** Docker's form: ["CMD", …], ["CMD-SHELL", line] or ["NONE"]. */
   test: string[];
