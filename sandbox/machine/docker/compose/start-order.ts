@@ -3,8 +3,10 @@ import { DockerError } from "../docker-error.ts";
 import { pause } from "../durations.ts";
 import type { Engine } from "../engine.ts";
 import type { ContainerState } from "../state.ts";
+import type { Condition } from "./dependencies.ts";
 import { serviceContainers } from "./labels.ts";
-import type { Condition, Project, ProjectService } from "./project.ts";
+import type { Project } from "./project.ts";
+import type { ProjectService } from "./project-service.ts";
 
 const POLL_MILLISECONDS = 5;
 /** Compose itself waits for as long as a dependency crashes and restarts; the sandbox gives up at last. */

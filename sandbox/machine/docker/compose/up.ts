@@ -4,7 +4,8 @@ import { DockerError } from "../docker-error.ts";
 import { compressed, pause } from "../durations.ts";
 import type { ContainerState } from "../state.ts";
 import { LABEL, numberOf, projectContainers, serviceContainers, serviceOfContainer } from "./labels.ts";
-import { loadProject, type Project, type ProjectService } from "./project.ts";
+import { loadProject, type Project } from "./project.ts";
+import type { ProjectService } from "./project-service.ts";
 import { StartOrder } from "./start-order.ts";
 
 const COMPOSE_VERSION = "2.40.3";
