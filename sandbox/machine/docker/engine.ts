@@ -38,7 +38,7 @@ export class Engine implements DockerEngine {
     this.images = new Images(machine, state, published);
     this.networks = new Networks(state);
     this.volumes = new Volumes(state);
-    const taskEnded = (task: ContainerState) => this.swarm.taskEnded(task);
+    const taskEnded = (task: ContainerState) => this.swarm.tasks.ended(task);
     const { images, networks, volumes } = this;
     this.containerRoom = new Containers({ machine, state, programs, images, networks, volumes, taskEnded });
     this.swarm = new Swarm(state, networks, images, this.containerRoom);
@@ -53,7 +53,7 @@ export class Engine implements DockerEngine {
 
   stop(): void {
     this.#up = false;
-    this.swarm.stop();
+    this.swarm.tasks.stop();
     this.containerRoom.interrupt();
   }
 
@@ -111,7 +111,7 @@ export class Engine implements DockerEngine {
       else if (container.spec.service === undefined && comesBack(container))
         await this.containerRoom.start(container).catch(() => undefined);
     }
-    await this.swarm.start();
+    await this.swarm.tasks.start();
   }
 
   async #faultOfSettings(): Promise<string | undefined> {

@@ -3,6 +3,7 @@ import { DockerError } from "../docker-error.ts";
 import { pause } from "../durations.ts";
 import type { Engine } from "../engine.ts";
 import type { ServiceState } from "../state.ts";
+import { requireManager } from "../swarm-manager.ts";
 import { type CommandLine, type DockerCommand, each } from "./command.ts";
 import { inspected, listing } from "./listing.ts";
 import { splitOnce } from "./mount-option.ts";
@@ -41,9 +42,9 @@ export const serviceCommands: Record<string, DockerCommand> = {
     values: "f:format",
     operands: [1, Infinity],
     run: (engine, line) => {
-      engine.swarm.requireManager();
-      const found = engine.swarm
-        .services()
+      requireManager(engine.state);
+      const found = engine.swarm.services
+        .all()
         .filter(({ id, name }) => line.operands.some((own) => own === name || own === id));
       const missing = line.operands.filter((own) => !found.some(({ id, name }) => own === name || own === id));
       return {
@@ -63,8 +64,8 @@ export const serviceCommands: Record<string, DockerCommand> = {
     operands: [0, 0],
     run: (engine, line) => {
       const names = line.all("filter").flatMap((filter) => (filter.startsWith("name=") ? [filter.slice(5)] : []));
-      const rows = engine.swarm
-        .services()
+      const rows = engine.swarm.services
+        .all()
         .filter(({ name }) => names.length === 0 || names.some((part) => name.startsWith(part)))
         .map((service) => listedService(engine, service));
       const columns = ["ID:ID", "NAME:Name", "MODE:Mode", "REPLICAS:Replicas", "IMAGE:Image", "PORTS:Ports"];
@@ -81,7 +82,7 @@ export const serviceCommands: Record<string, DockerCommand> = {
         .all("filter")
         .flatMap((filter) => (filter.startsWith("desired-state=") ? [filter.slice(14)] : []));
       const rows = line.operands
-        .flatMap((name) => taskViews(engine, engine.swarm.service(name), line.has("no-trunc")))
+        .flatMap((name) => taskViews(engine, engine.swarm.services.get(name), line.has("no-trunc")))
         .filter((view) => states.length === 0 || states.includes(String(view["DesiredState"]).toLowerCase()));
       const columns = [
         "ID:ID",
@@ -101,7 +102,7 @@ export const serviceCommands: Record<string, DockerCommand> = {
     operands: [1, Infinity],
     run: (engine, line) =>
       each(line.operands, (name) => {
-        engine.swarm.removeService(name);
+        engine.swarm.services.remove(name);
         return name;
       }),
   },
@@ -112,8 +113,8 @@ export const serviceCommands: Record<string, DockerCommand> = {
     run: (engine, line) =>
       each(line.operands, async (operand) => {
         const [name, replicas] = splitOnce(operand);
-        await engine.swarm.updateService(
-          engine.swarm.service(name),
+        await engine.swarm.services.update(
+          engine.swarm.services.get(name),
           (service) => (service.replicas = Number(replicas)),
         );
         return `${name} scaled to ${replicas ?? ""}`;
@@ -125,7 +126,7 @@ export const serviceCommands: Record<string, DockerCommand> = {
     values: "n:tail since",
     operands: [1, 1],
     run: (engine, line) => {
-      const tasks = engine.swarm.tasks(engine.swarm.service(line.operands[0] ?? ""));
+      const tasks = engine.swarm.tasks.of(engine.swarm.services.get(line.operands[0] ?? ""));
       const prefix = (name: string) => (line.has("raw") ? "" : `${name}@${engine.machine.spec.name}    | `);
       const lines = tasks.flatMap((task) =>
         engine.containerRoom.logs(task).map((text) => `${prefix(task.spec.name)}${text}\n`),
@@ -137,13 +138,13 @@ export const serviceCommands: Record<string, DockerCommand> = {
 };
 
 async function createService(engine: Engine, line: CommandLine) {
-  const service = await engine.swarm.createService(declaredService(line));
+  const service = await engine.swarm.services.create(declaredService(line));
   return settled(engine, service, line, service.id);
 }
 
 async function updateService(engine: Engine, line: CommandLine) {
-  const service = engine.swarm.service(line.operands[0] ?? "");
-  await engine.swarm.updateService(service, (own) => changeService(own, line));
+  const service = engine.swarm.services.get(line.operands[0] ?? "");
+  await engine.swarm.services.update(service, (own) => changeService(own, line));
   return settled(engine, service, line, service.name);
 }
 
@@ -151,10 +152,10 @@ async function updateService(engine: Engine, line: CommandLine) {
 async function settled(engine: Engine, service: ServiceState, line: CommandLine, printed: string) {
   if (line.has("detach")) return `${printed}\n`;
   const deadline = Date.now() + CONVERGENCE_MILLISECONDS;
-  while (!engine.swarm.converged(service)) {
-    const ended = engine.swarm.tasks(service).filter(({ status }) => status === "exited");
-    if (Date.now() > deadline || ended.length > FAILED_TASKS || engine.swarm.rejections.has(service.name)) {
-      const why = engine.swarm.rejections.get(service.name) ?? "task: non-zero exit (1)";
+  while (!engine.swarm.tasks.converged(service)) {
+    const ended = engine.swarm.tasks.of(service).filter(({ status }) => status === "exited");
+    if (Date.now() > deadline || ended.length > FAILED_TASKS || engine.swarm.tasks.rejections.has(service.name)) {
+      const why = engine.swarm.tasks.rejections.get(service.name) ?? "task: non-zero exit (1)";
       throw new DockerError(`service update paused: update paused due to failure or early termination of task: ${why}`);
     }
     await pause(5);

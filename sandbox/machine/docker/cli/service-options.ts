@@ -1,7 +1,7 @@
 /** A service as the options of create and update declare it. */
 import { parseSeconds } from "../durations.ts";
 import type { ContainerSpec, ServiceState } from "../state.ts";
-import type { ServiceRequest } from "../swarm.ts";
+import type { ServiceRequest } from "../swarm-services.ts";
 import { type CommandLine, pairs } from "./command.ts";
 import { mountOption, publishOption, splitOnce } from "./mount-option.ts";
 

@@ -53,7 +53,7 @@ export function serviceView(service: ServiceState): View {
 }
 
 export function listedService(engine: Engine, service: ServiceState): View {
-  const running = engine.swarm.tasks(service).filter(({ status }) => status === "running").length;
+  const running = engine.swarm.tasks.of(service).filter(({ status }) => status === "running").length;
   return {
     ID: service.id.slice(0, 12),
     Name: service.name,
@@ -67,8 +67,8 @@ export function listedService(engine: Engine, service: ServiceState): View {
 }
 
 export function taskViews(engine: Engine, service: ServiceState, full: boolean): View[] {
-  return engine.swarm
-    .tasks(service)
+  return engine.swarm.tasks
+    .of(service)
     .map((task) => ({
       ID: full ? task.id.slice(0, 25) : shortId(task.id),
       Name: task.spec.name.split(".").slice(0, 2).join("."),

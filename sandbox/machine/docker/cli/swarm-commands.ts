@@ -2,6 +2,7 @@
 import { DockerError } from "../docker-error.ts";
 import type { Engine } from "../engine.ts";
 import type { SecretState } from "../state.ts";
+import { requireManager } from "../swarm-manager.ts";
 import { type CommandLine, type DockerCommand, each, pairs } from "./command.ts";
 import { inspected, listing } from "./listing.ts";
 import type { View } from "./template.ts";
@@ -36,7 +37,7 @@ export const swarmCommands: Record<string, DockerCommand> = {
     values: "f:filter format",
     operands: [0, 0],
     run: (engine, line) => {
-      engine.swarm.requireManager();
+      requireManager(engine.state);
       const columns = [
         "ID:ID",
         "HOSTNAME:Hostname",
@@ -54,7 +55,7 @@ export const swarmCommands: Record<string, DockerCommand> = {
     values: "f:format",
     operands: [1, Infinity],
     run: (engine, line) => {
-      engine.swarm.requireManager();
+      requireManager(engine.state);
       const view = {
         ID: engine.state.swarm?.nodeId,
         Spec: { Role: "manager", Availability: "active", Labels: {} },
@@ -109,7 +110,7 @@ function secretCommands(kind: "secret" | "config"): Record<string, DockerCommand
       operands: [1, Infinity],
       run: (engine, line) =>
         inspected(
-          line.operands.map((name) => detail(engine.swarm.secret(kind, name))),
+          line.operands.map((name) => detail(engine.swarm.secrets.get(kind, name))),
           line.value("format"),
         ),
     },
@@ -120,8 +121,8 @@ function secretCommands(kind: "secret" | "config"): Record<string, DockerCommand
       operands: [0, 0],
       run: (engine, line) => {
         const names = line.all("filter").flatMap((filter) => (filter.startsWith("name=") ? [filter.slice(5)] : []));
-        const rows = engine.swarm
-          .secrets(kind)
+        const rows = engine.swarm.secrets
+          .all(kind)
           .filter(({ name }) => names.length === 0 || names.some((part) => name.startsWith(part)))
           .map((secret) => ({ ID: secret.id, Name: secret.name, CreatedAt: secret.createdAt }));
         return listing(rows, columns, line);
@@ -132,7 +133,7 @@ function secretCommands(kind: "secret" | "config"): Record<string, DockerCommand
       operands: [1, Infinity],
       run: (engine, line) =>
         each(line.operands, (name) => {
-          engine.swarm.removeSecret(kind, name);
+          engine.swarm.secrets.remove(kind, name);
           return name;
         }),
     },
@@ -149,5 +150,5 @@ async function createSecret(
   const value = source === "-" ? stdin : await engine.machine.readFile(source);
   if (value === undefined)
     throw new DockerError(`error reading from ${source}: open ${source}: no such file or directory`);
-  return `${engine.swarm.createSecret(kind, name, value, pairs(line.all("label"))).id}\n`;
+  return `${engine.swarm.secrets.create(kind, name, value, pairs(line.all("label"))).id}\n`;
 }
