@@ -1,23 +1,25 @@
 /** Servers: made, powered, resized, removed. */
 import { Refusal } from "../refusal.ts";
-import type { BootSpec } from "../machine/host.ts";
-import { images } from "./catalogue.ts";
 import type { Firewalls } from "./firewalls.ts";
 import { checkedLabels } from "./labels.ts";
 import type { PrimaryIps } from "./primary-ips.ts";
 import { checkUniqueName, found, type Project, remove } from "./project.ts";
 import { InvalidInput, isProtected, mustBeOff } from "./refusals.ts";
 import * as order from "./server-order.ts";
-import type { Action, Labels, Server, SshKey } from "./state.ts";
+import { ServerPower } from "./server-power.ts";
+import { sshKeyNamed } from "./ssh-keys.ts";
+import type { Action, Labels, Server } from "./state.ts";
 
 export class Servers {
   readonly #project: Project;
   readonly #firewalls: Firewalls;
   readonly #primaryIps: PrimaryIps;
+  readonly #power: ServerPower;
   constructor(project: Project, firewalls: Firewalls, primaryIps: PrimaryIps) {
     this.#project = project;
     this.#firewalls = firewalls;
     this.#primaryIps = primaryIps;
+    this.#power = new ServerPower(project, primaryIps);
   }
 
   get all(): Server[] {
@@ -70,7 +72,7 @@ export class Servers {
     const resources = [{ id: server.id, type: "server" }];
     const action = this.#project.act("create_server", resources, () => void (server.status = "off"));
     if (request.startAfterCreate === false) return { server, action, nextActions: [] };
-    const start = this.#project.act("start_server", resources, () => this.#switchOn(server), action);
+    const start = this.#project.act("start_server", resources, () => this.#power.on(server), action);
     return { server, action, nextActions: [start] };
   }
 
@@ -86,24 +88,24 @@ export class Servers {
   }
 
   powerOn(id: number): Action {
-    return this.#on(id, "start_server", (server) => this.#switchOn(server));
+    return this.#on(id, "start_server", (server) => this.#power.on(server));
   }
 
   powerOff(id: number): Action {
-    return this.#on(id, "stop_server", (server) => this.#switchOff(server));
+    return this.#on(id, "stop_server", (server) => this.#power.off(server));
   }
 
   /** ACPI: the action is done when the signal is sent; the system goes down a moment later. */
   shutdown(id: number): Action {
     return this.#on(id, "shutdown_server", (server) => {
-      this.#project.later(() => this.#switchOff(server));
+      this.#project.later(() => this.#power.off(server));
     });
   }
 
   reboot(id: number): Action {
     return this.#on(id, "reboot_server", async (server) => {
-      this.#switchOff(server);
-      await this.#switchOn(server);
+      this.#power.off(server);
+      await this.#power.on(server);
     });
   }
 
@@ -124,7 +126,7 @@ export class Servers {
     return this.#on(id, "change_server_type", async () => {
       server.serverType = type.name;
       if (upgradeDisk) server.primaryDiskSize = type.disk;
-      await this.#switchOn(server);
+      await this.#power.on(server);
     });
   }
 
@@ -150,11 +152,11 @@ export class Servers {
     if (server.rebuildProtected) throw isProtected("server");
     const built = order.imageFor(image, order.serverTypeNamed(server.serverType).architecture);
     return this.#on(id, "rebuild_server", async () => {
-      this.#switchOff(server);
+      this.#power.off(server);
       this.#project.hooks.removed(server.id);
       server.imageId = built.id;
       server.booted = false;
-      await this.#switchOn(server);
+      await this.#power.on(server);
     });
   }
 
@@ -179,52 +181,9 @@ export class Servers {
     return this.#project.act(command, [{ id, type: "server" }], () => effect(server));
   }
 
-  /** The first time it boots its image; an address that it has got since is then its own as well. */
-  async #switchOn(server: Server): Promise<void> {
-    if (server.status === "running") return;
-    server.status = "running";
-    if (server.booted) this.#project.hooks.powered(server.id, true);
-    else {
-      server.booted = true;
-      await this.#project.hooks.booted(this.bootSpec(server));
-    }
-  }
-
-  #switchOff(server: Server): void {
-    if (server.status === "off") return;
-    server.status = "off";
-    this.#project.hooks.powered(server.id, false);
-  }
-
-  bootSpec(server: Server): BootSpec {
-    const type = order.serverTypeNamed(server.serverType);
-    return {
-      serverId: server.id,
-      name: server.name,
-      ipv4: this.#primaryIps.of(server.id, "ipv4")?.ip ?? "",
-      ipv6: firstAddress(this.#primaryIps.of(server.id, "ipv6")?.ip),
-      image: images.find(({ id }) => id === server.imageId)?.name ?? "",
-      userData: server.userData,
-      sshKeys: server.sshPublicKeys,
-      vcpus: type.cores,
-      memoryMb: type.memory * 1024,
-    };
-  }
-
   #ownAddress(server: Server, type: "ipv4" | "ipv6"): void {
     if (this.#primaryIps.of(server.id, type)) return;
     const name = `primary_ip-${this.#project.nextId()}`;
     this.#primaryIps.add({ name, type, location: server.location, autoDelete: true, assigneeId: server.id });
   }
-}
-
-/** "2001:db8:1::" → "2001:db8:1::1": the address a server takes of its network. */
-export function firstAddress(network: string | undefined): string {
-  return network === undefined ? "" : `${network}1`;
-}
-
-function sshKeyNamed(keys: readonly SshKey[], wanted: string): SshKey {
-  const key = keys.find(({ id, name }) => String(id) === wanted || name === wanted);
-  if (!key) throw new Refusal(404, "not_found", `SSH key '${wanted}' not found`);
-  return key;
 }

@@ -1,6 +1,7 @@
 /** SSH keys: a public key is in a project once, whatever its comment. */
 import { createHash } from "node:crypto";
 import ssh2 from "ssh2";
+import { Refusal } from "../refusal.ts";
 import { checkedLabels } from "./labels.ts";
 import { checkUniqueName, found, type Project, remove } from "./project.ts";
 import { InvalidInput, notUnique } from "./refusals.ts";
@@ -48,6 +49,13 @@ export class SshKeys {
   delete(id: number): void {
     remove(this.all, this.get(id));
   }
+}
+
+/** By name or id, as a server's order names it. */
+export function sshKeyNamed(keys: readonly SshKey[], wanted: string): SshKey {
+  const key = keys.find(({ id, name }) => String(id) === wanted || name === wanted);
+  if (!key) throw new Refusal(404, "not_found", `SSH key '${wanted}' not found`);
+  return key;
 }
 
 /** MD5 in pairs of hex digits, as the API shows it. */

@@ -1,5 +1,6 @@
 /** Hetzner Cloud's objects and the rules it enforces on them. It knows no protocol: api.ts speaks for it. */
 import { isAddressOf } from "./addresses.ts";
+import { bootSpec } from "./boot-spec.ts";
 import { images } from "./catalogue.ts";
 import { type Knock, letsIn } from "./firewall-rules.ts";
 import { Firewalls } from "./firewalls.ts";
@@ -109,7 +110,7 @@ export class HetznerStore {
     for (const id of given.firewallIds ?? []) {
       this.firewalls.get(id).appliedTo.push({ type: "server", serverId: server.id });
     }
-    await this.#project.hooks.booted(this.servers.bootSpec(server));
+    await this.#project.hooks.booted(bootSpec(server, this.primaryIps));
     return server;
   }
 }
