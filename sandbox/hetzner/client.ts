@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ProviderError } from "../../providers/protocol/provider.ts";
 import type { HetznerApi } from "./api.ts";
-import type { ActionJson } from "./views.ts";
+import type { ActionJson } from "./views/action.ts";
 
 const POLL_MS = 5;
 

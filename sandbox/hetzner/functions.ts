@@ -3,7 +3,11 @@ import { ProviderError } from "../../providers/protocol/provider.ts";
 import type { Value, Values } from "../../providers/protocol/values.ts";
 import type { HetznerClient } from "./client.ts";
 import { outputs as serverOutputs } from "./types/server.ts";
-import type { ImageJson, LocationJson, PrimaryIpJson, ServerJson, ServerTypeJson } from "./views.ts";
+import type { ImageJson } from "./views/image.ts";
+import type { LocationJson } from "./views/location.ts";
+import type { PrimaryIpJson } from "./views/primary-ip.ts";
+import type { ServerTypeJson } from "./views/server-type.ts";
+import type { ServerJson } from "./views/server.ts";
 
 export function hcloudFunctions(client: HetznerClient): Record<string, (args: Values) => Promise<Values>> {
   const all = async <T>(noun: string, query = "", as: (item: unknown) => T): Promise<T[]> => {

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { selects } from "./labels.ts";
 import { InvalidInput } from "./refusals.ts";
 import type { Action, Labels } from "./state.ts";
-import { actionJson } from "./views.ts";
+import { actionJson } from "./views/action.ts";
 
 export interface Request {
   /** Of the path; 0 where it has none. */

@@ -3,10 +3,10 @@ import { found } from "../project.ts";
 import { InvalidInput } from "../refusals.ts";
 import { type Answer, list, ok, type Route } from "../route.ts";
 import type { HetznerStore } from "../store.ts";
-import * as view from "../views.ts";
+import { actionJson } from "../views/action.ts";
 
 export function actionRoutes({ state }: HetznerStore): Route[] {
-  const one = (id: number): Answer => ok({ action: view.actionJson(found(state.actions, "action", id)) });
+  const one = (id: number): Answer => ok({ action: actionJson(found(state.actions, "action", id)) });
   const nouns = { servers: "server", primary_ips: "primary_ip", firewalls: "firewall", volumes: "volume" };
   return [
     [
@@ -16,7 +16,7 @@ export function actionRoutes({ state }: HetznerStore): Route[] {
         const wanted = query.getAll("id").map(Number);
         if (wanted.length === 0) throw new InvalidInput("id", "Missing data for required field.");
         const shown = state.actions.filter(({ id }) => wanted.includes(id));
-        return list("actions", shown, query, (action) => view.actionJson(action));
+        return list("actions", shown, query, (action) => actionJson(action));
       },
     ],
     ["GET", "/actions/:id", ({ id }) => one(id)],
@@ -27,7 +27,7 @@ export function actionRoutes({ state }: HetznerStore): Route[] {
         `/${noun}/:id/actions`,
         ({ id, query }) => {
           const own = state.actions.filter(({ resources }) => resources.some((r) => r.id === id && r.type === type));
-          return list("actions", own, query, (action) => view.actionJson(action));
+          return list("actions", own, query, (action) => actionJson(action));
         },
       ],
     ]),

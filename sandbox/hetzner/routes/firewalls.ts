@@ -3,14 +3,15 @@ import * as body from "../requests.ts";
 import { type Answer, created, list, noContent, ok, type Route } from "../route.ts";
 import type { Action } from "../state.ts";
 import type { HetznerStore } from "../store.ts";
-import * as view from "../views.ts";
+import { actionJson } from "../views/action.ts";
+import { firewallJson } from "../views/firewall.ts";
 
 export function firewallRoutes(store: HetznerStore): Route[] {
   const { firewalls } = store;
-  const json = (id: number) => ({ firewall: view.firewallJson(store, firewalls.get(id)) });
-  const all = (actions: Action[]): Answer => created({ actions: actions.map(view.actionJson) });
+  const json = (id: number) => ({ firewall: firewallJson(store, firewalls.get(id)) });
+  const all = (actions: Action[]): Answer => created({ actions: actions.map(actionJson) });
   return [
-    ["GET", "/firewalls", ({ query }) => list("firewalls", firewalls.all, query, (f) => view.firewallJson(store, f))],
+    ["GET", "/firewalls", ({ query }) => list("firewalls", firewalls.all, query, (f) => firewallJson(store, f))],
     ["GET", "/firewalls/:id", ({ id }) => ok(json(id))],
     [
       "POST",
@@ -18,7 +19,7 @@ export function firewallRoutes(store: HetznerStore): Route[] {
       (request) => {
         const { apply_to, ...given } = request.body(body.firewall);
         const made = firewalls.create({ ...given, applyTo: apply_to });
-        return created({ ...json(made.firewall.id), actions: made.actions.map(view.actionJson) });
+        return created({ ...json(made.firewall.id), actions: made.actions.map(actionJson) });
       },
     ],
     ["PUT", "/firewalls/:id", (request) => ok(json(firewalls.update(request.id, request.body(body.change)).id))],

@@ -2,11 +2,12 @@
 import * as body from "../requests.ts";
 import { acted, created, list, noContent, ok, type Route } from "../route.ts";
 import type { HetznerStore } from "../store.ts";
-import * as view from "../views.ts";
+import { actionJson } from "../views/action.ts";
+import { primaryIpJson } from "../views/primary-ip.ts";
 
 export function primaryIpRoutes(store: HetznerStore): Route[] {
   const { primaryIps } = store;
-  const json = (id: number) => ({ primary_ip: view.primaryIpJson(store.state, primaryIps.get(id)) });
+  const json = (id: number) => ({ primary_ip: primaryIpJson(store.state, primaryIps.get(id)) });
   const actions = "/primary_ips/:id/actions";
   return [
     [
@@ -15,7 +16,7 @@ export function primaryIpRoutes(store: HetznerStore): Route[] {
       ({ query }) => {
         const ip = query.get("ip");
         const shown = primaryIps.all.filter((one) => ip === null || one.ip === ip);
-        return list("primary_ips", shown, query, (one) => view.primaryIpJson(store.state, one));
+        return list("primary_ips", shown, query, (one) => primaryIpJson(store.state, one));
       },
     ],
     ["GET", "/primary_ips/:id", ({ id }) => ok(json(id))],
@@ -25,7 +26,7 @@ export function primaryIpRoutes(store: HetznerStore): Route[] {
       (request) => {
         const { assignee_id, auto_delete, ...given } = request.body(body.primaryIp);
         const made = primaryIps.create({ ...given, assigneeId: assignee_id, autoDelete: auto_delete });
-        return created({ ...json(made.primaryIp.id), ...(made.action && { action: view.actionJson(made.action) }) });
+        return created({ ...json(made.primaryIp.id), ...(made.action && { action: actionJson(made.action) }) });
       },
     ],
     [

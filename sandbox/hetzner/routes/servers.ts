@@ -3,11 +3,12 @@ import { isAddressOf } from "../addresses.ts";
 import * as body from "../requests.ts";
 import { acted, created, list, ok, type Route } from "../route.ts";
 import type { HetznerStore } from "../store.ts";
-import * as view from "../views.ts";
+import { actionJson } from "../views/action.ts";
+import { serverJson } from "../views/server.ts";
 
 export function serverRoutes(store: HetznerStore): Route[] {
   const { servers, primaryIps } = store;
-  const json = (id: number) => ({ server: view.serverJson(store, servers.get(id)) });
+  const json = (id: number) => ({ server: serverJson(store, servers.get(id)) });
   const actions = "/servers/:id/actions";
   return [
     [
@@ -16,7 +17,7 @@ export function serverRoutes(store: HetznerStore): Route[] {
       ({ query }) => {
         const wanted = query.getAll("status");
         const shown = servers.all.filter(({ status }) => wanted.length === 0 || wanted.includes(status));
-        return list("servers", shown, query, (server) => view.serverJson(store, server));
+        return list("servers", shown, query, (server) => serverJson(store, server));
       },
     ],
     ["GET", "/servers/:id", ({ id }) => ok(json(id))],
@@ -40,14 +41,14 @@ export function serverRoutes(store: HetznerStore): Route[] {
         });
         return created({
           ...json(made.server.id),
-          action: view.actionJson(made.action),
-          next_actions: made.nextActions.map(view.actionJson),
+          action: actionJson(made.action),
+          next_actions: made.nextActions.map(actionJson),
           root_password: (given.ssh_keys ?? []).length > 0 ? null : "sandbox-root-password",
         });
       },
     ],
     ["PUT", "/servers/:id", (request) => ok(json(servers.update(request.id, request.body(body.change)).id))],
-    ["DELETE", "/servers/:id", ({ id }) => ok({ action: view.actionJson(servers.delete(id)) })],
+    ["DELETE", "/servers/:id", ({ id }) => ok({ action: actionJson(servers.delete(id)) })],
     ["POST", `${actions}/poweron`, ({ id }) => acted(servers.powerOn(id))],
     ["POST", `${actions}/poweroff`, ({ id }) => acted(servers.powerOff(id))],
     ["POST", `${actions}/shutdown`, ({ id }) => acted(servers.shutdown(id))],

@@ -3,7 +3,7 @@ import { ProviderError, type ResourceType } from "../../../providers/protocol/pr
 import type { Values } from "../../../providers/protocol/values.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import { type HetznerClient, tolerate } from "../client.ts";
-import type { FirewallJson } from "../views.ts";
+import type { FirewallJson } from "../views/firewall.ts";
 import { items } from "./items.ts";
 
 const row: Row = {

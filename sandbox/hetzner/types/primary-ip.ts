@@ -3,7 +3,8 @@ import { PartialFailure, ProviderError, type ResourceType } from "../../../provi
 import { UNKNOWN, type Values } from "../../../providers/protocol/values.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import { type HetznerClient, tolerate } from "../client.ts";
-import type { ActionJson, PrimaryIpJson } from "../views.ts";
+import type { ActionJson } from "../views/action.ts";
+import type { PrimaryIpJson } from "../views/primary-ip.ts";
 import { labelsFault } from "./labels-fault.ts";
 
 const row: Row = {

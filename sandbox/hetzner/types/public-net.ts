@@ -6,7 +6,8 @@
 import { ProviderError } from "../../../providers/protocol/provider.ts";
 import type { Value, Values } from "../../../providers/protocol/values.ts";
 import type { HetznerClient } from "../client.ts";
-import type { ActionJson, ServerJson } from "../views.ts";
+import type { ActionJson } from "../views/action.ts";
+import type { ServerJson } from "../views/server.ts";
 import { objects } from "./items.ts";
 
 const KINDS = ["ipv4", "ipv6"] as const;

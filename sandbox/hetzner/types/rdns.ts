@@ -3,7 +3,8 @@ import { ProviderError, type ResourceType } from "../../../providers/protocol/pr
 import type { Values } from "../../../providers/protocol/values.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import { type HetznerClient, tolerate } from "../client.ts";
-import type { PrimaryIpJson, ServerJson } from "../views.ts";
+import type { PrimaryIpJson } from "../views/primary-ip.ts";
+import type { ServerJson } from "../views/server.ts";
 
 const row: Row = {
   library: "framework",

@@ -3,7 +3,7 @@ import type { ResourceType } from "../../../providers/protocol/provider.ts";
 import type { Values } from "../../../providers/protocol/values.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import { type HetznerClient, tolerate } from "../client.ts";
-import type { SshKeyJson } from "../views.ts";
+import type { SshKeyJson } from "../views/ssh-key.ts";
 import { labelsFault } from "./labels-fault.ts";
 
 const row: Row = {

@@ -3,7 +3,8 @@ import type { ResourceType } from "../../../providers/protocol/provider.ts";
 import type { Values } from "../../../providers/protocol/values.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import { type HetznerClient, tolerate } from "../client.ts";
-import type { ActionJson, VolumeJson } from "../views.ts";
+import type { ActionJson } from "../views/action.ts";
+import type { VolumeJson } from "../views/volume.ts";
 import { labelsFault } from "./labels-fault.ts";
 
 const volumeRow: Row = {
