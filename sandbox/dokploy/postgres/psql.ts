@@ -3,9 +3,9 @@ import type { Tables } from "../tables.ts";
 import { BadUse, readPsqlOptions } from "./psql-options.ts";
 import type { PsqlOptions } from "./psql-options.ts";
 import { asText } from "./sql/expression.ts";
+import type { Result } from "./sql/result.ts";
 import { SqlError } from "./sql/sql-error.ts";
 import { runStatement } from "./sql/statement.ts";
-import type { Result } from "./sql/statement.ts";
 import { tokens } from "./sql/tokens.ts";
 import type { Token } from "./sql/tokens.ts";
 

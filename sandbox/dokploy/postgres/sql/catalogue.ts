@@ -1,8 +1,9 @@
 /** The tables that an operator reaches by SQL: their names, columns and what a row must have (facts 17, 21). */
 import type { Tables } from "../../tables.ts";
 import type { Value } from "./expression.ts";
+import { SqlError } from "./sql-error.ts";
 
-type Row = Record<string, Value>;
+export type Row = Record<string, Value>;
 
 export interface Table {
   /** The list inside Tables that holds its rows. */
@@ -26,7 +27,7 @@ const apiKey =
   "id name start prefix key configId referenceId refillInterval refillAmount lastRefillAt enabled rateLimitEnabled " +
   "rateLimitTimeWindow rateLimitMax requestCount remaining lastRequest expiresAt createdAt updatedAt permissions metadata";
 
-export const catalogue: Record<string, Table | undefined> = {
+const catalogue: Record<string, Table | undefined> = {
   apikey: {
     list: "apiKeys",
     columns: snake(apiKey),
@@ -76,3 +77,17 @@ export const catalogue: Record<string, Table | undefined> = {
     defaults: {},
   },
 };
+
+export const tableNamed = (name: string): Table => {
+  const table = catalogue[name];
+  if (!table) throw new SqlError(`relation "${name}" does not exist`);
+  return table;
+};
+
+export const property = ({ columns }: Table, column: string): string => {
+  const found = columns[column];
+  if (found === undefined) throw new SqlError(`column "${column}" does not exist`);
+  return found;
+};
+
+export const rowsOf = (tables: Tables, { list }: Table): Row[] => tables[list] as unknown as Row[];
