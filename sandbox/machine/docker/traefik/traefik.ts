@@ -1,18 +1,16 @@
 /** Traefik: reads its static file at the start, and its routes again whenever a request comes in. */
-import { X509Certificate } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http";
-import { type SecureContext, TLSSocket } from "node:tls";
 import type { Duplex } from "node:stream";
 import type { Machine, Program, RunningProgram } from "../../host.ts";
 import { ContainerLog } from "../container-log.ts";
 import { forward, sendJson } from "../http-listener.ts";
 import type { AttachedContainer } from "../program.ts";
-import { contextOf, covers, selfMade } from "./certificates.ts";
 import { type DynamicConfiguration, readDynamicConfiguration, type Router } from "./dynamic-configuration.ts";
 import { answerByMiddleware } from "./middlewares.ts";
 import { cleanedUrl, redirectStatus } from "./request-path.ts";
 import { parseRule, type RouteRequest } from "./rules.ts";
 import { type EntryPoint, readStaticConfiguration, type StaticConfiguration } from "./static-configuration.ts";
+import { openTls } from "./tls-handshake.ts";
 
 const STATIC_FILE = "/etc/traefik/traefik.yml";
 
@@ -96,43 +94,7 @@ class Traefik implements TraefikProgram {
   }
 
   async #secure(stream: Duplex, server: ReturnType<typeof createServer>): Promise<void> {
-    const configuration = await this.#configuration();
-    const authorities = await this.#texts(configuration.clientAuthorities);
-    const socket = new TLSSocket(stream, {
-      isServer: true,
-      secureContext: contextOf(await selfMade("TRAEFIK DEFAULT CERT", "TRAEFIK DEFAULT CERT")),
-      ALPNProtocols: ["http/1.1"],
-      SNICallback: (name, done) => {
-        this.#certificateFor(name, configuration).then(
-          (context) => done(null, context),
-          (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-        );
-      },
-      ...(authorities.length > 0 && { requestCert: true, rejectUnauthorized: true, ca: authorities }),
-    });
-    socket.on("error", () => socket.destroy());
-    socket.once("secure", () => {
-      // TLSSocket over a stream does not reject by itself what the server side finds unauthorized.
-      if (authorities.length > 0 && !isShownBy(socket, authorities)) socket.destroy();
-      else server.emit("connection", socket);
-    });
-  }
-
-  async #certificateFor(name: string, { certificates, routers }: DynamicConfiguration): Promise<SecureContext> {
-    for (const { certFile, keyFile } of certificates) {
-      const [certificate, key] = await Promise.all([
-        this.#container.readFile(certFile),
-        this.#container.readFile(keyFile),
-      ]);
-      if (certificate !== undefined && key !== undefined && covers({ certificate, key }, name))
-        return contextOf({ certificate, key });
-    }
-    const resolved = routers.some(
-      ({ certResolver, rule }) => certResolver !== undefined && rule.includes(`\`${name}\``),
-    );
-    return contextOf(
-      await (resolved ? selfMade(name, "Let's Encrypt R12") : selfMade("TRAEFIK DEFAULT CERT", "TRAEFIK DEFAULT CERT")),
-    );
+    await openTls(this.#container, await this.#configuration(), stream, (socket) => server.emit("connection", socket));
   }
 
   async #route(
@@ -193,22 +155,8 @@ class Traefik implements TraefikProgram {
     return readDynamicConfiguration(this.#container, this.#settings);
   }
 
-  async #texts(paths: readonly string[]): Promise<string[]> {
-    const texts = await Promise.all(paths.map((path) => this.#container.readFile(path)));
-    return texts.filter((text) => text !== undefined);
-  }
-
   #openPanel(): void {
     const panel = createServer((_, response) => sendJson(response, 200, { name: "traefik" }));
     this.listeners.set(8080, (stream) => panel.emit("connection", stream));
   }
-}
-
-/** A certificate that is among the authorities itself needs no other. */
-function isShownBy(socket: TLSSocket, authorities: readonly string[]): boolean {
-  const shown = socket.getPeerX509Certificate();
-  if (shown === undefined || shown.validToDate < new Date()) return false;
-  return authorities
-    .map((pem) => new X509Certificate(pem))
-    .some((own) => own.raw.equals(shown.raw) || (shown.checkIssued(own) && shown.verify(own.publicKey)));
 }
