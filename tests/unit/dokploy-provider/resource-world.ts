@@ -1,0 +1,58 @@
+/** The resources of the Dokploy provider over a Dokploy in memory. */
+import { expect } from "vitest";
+import { Dokploy } from "../../../providers/dokploy/api/dokploy.ts";
+import { composeResource } from "../../../providers/dokploy/resources/compose.ts";
+import { domainResource } from "../../../providers/dokploy/resources/domain.ts";
+import { environmentResource } from "../../../providers/dokploy/resources/environment.ts";
+import { patchResource } from "../../../providers/dokploy/resources/patch.ts";
+import { projectResource } from "../../../providers/dokploy/resources/project.ts";
+import { settingsResource } from "../../../providers/dokploy/resources/settings.ts";
+import { sshKeyResource } from "../../../providers/dokploy/resources/ssh-key.ts";
+import { text } from "../../../providers/dokploy/rules/fields.ts";
+import type { ResourceType } from "../../../providers/protocol/provider.ts";
+import type { Values } from "../../../providers/protocol/values.ts";
+import { callFor } from "./call.ts";
+import { InMemoryDokploy } from "./in-memory-dokploy.ts";
+import { InMemoryMachine } from "./in-memory-machine.ts";
+
+export function setUp() {
+  const dokploy = new InMemoryDokploy();
+  const reached = () => ({ dokploy: new Dokploy(dokploy), machine: new InMemoryMachine() });
+  return {
+    dokploy,
+    project: projectResource(reached),
+    environment: environmentResource(reached),
+    sshKey: sshKeyResource(reached),
+    compose: composeResource(reached),
+    patch: patchResource(reached),
+    domain: domainResource(reached),
+    settings: settingsResource(reached),
+  };
+}
+
+export async function checked(resource: ResourceType, inputs: Values): Promise<Values> {
+  const { inputs: filled = inputs, failures = [] } = (await resource.check?.(inputs, {})) ?? {};
+  expect(failures).toEqual([]);
+  return filled;
+}
+
+export async function failures(resource: ResourceType, inputs: Values): Promise<string[]> {
+  return ((await resource.check?.(inputs, {}))?.failures ?? []).map(({ reason }) => reason);
+}
+
+/** Project, its default environment, and a compose service in it. */
+export async function withCompose(more: Values = {}) {
+  const world = setUp();
+  const project = await world.project.create({ name: "Yapit" }, callFor("Project", "project"));
+  const environmentId = text(project.state, "defaultEnvironmentId");
+  const inputs = await checked(world.compose, {
+    environmentId,
+    name: "Yapit",
+    customGitUrl: "git@github.com:yapit-tts/yapit.git",
+    customGitBranch: "dev",
+    env: { TOKEN: "a$b#c" },
+    ...more,
+  });
+  const made = await world.compose.create(inputs, callFor("Compose", "compose"));
+  return { ...world, environmentId, inputs, made };
+}

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { callFor } from "./call.ts";
+import { setUp } from "./resource-world.ts";
+
+test("the nightly clean-up is switched off, and Dokploy's default comes back with the deletion", async () => {
+  const { settings, dokploy } = setUp();
+  await settings.create({ enableDockerCleanup: false }, callFor("Settings", "settings"));
+  expect(dokploy.cleanup).toBe(false);
+  await settings.delete("settings", {}, callFor("Settings", "settings"));
+  expect(dokploy.cleanup).toBe(true);
+});
