@@ -1,11 +1,12 @@
 /** The figures that must not grow: ratios measured in one run, so that they hold on any machine. Last line: JSON. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSession } from "../sandbox/session.ts";
-import { StackRunner } from "../sandbox/stack-runner.ts";
+import { promisify } from "node:util";
 
+const exec = promisify(execFile);
 const RUNS = 3;
 const ROOT = join(import.meta.dirname, "..");
 
@@ -33,28 +34,36 @@ async function main(): Promise<void> {
   }
 }
 
-/** No-op preview of the whole production stack over that of a program with one resource, in turns, pair by pair. */
+/**
+ * No-op preview of the whole production stack over that of a program with one resource, in turns, pair by pair. Each is a
+ * process, as a person's or a workflow's is, and the services and their plugins are another, as they are elsewhere too.
+ */
 async function noopPreviews(): Promise<number> {
-  const session = await openSession("stand-in");
-  const common = { folder: session.folder, variables: session.variables, say: console.log };
-  const whole = await StackRunner.open({ ...common, stack: "prod" });
-  const one = await StackRunner.open({ ...common, stack: "staging-one", program: oneResource });
-  await whole.up();
-  await one.up();
-  const ratios: number[] = [];
-  for (let i = 0; i < RUNS; i++) {
-    const floorMs = await elapsedMs(() => one.preview());
-    const wholeMs = await elapsedMs(() => whole.preview());
-    console.log(`no-op preview: one resource ${Math.round(floorMs)} ms, production ${Math.round(wholeMs)} ms`);
-    ratios.push(wholeMs / floorMs);
+  const served = spawn(process.execPath, ["sandbox/main.ts", "serve", "--plugins", "stand-in"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  try {
+    const [line] = (await once(served.stdout, "data")) as [Buffer];
+    const { env } = JSON.parse(line.toString()) as { env: Record<string, string> };
+    const step = async (stack: string, name: string) => {
+      const args = ["--import", "./tools/node-start.js", "tools/bench-preview.ts", stack, name];
+      const { stdout } = await exec(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
+      return Number(stdout);
+    };
+    for (const stack of ["prod", "staging-one"]) await step(stack, "up");
+    const ratios: number[] = [];
+    for (let i = 0; i < RUNS; i++) {
+      const floorMs = await step("staging-one", "preview");
+      const wholeMs = await step("prod", "preview");
+      console.log(`no-op preview: one resource ${floorMs} ms, production ${wholeMs} ms`);
+      ratios.push(wholeMs / floorMs);
+    }
+    return median(ratios);
+  } finally {
+    served.kill();
+    await once(served, "exit");
   }
-  await session.end();
-  return median(ratios);
-}
-
-async function oneResource(): Promise<Record<string, unknown>> {
-  const { RandomUuid } = await import("@pulumi/random/randomUuid.js");
-  return { uuid: new RandomUuid("one").result };
 }
 
 /** From the start of the process to the port it prints. */

@@ -14,22 +14,13 @@ import { openTls } from "./tls-handshake.ts";
 
 const STATIC_FILE = "/etc/traefik/traefik.yml";
 
-export interface TraefikProgram extends RunningProgram {
-  /** The routes of now, for tests: "Host(`a`) → http://10.0.1.5:80". */
-  routes(): Promise<string[]>;
-}
-
-export function isTraefik(program: RunningProgram | undefined): program is TraefikProgram {
-  return program !== undefined && "routes" in program;
-}
-
 export const traefikProgram: Program = {
-  start(_machine: Machine, container: AttachedContainer): TraefikProgram {
+  start(_machine: Machine, container: AttachedContainer): RunningProgram {
     return new Traefik(container);
   },
 };
 
-class Traefik implements TraefikProgram {
+class Traefik implements RunningProgram {
   readonly listeners: RunningProgram["listeners"] = new Map();
   exitCode?: number;
   readonly #container: AttachedContainer;
@@ -47,11 +38,6 @@ class Traefik implements TraefikProgram {
 
   stop(): void {
     this.listeners.clear();
-  }
-
-  async routes(): Promise<string[]> {
-    const { routers, services } = await this.#configuration();
-    return routers.map(({ rule, service }) => `${rule} → ${(services.get(service) ?? ["nothing"]).join(", ")}`);
   }
 
   async #boot(): Promise<void> {
