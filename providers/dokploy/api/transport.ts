@@ -19,9 +19,11 @@ export interface Transport {
   mutate(procedure: string, input: Record<string, unknown>, repeatable: Repeatable): Promise<unknown>;
 }
 
-/** With pauses that double, for 12 seconds: Dokploy is away for about ten when it is restarted. */
-const ATTEMPTS = 8;
+/** With pauses that double up to the longest, for 50 seconds: a restarted Dokploy was away for 10 to 24 of them. */
+const ATTEMPTS = 16;
 const FIRST_PAUSE_MS = 100;
+/** In first pauses. */
+const LONGEST_PAUSE = 50;
 /** A Dokploy that takes connections and answers nothing has used it all up in one attempt. */
 const PATIENCE_MS = 60_000;
 
@@ -56,14 +58,17 @@ export class HttpTransport implements Transport {
   }
 
   async #call(procedure: string, call: HttpCall, repeatable: Repeatable): Promise<unknown> {
-    const attempts = repeatable === "once" ? 1 : ATTEMPTS;
     const end = performance.now() + PATIENCE_MS;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#authorized(procedure, call);
       } catch (error) {
-        if (!(error instanceof UncertainOutcome) || attempt >= attempts || performance.now() > end) throw error;
-        await sleep(this.#firstPauseMs * 2 ** (attempt - 1));
+        if (!(error instanceof UncertainOutcome) || repeatable === "once") throw error;
+        if (attempt === ATTEMPTS || performance.now() > end)
+          throw new UncertainOutcome(
+            `${error.message}, asked again and again: docker service ps dokploy on the machine tells whether it runs; the next pulumi up goes on from here`,
+          );
+        await sleep(this.#firstPauseMs * Math.min(LONGEST_PAUSE, 2 ** (attempt - 1)));
       }
     }
   }
@@ -86,7 +91,7 @@ export class HttpTransport implements Transport {
     const answer = await this.#send(call).catch((error: unknown) => {
       // Said already in full: nobody could be reached, so nothing was sent.
       if (error instanceof ProviderError) throw error;
-      throw new UncertainOutcome(`the connection to Dokploy broke at ${procedure} (${messageOf(error)})`);
+      throw new UncertainOutcome(`Dokploy did not answer ${procedure} (${messageOf(error)})`);
     });
     // Of a query it says that the database is away; of a mutation, that it refuses the values.
     if (answer.status >= 500 && !(call.method === "POST" && isFailedQuery(answer.body)))

@@ -60,11 +60,11 @@ export function judgeContainers(
     const mayEnd = restartPolicy === "no" || restartPolicy === "on-failure" || restartPolicy === "";
     if (status === "exited" && mayEnd && exitCode === 0) return { is: "good" };
     if (status === "exited" && mayEnd) return { is: "bad", reason: `${name} ended with exit code ${exitCode}` };
-    if (restarts - (restartsAtStart.get(container.id) ?? 0) >= CRASH_LOOP_RESTARTS)
-      return {
-        is: "bad",
-        reason: `${name} crashes again and again (exit code ${exitCode}): docker logs ${name} tells why`,
-      };
+    if (restarts - (restartsAtStart.get(container.id) ?? 0) >= CRASH_LOOP_RESTARTS) {
+      // Of one that runs again Docker has forgotten it.
+      const code = status === "running" ? "" : ` (exit code ${exitCode})`;
+      return { is: "bad", reason: `${name} crashes again and again${code}: docker logs ${name} tells why` };
+    }
     if (health === "unhealthy")
       return { is: "bad", reason: `${name} is unhealthy: docker inspect ${name} shows its check` };
     if (status !== "running") return { is: "pending", reason: `${name} is ${status}` };

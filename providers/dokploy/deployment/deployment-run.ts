@@ -110,7 +110,7 @@ export class DeploymentRun {
         return await ask();
       } catch (error) {
         if (!(error instanceof UncertainOutcome) || performance.now() > givenUpAt) throw error;
-        this.#call.log(`${error.message}; waiting for Dokploy to come back`);
+        this.#call.log("waiting for Dokploy to come back");
       }
       await this.#patience.pause();
     }

@@ -34,7 +34,7 @@ export async function passGate(
   const restartsAtStart = new Map<string, number>();
   let shown = "";
   for (;;) {
-    const verdict = await look(machine, appName, gate, Date.parse(deployedAt) / 1000, restartsAtStart);
+    const verdict = await lookOnce(machine, appName, gate, deployedAt, restartsAtStart);
     if (verdict.is === "good") return;
     if (verdict.is === "bad") throw new GateFailed(`the service is not healthy: ${verdict.reason}`);
     if (patience.isOver)
@@ -47,16 +47,17 @@ export async function passGate(
   }
 }
 
-async function look(
+/** `restartsAtStart` by container id: what was there at the first look of several. */
+export async function lookOnce(
   machine: MachineLink,
   appName: string,
   gate: Gate,
-  deploymentSeconds: number,
-  restartsAtStart: Map<string, number>,
+  deployedAt: string,
+  restartsAtStart = new Map<string, number>(),
 ): Promise<Verdict> {
   try {
     const view = await lookAtContainers(machine, appName);
-    for (const [id, restarts] of restartsBefore(view, deploymentSeconds))
+    for (const [id, restarts] of restartsBefore(view, Date.parse(deployedAt) / 1000))
       if (!restartsAtStart.has(id)) restartsAtStart.set(id, restarts);
     const containers = judgeContainers(view, gate.windowSeconds, restartsAtStart);
     if (containers.is !== "good") return containers;

@@ -5,7 +5,7 @@ import { isObject, UNKNOWN, type Values } from "../../protocol/values.ts";
 import type { ComposeRow, DeploymentRow } from "../api/objects.ts";
 import { bringCloneBack, keepClone } from "../deployment/clone-copy.ts";
 import { commitOf, DeploymentFailed, DeploymentRun } from "../deployment/deployment-run.ts";
-import { driftOf } from "../deployment/drift.ts";
+import { examine } from "../deployment/drift.ts";
 import { GateFailed, passGate } from "../deployment/health-gate.ts";
 import { databaseRevision, lastWords } from "../deployment/last-words.ts";
 import { type Mask, maskOf } from "../deployment/log-lines.ts";
@@ -50,9 +50,11 @@ export function deploymentResource(reached: Reached): ResourceType {
       const latest = (await dokploy.deployments.of(composeId))[0];
       if (!latest) return undefined;
       const inputs: Values = { ...known.inputs, composeId };
-      const drift = await driftOf(reached(), row, latest, known);
+      const { drift, good } = await examine(reached(), row, latest, { ...known, gate: gateOf(known.inputs) });
       // A fingerprint that the program does not have, so that the next update deploys again, and says why.
       if (drift !== undefined) inputs["fingerprints"] = { ...textMap(known.inputs["fingerprints"]), drift };
+      // The revision stays the known one, which the next update sees: it takes the deployment that is there through the gate.
+      if (!good) return { id: composeId, inputs, state: { ...known.state, ...inputs } };
       const revision = commitOf(latest) ?? text(known.state, "revision");
       if (revision && optionalText(known.inputs, "revision") !== undefined) inputs["revision"] = revision;
       const { deploymentId, finishedAt } = latest;

@@ -4,11 +4,11 @@
  */
 import { createHash } from "node:crypto";
 
-const MARK = /\s*\[pulumi:([0-9a-f]{12})\]$/;
+const MARK = / ?\[pulumi:([0-9a-f]{12})\]$/;
 
 /** The description with the mark of the resource behind it. */
 export function marked(description: string, urn: string): string {
-  return `${description} ${markOf(urn)}`.trimStart();
+  return description === "" ? markOf(urn) : `${description} ${markOf(urn)}`;
 }
 
 export function isMarkedBy(description: string | null | undefined, urn: string): boolean {

@@ -189,6 +189,8 @@ export class InMemoryDokploy implements Transport {
       outcome,
       description: "",
       status: "running",
+      // By the clock of the machine in memory, a little before its now.
+      createdAt: new Date(999_980_000).toISOString(),
       finishedAt: null,
       log: outcome.log ?? "",
     });
