@@ -33,6 +33,8 @@ export default defineConfig({
           pool: "threads",
           // One import of Pulumi for all files of a worker; each test sets the mocks it needs.
           isolate: false,
+          // By default one core is left for a watcher's own work, half of a small computer.
+          maxWorkers: "100%",
           include: ["tests/unit/**/*.test.ts"],
           exclude: [...ROOMS, ...SLOW],
           hookTimeout: 60_000,
