@@ -99,5 +99,8 @@ export interface DeploymentRow {
 
 export interface QueuedJob {
   data: { composeId?: string; titleLog?: string };
+  /** "waiting" or "active". */
   state: string;
+  /** Since when it is active, milliseconds since 1970 by Dokploy's clock, as the rows' times are. */
+  processedOn?: number;
 }

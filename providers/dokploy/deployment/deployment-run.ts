@@ -57,9 +57,10 @@ export class DeploymentRun {
     for (;;) {
       const { rows, jobs } = await this.#look();
       const running = rows.filter(({ status }) => status === "running");
-      const ours = running.find(({ title }) => title === this.#options.title);
+      const job = jobs.find((candidate) => titleOf(candidate) === this.#options.title);
+      const ours = running.find(({ title }) => title === this.#options.title) ?? (job && rowOf(job, rows));
       if (ours) this.#joined = { running: ours.deploymentId };
-      else if (jobs.some((job) => titleOf(job) === this.#options.title)) this.#joined = { queuedBeside: idsOf(rows) };
+      else if (job) this.#joined = { queuedBeside: idsOf(rows) };
       if (this.#joined || running.length + jobs.length === 0) return;
       this.#call.log("waiting for a deployment that is running already");
       await this.#pause("a deployment that was running before did not end in time");
@@ -154,12 +155,13 @@ export class DeploymentRun {
     let shown = "";
     let waitedForCommit = 0;
     for (;;) {
-      const row = (await this.#look()).rows.find((candidate) => candidate.deploymentId === deploymentId);
+      const { rows, jobs } = await this.#look();
+      const row = rows.find((candidate) => candidate.deploymentId === deploymentId);
       if (!row) throw new DeploymentFailed(`deployment ${deploymentId} is gone from Dokploy's list`);
       if (row.status === "done") {
-        // For a moment after the end the row does not name its commit yet.
-        if (commitOf(row) !== undefined || this.#options.how === "redeploy" || ++waitedForCommit > LOOKS_UNTIL_LOST)
-          return row;
+        if (commitOf(row) !== undefined || this.#options.how === "redeploy") return row;
+        // The row names its commit when the notifications have gone out, with which its job ends.
+        if (!jobs.some(({ state }) => state === "active") && ++waitedForCommit > LOOKS_UNTIL_LOST) return row;
       } else if (row.status !== "running") {
         throw await this.#failure(row);
       } else {
@@ -198,6 +200,11 @@ export function commitOf(row: DeploymentRow): string | undefined {
 
 function idsOf(rows: DeploymentRow[]): ReadonlySet<string> {
   return new Set(rows.map(({ deploymentId }) => deploymentId));
+}
+
+/** The deployment that an active job has begun; it may have ended, and the job go on with its notifications. */
+function rowOf({ processedOn }: QueuedJob, rows: DeploymentRow[]): DeploymentRow | undefined {
+  return processedOn === undefined ? undefined : rows.find(({ createdAt }) => Date.parse(createdAt) >= processedOn);
 }
 
 function titleOf(job: QueuedJob): string | undefined {

@@ -36,6 +36,24 @@ describe("a deployment", () => {
     expect(dokploy.count("compose.deploy")).toBe(1);
   });
 
+  test("that has ended while its job still sends notifications is joined, and its commit waited for", async () => {
+    const { dokploy, deployment, inputs, composeId } = await setUp();
+    const news = await inputs("one\n");
+    const call = callFor("Deployment", "deployment");
+    dokploy.stalled = true;
+    const cutOff = deployment.create(news, call);
+    call.cancel();
+    await failureOf(cutOff);
+    Object.assign(dokploy, { stalled: false, notifiesFor: 12 });
+    Object.assign(dokploy.queue[0] ?? {}, { outcome: { status: "done", commit: B } });
+    // Begun, and ended.
+    for (let look = 0; look < 2; look++) await dokploy.query("deployment.allByCompose", { composeId });
+    const { state } = await deployment.create(news, callFor("Deployment", "deployment"));
+    expect(state["revision"]).toBe(B);
+    expect(dokploy.deployed).toHaveLength(1);
+    expect(dokploy.count("compose.deploy")).toBe(1);
+  });
+
   test("waits for one that is running already", async () => {
     const { dokploy, deployment, inputs, composeId } = await setUp();
     dokploy.queue.push({ composeId, title: "by hand", outcome: { status: "done", commit: B } });

@@ -32,6 +32,9 @@ export class InMemoryDokploy implements Transport {
   awayFor = 0;
   /** What was in force at each deployment: the variables and patches. */
   readonly deployed: { env: unknown; patches: Record<string, unknown> }[] = [];
+  /** For so many looks after a deployment's end its job stays active, and its row names no commit: notifications go out. */
+  notifiesFor = 0;
+  #notifying: { job: Row; row: Row; description: string; looks: number } | undefined;
   #ids = 0;
 
   async query(procedure: string, input: Record<string, unknown> = {}): Promise<unknown> {
@@ -90,7 +93,10 @@ export class InMemoryDokploy implements Transport {
         this.#advance();
         return this.deployments.filter((row) => row["composeId"] === input["composeId"]);
       case "deployment.queueList":
-        return this.queue.map(({ composeId, title }) => ({ data: { composeId, titleLog: title }, state: "waiting" }));
+        return [
+          ...this.queue.map(({ composeId, title }) => ({ data: { composeId, titleLog: title }, state: "waiting" })),
+          ...(this.#notifying ? [this.#notifying.job] : []),
+        ];
       case "deployment.readLogs":
         return find(this.deployments, "deploymentId", input["deploymentId"])?.["log"];
       case "settings.getWebServerSettings":
@@ -172,12 +178,25 @@ export class InMemoryDokploy implements Transport {
   /** queued → running → ended, a step at each look. */
   #advance(): void {
     if (this.stalled) return;
+    if (this.#notifying) {
+      if (--this.#notifying.looks > 0) return;
+      this.#notifying.row["description"] = this.#notifying.description;
+      this.#notifying = undefined;
+      return;
+    }
     const running = this.deployments.find((row) => row["status"] === "running");
     if (running) {
       const { status, commit } = running["outcome"] as Outcome;
       running["status"] = status;
       running["finishedAt"] = "2026-11-24T00:00:00.000Z";
-      if (commit) running["description"] = `Commit: ${commit}`;
+      const description = commit ? `Commit: ${commit}` : "";
+      if (this.notifiesFor === 0) {
+        running["description"] = description;
+        return;
+      }
+      const data = { composeId: running["composeId"], titleLog: running["title"] };
+      const job = { data, state: "active", processedOn: Date.parse(String(running["createdAt"])) - 5 };
+      this.#notifying = { job, row: running, description, looks: this.notifiesFor };
       return;
     }
     const job = this.queue.shift();
