@@ -17,7 +17,8 @@ export function variablesFor(
 ): Record<string, string> {
   const standIns = faces.plugins.filter(({ name }) => choice === "stand-in" || !installed(name));
   return {
-    PULUMI_BACKEND_URL: `file://${folder.state}`,
+    // An engine killed while it writes a file's metadata (prod.json.attrs) leaves it empty, and the state is "EOF" from then on.
+    PULUMI_BACKEND_URL: `file://${folder.state}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "sandbox",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     // Without a network each run would try to download the plugins that stand-ins replace.
