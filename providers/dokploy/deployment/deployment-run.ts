@@ -160,8 +160,9 @@ export class DeploymentRun {
       if (!row) throw new DeploymentFailed(`deployment ${deploymentId} is gone from Dokploy's list`);
       if (row.status === "done") {
         if (commitOf(row) !== undefined || this.#options.how === "redeploy") return row;
-        // The row names its commit when the notifications have gone out, with which its job ends.
-        if (!jobs.some(({ state }) => state === "active") && ++waitedForCommit > LOOKS_UNTIL_LOST) return row;
+        // The row names its commit when the notifications have gone out, with which its job ends: no fault of the deployment.
+        const notifying = jobs.some(({ state }) => state === "active");
+        if (this.#patience.isOver || (!notifying && ++waitedForCommit > LOOKS_UNTIL_LOST)) return row;
       } else if (row.status !== "running") {
         throw await this.#failure(row);
       } else {

@@ -41,8 +41,8 @@ export function environmentResource(reached: Reached): ResourceType {
         create: () => dokploy.environments.create({ projectId, name, description }),
       });
       const { environmentId, isDefault } = environment;
-      if (!isDefault && environment.name !== name)
-        await dokploy.environments.update({ environmentId, name, description });
+      if (isDefault ? text(inputs, "description") !== "" : environment.name !== name)
+        await dokploy.environments.update({ environmentId, ...(isDefault ? {} : { name }), description });
       return { id: environmentId, state: { ...inputs, environmentId } };
     },
 

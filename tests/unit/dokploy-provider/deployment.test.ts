@@ -54,6 +54,13 @@ describe("a deployment", () => {
     expect(dokploy.count("compose.deploy")).toBe(1);
   });
 
+  test("that is done in time is no failure, however long its notifications take", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    dokploy.notifiesFor = 1000;
+    const { state } = await deployment.create(await inputs("one\n", { timeoutSeconds: 1 }), callFor("Deployment", "d"));
+    expect(state).toMatchObject({ revision: A, deploymentId: dokploy.deployments[0]?.["deploymentId"] });
+  });
+
   test("waits for one that is running already", async () => {
     const { dokploy, deployment, inputs, composeId } = await setUp();
     dokploy.queue.push({ composeId, title: "by hand", outcome: { status: "done", commit: B } });

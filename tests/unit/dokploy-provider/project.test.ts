@@ -27,6 +27,15 @@ describe("a project", () => {
 });
 
 describe("an environment", () => {
+  test("that is the default one gets its description at once", async () => {
+    const { dokploy, project, environment } = setUp();
+    const { id: projectId } = await project.create({ name: "Yapit" }, callFor("Project", "project"));
+    const inputs = { projectId, name: "production", description: "words " };
+    await environment.create(inputs, callFor("Environment", "environment"));
+    expect(dokploy.environments[0]).toMatchObject({ name: "production", isDefault: true });
+    expect(dokploy.environments[0]?.["description"]).toMatch(/^words {2}\[pulumi:/);
+  });
+
   test('named "production" is the one that came with our project, and stays when it is deleted', async () => {
     const { dokploy, project, environment } = setUp();
     const { id: projectId, state } = await project.create({ name: "Yapit" }, callFor("Project", "project"));
