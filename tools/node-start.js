@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const OLDEST = "24.4.0";
 
 const { node } = process.versions;
-if (node.localeCompare(OLDEST, "en", { numeric: true }) < 0) {
+if (sortable(node) < sortable(OLDEST)) {
   const brought = fileURLToPath(new URL("../node_modules/.bin", import.meta.url));
   console.error(
     `Node ${node} on PATH is older than ${OLDEST}: install the version that .node-version names; on Linux npm ci brings it: export PATH="${brought}:$PATH"`,
@@ -19,3 +19,12 @@ if (node.localeCompare(OLDEST, "en", { numeric: true }) < 0) {
 // What was stripped and compiled is kept, beside what the Dokploy plugin's start keeps: loading the SDK and the program would
 // take twice as long otherwise. A folder that cannot be written is no fault.
 module.enableCompileCache(join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "yapit-infra", "node"));
+
+/**
+ * Not by localeCompare with its option for numbers, which takes each preview 15 ms.
+ * @param {string} version
+ */
+function sortable(version) {
+  const parts = version.split(".");
+  return parts.map((part) => part.padStart(5, "0")).join(".");
+}

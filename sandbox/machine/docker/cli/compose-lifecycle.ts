@@ -1,8 +1,7 @@
 /** docker compose up, down, stop, start, restart: what becomes of a project's containers. */
 import { composeDown, composeStart, composeStop } from "../compose/down.ts";
-import { projectContainers, serviceOfContainer } from "../compose/labels.ts";
 import { composeUp } from "../compose/up.ts";
-import { logged, projectName, type Verb } from "./compose-verb.ts";
+import { containersOf, logged, projectName, type Verb } from "./compose-verb.ts";
 
 export const lifecycleVerbs: Record<string, Verb> = {
   up: {
@@ -60,11 +59,9 @@ export const lifecycleVerbs: Record<string, Verb> = {
     values: "t:timeout",
     operands: [0, Infinity],
     run: async (engine, target, line) => {
-      const project = await projectName(engine, target);
-      const wanted = (container: Parameters<typeof serviceOfContainer>[0]) =>
-        line.operands.length === 0 || line.operands.includes(serviceOfContainer(container));
+      const containers = await containersOf(engine, target, line);
       return logged(async (log) => {
-        for (const container of projectContainers(engine, project).filter(wanted)) {
+        for (const container of containers) {
           await engine.containerRoom.restart(container);
           log.push(` Container ${container.spec.name}  Started`);
         }

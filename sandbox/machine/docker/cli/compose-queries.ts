@@ -2,12 +2,12 @@
 import { stringify } from "yaml";
 import { isObject, type JsonObject } from "../compose/compose-file.ts";
 import { objectOf } from "../compose/json-forms.ts";
-import { LABEL, projectContainers, serviceOfContainer } from "../compose/labels.ts";
+import { LABEL, serviceOfContainer } from "../compose/labels.ts";
 import { loadProject } from "../compose/project.ts";
 import { statusText } from "../container-status.ts";
 import { shortId } from "../identifiers.ts";
 import type { CommandResult } from "../program.ts";
-import { projectName, type Verb } from "./compose-verb.ts";
+import { containersOf, type Verb } from "./compose-verb.ts";
 import { listing } from "./listing.ts";
 
 export const queryVerbs: Record<string, Verb> = {
@@ -17,9 +17,8 @@ export const queryVerbs: Record<string, Verb> = {
     values: "format filter status",
     operands: [0, Infinity],
     run: async (engine, target, line) => {
-      const rows = projectContainers(engine, await projectName(engine, target))
+      const rows = (await containersOf(engine, target, line))
         .filter(({ status }) => line.has("all") || status === "running" || status === "restarting")
-        .filter((container) => line.operands.length === 0 || line.operands.includes(serviceOfContainer(container)))
         .map((container) => ({
           ID: line.has("quiet") ? container.id : shortId(container.id),
           Name: container.spec.name,
@@ -41,17 +40,15 @@ export const queryVerbs: Record<string, Verb> = {
     operands: [0, Infinity],
     run: async (engine, target, line) => {
       const tail = Number(line.value("tail") ?? Infinity);
-      const lines = projectContainers(engine, await projectName(engine, target))
-        .filter((container) => line.operands.length === 0 || line.operands.includes(serviceOfContainer(container)))
-        .flatMap((container) => {
-          const prefix = line.has("no-log-prefix")
-            ? ""
-            : `${serviceOfContainer(container)}-${container.spec.labels[LABEL.number] ?? ""}  | `;
-          return engine.containerRoom
-            .logs(container)
-            .slice(Number.isFinite(tail) ? -tail : 0)
-            .map((text) => `${prefix}${text}\n`);
-        });
+      const lines = (await containersOf(engine, target, line)).flatMap((container) => {
+        const prefix = line.has("no-log-prefix")
+          ? ""
+          : `${serviceOfContainer(container)}-${container.spec.labels[LABEL.number] ?? ""}  | `;
+        return engine.containerRoom
+          .logs(container)
+          .slice(Number.isFinite(tail) ? -tail : 0)
+          .map((text) => `${prefix}${text}\n`);
+      });
       return printed(lines.join(""));
     },
   },
