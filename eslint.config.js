@@ -1,6 +1,6 @@
 import tseslint from "typescript-eslint";
 
-/** Imports point one way: index → components → {providers/dokploy, compose, stack-config}; compose/ and the schema know no Pulumi. */
+/** Imports point one way: index → components → {dokploy-provider, compose, stack-config}; compose/ and the schema know no Pulumi. */
 const noImport = (files, patterns, message) => ({
   files,
   rules: { "no-restricted-imports": ["error", { patterns: [{ group: patterns, message }] }] },
@@ -21,17 +21,25 @@ export default tseslint.config(
   },
   noImport(
     ["compose/**", "stack-config/schema.ts", "stack-config/presets.ts", "stack-config/sops/**"],
-    ["@pulumi/*", "**/components/**", "**/providers/**"],
+    ["@pulumi/*", "@yapit-infra/*", "**/components/**"],
     "plain data: no Pulumi here",
   ),
   noImport(
-    ["components/**", "stack-config/**", "providers/**", "index.ts"],
-    ["**/sandbox/**", "**/tests/**"],
+    [
+      "components/**",
+      "compose/**",
+      "stack-config/**",
+      "operations/**",
+      "packages/dokploy-provider/**",
+      "packages/provider-protocol/**",
+      "index.ts",
+    ],
+    ["@yapit-infra/sandbox/**", "**/sandbox/**", "**/tests/**"],
     "the program does not know of the sandbox",
   ),
   noImport(
-    ["providers/**"],
-    ["**/components/**", "**/compose/**", "**/stack-config/**"],
+    ["packages/dokploy-provider/**", "packages/provider-protocol/**"],
+    ["../../components/**", "../../../components/**", "../../compose/**", "../../../compose/**", "**/stack-config/**"],
     "a provider knows nothing of this program",
   ),
   { files: ["vitest.config.ts"], rules: { "no-restricted-exports": "off" } },

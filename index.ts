@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment } from "./components/environment.ts";
-import { livePrices } from "./components/live-prices.ts";
-import { preflight } from "./components/preflight.ts";
+import { livePrices } from "./components/cost/live-prices.ts";
+import { preflight } from "./components/preflight/preflight.ts";
 import { loadStackConfig } from "./stack-config/load.ts";
 
 // The SDK repeats to the engine, as debugging, every answer it got, secrets in plain text, and each preview waits for it.

@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { LoadedStack } from "../stack-config/load.ts";
-import { Application } from "./application.ts";
-import { Edge } from "./edge.ts";
-import { Machine } from "./machine.ts";
-import { monthlyCost, type MonthlyCost } from "./monthly-cost.ts";
-import { Platform } from "./platform.ts";
-import type { PriceList } from "./price-list.ts";
-import { Repository } from "./repository.ts";
+import { Application } from "./application/application.ts";
+import { Edge } from "./edge/edge.ts";
+import { Machine } from "./machine/machine.ts";
+import { monthlyCost, type MonthlyCost } from "./cost/monthly-cost.ts";
+import { Platform } from "./platform/platform.ts";
+import type { PriceList } from "./cost/price-list.ts";
+import { Repository } from "./repository/repository.ts";
 
 export interface EnvironmentArgs extends Omit<LoadedStack, "hetzner"> {
   /** Whether the parts that cannot be had again are protected. */

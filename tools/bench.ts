@@ -20,7 +20,7 @@ async function main(): Promise<void> {
     // A world of its own: the previews have left their state in the other.
     process.env["YAPIT_SANDBOX_FOLDER"] = join(folder, "tour");
     const tourSeconds =
-      (await elapsedMs(() => run(process.execPath, ["sandbox/main.ts", "--plugins", "stand-in"]))) / 1000;
+      (await elapsedMs(() => run(process.execPath, ["packages/sandbox/main.ts", "--plugins", "stand-in"]))) / 1000;
     console.log(
       JSON.stringify({
         noopRatio: rounded(noopRatio, 2),
@@ -39,7 +39,7 @@ async function main(): Promise<void> {
  * process, as a person's or a workflow's is, and the services and their plugins are another, as they are elsewhere too.
  */
 async function noopPreviews(): Promise<number> {
-  const served = spawn(process.execPath, ["sandbox/main.ts", "serve", "--plugins", "stand-in"], {
+  const served = spawn(process.execPath, ["packages/sandbox/main.ts", "serve", "--plugins", "stand-in"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -71,7 +71,7 @@ function pluginStart(): Promise<number> {
   return elapsedMs(
     () =>
       new Promise<void>((resolve, reject) => {
-        const plugin = spawn(join(ROOT, "providers/dokploy/pulumi-resource-dokploy"), {
+        const plugin = spawn(join(ROOT, "packages/dokploy-provider/pulumi-resource-dokploy"), {
           stdio: ["ignore", "pipe", "inherit"],
         });
         plugin.on("error", reject);

@@ -1,8 +1,8 @@
 /** Dokploy's objects on the machine, looked for through the ssh tunnel. */
-import type { Dokploy } from "../../providers/dokploy/api/dokploy.ts";
-import type { ComposeRow } from "../../providers/dokploy/api/objects.ts";
-import { reachOverSsh } from "../../providers/dokploy/reach-over-ssh.ts";
-import { ProviderError } from "../../providers/protocol/provider.ts";
+import type { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
+import type { ComposeRow } from "@yapit-infra/dokploy-provider/api/objects.ts";
+import { contextOverSsh } from "@yapit-infra/dokploy-provider/context-over-ssh.ts";
+import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { AdoptConfig } from "../../stack-config/stack-config.ts";
 import { OperationError } from "../operation-error.ts";
 import type { WayToMachine } from "../services/machine.ts";
@@ -22,7 +22,7 @@ export interface WantedService {
 }
 
 export async function dokployFound(way: WayToMachine, hostKey: string, wanted: WantedService): Promise<DokployFound> {
-  const { dokploy, machine } = reachOverSsh({ machine: { ...way.machine, hostKey }, proxy: way.proxy });
+  const { dokploy, machine } = contextOverSsh({ machine: { ...way.machine, hostKey }, proxy: way.proxy });
   try {
     return await find(dokploy, wanted);
   } catch (error) {

@@ -1,6 +1,6 @@
 /** The server with its address and its firewall. */
 import type { AdoptConfig, StackConfig } from "../../stack-config/stack-config.ts";
-import { DOOR_LABEL } from "../door/door.ts";
+import { DOOR_LABEL } from "../ssh-access/ssh-access.ts";
 import { OperationError } from "../operation-error.ts";
 import { Hetzner, type HetznerServer } from "../services/hetzner.ts";
 import type { Environment } from "../services/json-service.ts";

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Looks at a machine and changes nothing: prints a line for each thing that is not as the scripts of components/bootstrap leave it.
+# Looks at a machine and changes nothing: prints a line for each thing that is not as the scripts of components/platform/bootstrap leave it.
 # In front: DOCKER_VERSION ("28.5.0"), TRAEFIK_IMAGE, DOKPLOY_IMAGE, PROXIED ("yes": Traefik shows Cloudflare's origin
 # certificate).
 set -u

@@ -1,7 +1,7 @@
 /** A look at the machine from within, for what no refresh sees: host settings, versions, the containers beside the application's. */
 import { readFileSync } from "node:fs";
-import { shellQuoted } from "../../components/remote-script.ts";
-import type { MachineLink } from "../../providers/dokploy/machine/machine-link.ts";
+import { shellQuoted } from "../../components/platform/remote-script.ts";
+import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { testedVersions } from "../../stack-config/tested-versions.ts";
 import { OperationError } from "../operation-error.ts";

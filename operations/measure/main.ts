@@ -1,6 +1,6 @@
 /** `npm run measure -- --stack S [--json]`: how fast the stack's Kokoro workers speak. Listeners who are there meanwhile wait longer. */
 import { parseArgs } from "node:util";
-import { applicationSettings } from "../../components/application-settings.ts";
+import { applicationSettings } from "../../components/application/application-settings.ts";
 import { serverSize } from "../../stack-config/server-types.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { OperationError, UsageError } from "../operation-error.ts";

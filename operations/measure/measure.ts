@@ -1,6 +1,6 @@
 /** Has the running Kokoro workers speak fixed texts, one worker alone and then all at once, and takes the time on the machine. */
 import { readFileSync } from "node:fs";
-import { CommandTimedOut, type MachineLink, shellQuote } from "../../providers/dokploy/machine/machine-link.ts";
+import { CommandTimedOut, type MachineLink, shellQuote } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Spoken, SpokenTexts } from "./speed.ts";
 import { TEXT_NAMES, type TextName, TEXTS } from "./texts.ts";

@@ -4,7 +4,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { ownAddress } from "../door/own-address.ts";
+import { ownAddress } from "../ssh-access/own-address.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { Hetzner } from "../services/hetzner.ts";

@@ -1,7 +1,7 @@
 /** Which TCP ports of the machine are open from here, held against the firewall that the stack's configuration declares. */
 import { BlockList, isIPv6 } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type FirewallRule, firewallRules } from "../../components/firewall-rules.ts";
+import { type FirewallRule, firewallRules } from "../../components/machine/firewall-rules.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Answer, Knock } from "./knock.ts";
 

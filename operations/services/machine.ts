@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
 import ssh2 from "ssh2";
-import { parseHostKey, type SshEndpoint } from "../../providers/dokploy/machine/ssh-endpoint.ts";
+import { parseHostKey, type SshEndpoint } from "@yapit-infra/dokploy-provider/machine/ssh-endpoint.ts";
 import { faultLines } from "../../stack-config/fault.ts";
 import { privateKeyProblem, proxyAddress } from "../../stack-config/ssh-proxy.ts";
 import { OperationError } from "../operation-error.ts";

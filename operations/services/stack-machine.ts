@@ -1,7 +1,7 @@
 /** The machine of a stack that is up, from the stack's own outputs: the way in is the key that Pulumi made for itself. */
-import type { MonthlyCost } from "../../components/monthly-cost.ts";
-import { SshConnection } from "../../providers/dokploy/machine/ssh-connection.ts";
-import { ProviderError } from "../../providers/protocol/provider.ts";
+import type { MonthlyCost } from "../../components/cost/monthly-cost.ts";
+import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
+import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { OperationError } from "../operation-error.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { pulumiSays } from "./engine.ts";

@@ -1,5 +1,5 @@
 /** Which stacks and leftovers may go: a pure rule over the inventory. */
-import { openedAt } from "../door/door.ts";
+import { openedAt } from "../ssh-access/ssh-access.ts";
 import type { HetznerFirewall } from "../services/hetzner.ts";
 import type { Inventory, Leftover } from "./inventory.ts";
 

@@ -1,5 +1,5 @@
 /** Finds what staging stacks left behind, closes forgotten doors, and with `destroy` removes the rest. */
-import { closeDoors } from "../door/door.ts";
+import { closeDoors } from "../ssh-access/ssh-access.ts";
 import { OperationError } from "../operation-error.ts";
 import { Hetzner } from "../services/hetzner.ts";
 import type { Environment } from "../services/json-service.ts";

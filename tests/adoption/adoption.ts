@@ -8,12 +8,12 @@ import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { parse } from "yaml";
 import { adopt } from "../../operations/adopt/adopt.ts";
-import { openDoor } from "../../operations/door/door.ts";
+import { openDoor } from "../../operations/ssh-access/ssh-access.ts";
 import { Hetzner } from "../../operations/services/hetzner.ts";
-import { PROJECT_FOLDER } from "../../sandbox/folder.ts";
-import { type HandMade, seedHandMade } from "../../sandbox/seed/hand-made.ts";
-import { openSession, type Session } from "../../sandbox/session.ts";
-import { type RunResult, StackRunner } from "../../sandbox/stack-runner.ts";
+import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
+import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
+import { openSession, type Session } from "@yapit-infra/sandbox/session.ts";
+import { type RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
 
 const root = mkdtempSync(join(tmpdir(), "yapit-adoption-"));
 process.env["YAPIT_SANDBOX_FOLDER"] = root;

@@ -1,13 +1,13 @@
 /** A running environment as a test looks at it: its containers, Dokploy's rows, Stack Auth's answers, a run's changes. */
-import { parseDotenv } from "../../providers/dokploy/rules/dotenv.ts";
-import { tablesOn } from "../../sandbox/dokploy/postgres/database.ts";
-import type { DeploymentRow } from "../../sandbox/dokploy/rows/deployment.ts";
-import type { Tables } from "../../sandbox/dokploy/tables.ts";
-import type { DockerState } from "../../sandbox/machine/docker/state.ts";
-import type { Container } from "../../sandbox/machine/host.ts";
-import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";
-import type { RunResult } from "../../sandbox/stack-runner.ts";
-import type { World } from "../../sandbox/world.ts";
+import { parseDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
+import { tablesOn } from "@yapit-infra/sandbox/dokploy/postgres/database.ts";
+import type { DeploymentRow } from "@yapit-infra/sandbox/dokploy/rows/deployment.ts";
+import type { Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import type { DockerState } from "@yapit-infra/sandbox/machine/docker/state.ts";
+import type { Container } from "@yapit-infra/sandbox/machine/host.ts";
+import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
+import type { RunResult } from "@yapit-infra/sandbox/stack-runner.ts";
+import type { World } from "@yapit-infra/sandbox/world.ts";
 
 export const DOMAIN = "yaptts.org";
 

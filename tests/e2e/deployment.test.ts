@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { RunResult, StackRunner } from "../../sandbox/stack-runner.ts";
+import type { RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
 import {
   changesOf,
   containersOf,

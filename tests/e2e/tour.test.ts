@@ -11,7 +11,7 @@ describe("npm run sandbox", () => {
   let code: number | null;
 
   beforeAll(async () => {
-    const child = spawn(process.execPath, ["sandbox/main.ts", "--plugins", "stand-in"], {
+    const child = spawn(process.execPath, ["packages/sandbox/main.ts", "--plugins", "stand-in"], {
       env: { ...process.env, YAPIT_SANDBOX_FOLDER: folder },
     });
     let output = "";

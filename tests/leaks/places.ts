@@ -4,9 +4,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { inspect } from "node:util";
-import type { SimulatedMachine } from "../../sandbox/machine/machine.ts";
-import { RunFailed, type RunResult } from "../../sandbox/stack-runner.ts";
-import type { World } from "../../sandbox/world.ts";
+import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
+import { RunFailed, type RunResult } from "@yapit-infra/sandbox/stack-runner.ts";
+import type { World } from "@yapit-infra/sandbox/world.ts";
 import type { Place } from "./search.ts";
 
 export function ofRun(name: string, { output, events }: RunResult): Place[] {

@@ -1,8 +1,8 @@
 /** What an official plugin answered to Check and Diff (tests/recorded/providers) holds for its stand-in. */
 import { describe, expect, it } from "vitest";
-import { topLevel } from "../../providers/protocol/diff.ts";
-import type { Provider } from "../../providers/protocol/provider.ts";
-import type { Values } from "../../providers/protocol/values.ts";
+import { topLevel } from "@yapit-infra/provider-protocol/diff.ts";
+import type { Provider } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 
 interface Observed {
   type: string;

@@ -1,5 +1,5 @@
 /** What a plan costs more or less a month. */
-import { type CostChange, costChangeIn } from "../../components/cost-change.ts";
+import { type CostChange, costChangeIn } from "../../components/cost/cost-change.ts";
 import type { PlanDigest } from "./plan-digest.ts";
 import type { PlannedStep } from "./planned-step.ts";
 import { BACKUPS_PERCENT, IPV4_PRICE, SERVER_PRICES, VOLUME_GB_PRICE } from "../../stack-config/prices.ts";

@@ -5,7 +5,7 @@ import { interruptionOf } from "./interruption.ts";
 import { cell, code, counted, fenced, folded } from "./markdown.ts";
 import { euro, euros, type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { noticesOf } from "./notices.ts";
-import { oneLook } from "./one-look.ts";
+import { summary } from "./summary.ts";
 import type { PlanDigest } from "./plan-digest.ts";
 import { planFingerprint } from "./plan-fingerprint.ts";
 import { isThing, type PlannedStep, plannedSteps, shortType, stackOf } from "./planned-step.ts";
@@ -37,7 +37,7 @@ export function reportPlan(digest: PlanDigest, stack?: string): PlanReport {
   const cost = monthlyCost(steps, digest.diagnostics);
   const notices = noticesOf(digest);
   const unchanged = digest.changeSummary?.["same"] ?? 0;
-  const head = oneLook({ stack: named, steps, unchanged, losses, cost, notices });
+  const head = summary({ stack: named, steps, unchanged, losses, cost, notices });
   const sections: Section[] = [
     { title: "Errors", rank: 0, blocks: notices.errors.map(noticeBlock) },
     {

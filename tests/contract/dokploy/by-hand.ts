@@ -1,6 +1,6 @@
 /** What happened between two recorded requests and was not recorded itself: time, docker, a shell on the machine. */
 import { vi } from "vitest";
-import { keyHash } from "../../../sandbox/dokploy/store/api-keys.ts";
+import { keyHash } from "@yapit-infra/sandbox/dokploy/store/api-keys.ts";
 import type { Names } from "./matching.ts";
 import type { Stage } from "./stage.ts";
 

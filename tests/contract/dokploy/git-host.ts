@@ -1,6 +1,6 @@
 /** The repository that the recording deployed from, and git's words about it. */
-import { Refusal } from "../../../sandbox/refusal.ts";
-import type { Checkout, Clone } from "../../../sandbox/dokploy/dokploy.ts";
+import { ApiError } from "@yapit-infra/sandbox/api-error.ts";
+import type { Checkout, Clone } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
 
 const sha = "100483389f17e8ee236de4d24ffab66d52876e1a";
 
@@ -68,11 +68,11 @@ export const gitHost = (): Clone => {
     const access = "Please make sure you have the correct access rights\nand the repository exists.";
     if (clones++ === 0) {
       const words = `fatal: unrecognized command 'git-shell -c "$SSH_ORIGINAL_COMMAND"'`;
-      throw new Refusal(500, "git", `${words}\nfatal: Could not read from remote repository.\n\n${access}`);
+      throw new ApiError(500, "git", `${words}\nfatal: Could not read from remote repository.\n\n${access}`);
     }
     const found = branches[branch];
     if (found) return found;
     const words = `fatal: Remote branch ${branch} not found in upstream origin`;
-    throw new Refusal(404, "git", `warning: Could not find remote branch ${branch} to clone.\n${words}`);
+    throw new ApiError(404, "git", `warning: Could not find remote branch ${branch} to clone.\n${words}`);
   };
 };

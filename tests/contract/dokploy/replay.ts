@@ -1,5 +1,5 @@
 import { vi } from "vitest";
-import { sessionCookie } from "../../../sandbox/dokploy/api/authentication.ts";
+import { sessionCookie } from "@yapit-infra/sandbox/dokploy/api/authentication.ts";
 import { beforehand, hostKey } from "./by-hand.ts";
 import { isRecordedLog, logLines } from "./log-lines.ts";
 import type { Names } from "./matching.ts";

@@ -1,14 +1,14 @@
 /** A machine with Dokploy and its Postgres on it, spoken to by HTTP without a socket, and things that were done to it by hand. */
-import { Calls } from "../../../sandbox/calls.ts";
-import { dokployApi } from "../../../sandbox/dokploy/api/app.ts";
-import type { DokployApp } from "../../../sandbox/dokploy/api/app.ts";
-import { runDeployment } from "../../../sandbox/dokploy/deploy/run-deployment.ts";
-import { Dokploy } from "../../../sandbox/dokploy/dokploy.ts";
-import { migrate } from "../../../sandbox/dokploy/postgres/database.ts";
-import { dokployPostgres } from "../../../sandbox/dokploy/postgres/program.ts";
-import { resetPassword } from "../../../sandbox/dokploy/reset-password.ts";
-import { cancelUnfinished } from "../../../sandbox/dokploy/store/deployments.ts";
-import { writeMissingTraefikFiles } from "../../../sandbox/dokploy/traefik-files.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { dokployApi } from "@yapit-infra/sandbox/dokploy/api/app.ts";
+import type { DokployApp } from "@yapit-infra/sandbox/dokploy/api/app.ts";
+import { runDeployment } from "@yapit-infra/sandbox/dokploy/deploy/run-deployment.ts";
+import { Dokploy } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
+import { migrate } from "@yapit-infra/sandbox/dokploy/postgres/database.ts";
+import { dokployPostgres } from "@yapit-infra/sandbox/dokploy/postgres/program.ts";
+import { resetPassword } from "@yapit-infra/sandbox/dokploy/reset-password.ts";
+import { cancelUnfinished } from "@yapit-infra/sandbox/dokploy/store/deployments.ts";
+import { writeMissingTraefikFiles } from "@yapit-infra/sandbox/dokploy/traefik-files.ts";
 import { InMemoryMachine, Volumes } from "../../unit/dokploy-sandbox/in-memory-machine.ts";
 import { gitHost } from "./git-host.ts";
 

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { scriptText, shellQuoted } from "../../../components/remote-script.ts";
+import { scriptText, shellQuoted } from "../../../components/platform/remote-script.ts";
 
 const FAKES = fileURLToPath(new URL("./fakes", import.meta.url));
 

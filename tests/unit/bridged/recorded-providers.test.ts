@@ -1,14 +1,14 @@
 /** The stand-ins' Check and Diff answer what the official plugins answered (tests/recorded/providers). */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { topLevel } from "../../../providers/protocol/diff.ts";
-import type { Failure, Provider, ResourceType } from "../../../providers/protocol/provider.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
-import { Calls } from "../../../sandbox/calls.ts";
-import { hcloudProvider } from "../../../sandbox/hetzner/plugin.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
-import { randomProvider } from "../../../sandbox/random/plugin.ts";
-import { tlsProvider } from "../../../sandbox/tls/plugin.ts";
+import { topLevel } from "@yapit-infra/provider-protocol/diff.ts";
+import type { Failure, Provider, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
+import { randomProvider } from "@yapit-infra/sandbox/random/plugin.ts";
+import { tlsProvider } from "@yapit-infra/sandbox/tls/plugin.ts";
 
 interface Recorded {
   type: string;

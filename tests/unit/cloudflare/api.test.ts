@@ -1,10 +1,10 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Calls } from "../../../sandbox/calls.ts";
-import { cloudflareApi } from "../../../sandbox/cloudflare/api.ts";
-import type { Token } from "../../../sandbox/cloudflare/state.ts";
-import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { cloudflareApi } from "@yapit-infra/sandbox/cloudflare/api.ts";
+import type { Token } from "@yapit-infra/sandbox/cloudflare/state.ts";
+import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 
 interface Envelope {
   success: boolean;

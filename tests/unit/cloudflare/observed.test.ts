@@ -1,6 +1,6 @@
-import { Calls } from "../../../sandbox/calls.ts";
-import { cloudflareProvider } from "../../../sandbox/cloudflare/plugin.ts";
-import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { cloudflareProvider } from "@yapit-infra/sandbox/cloudflare/plugin.ts";
+import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 import recorded from "../../recorded/providers/cloudflare.json" with { type: "json" };
 import { holdsAsObserved } from "../observed.ts";
 

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Call, ResourceType } from "../../../providers/protocol/provider.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
-import { Calls } from "../../../sandbox/calls.ts";
-import { cloudflareProvider } from "../../../sandbox/cloudflare/plugin.ts";
-import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
+import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { cloudflareProvider } from "@yapit-infra/sandbox/cloudflare/plugin.ts";
+import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 
 const CALL: Call = { urn: "", name: "x", log: () => undefined, signal: new AbortController().signal };
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { wwwRedirect } from "../../../components/zone-rule-lists.ts";
-import { toApi } from "../../../sandbox/cloudflare/names.ts";
-import { redirected } from "../../../sandbox/cloudflare/redirected.ts";
-import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
+import { wwwRedirect } from "../../../components/edge/zone-rule-lists.ts";
+import { toApi } from "@yapit-infra/sandbox/cloudflare/names.ts";
+import { redirected } from "@yapit-infra/sandbox/cloudflare/redirected.ts";
+import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 
 test("the rule that the program writes sends www to the one name, and nobody else anywhere", () => {
   const store = new CloudflareStore();

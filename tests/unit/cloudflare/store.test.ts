@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Refusal } from "../../../sandbox/refusal.ts";
-import type { RecordRequest } from "../../../sandbox/cloudflare/records.ts";
-import { fullName } from "../../../sandbox/cloudflare/record-rules.ts";
-import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
+import { ApiError } from "@yapit-infra/sandbox/api-error.ts";
+import type { RecordRequest } from "@yapit-infra/sandbox/cloudflare/records.ts";
+import { fullName } from "@yapit-infra/sandbox/cloudflare/record-rules.ts";
+import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 
 function withZone(): { store: CloudflareStore; zone: string } {
   const store = new CloudflareStore();
@@ -11,11 +11,11 @@ function withZone(): { store: CloudflareStore; zone: string } {
   return { store, zone: store.zones.create({ name: "yaptts.org", account }).id };
 }
 
-function refusalOf(act: () => unknown): { status: number; code: string } {
+function apiErrorOf(act: () => unknown): { status: number; code: string } {
   try {
     act();
   } catch (error) {
-    if (error instanceof Refusal) return { status: error.status, code: error.code };
+    if (error instanceof ApiError) return { status: error.status, code: error.code };
     throw error;
   }
   throw new Error("it was not refused");
@@ -41,7 +41,7 @@ describe("a zone", () => {
   ])("is refused with %s", (_, name, code) => {
     const { store } = withZone();
     const account = { id: store.state.accounts[0]?.id ?? "" };
-    expect(refusalOf(() => store.zones.create({ name, account }))).toEqual({ status: 400, code });
+    expect(apiErrorOf(() => store.zones.create({ name, account }))).toEqual({ status: 400, code });
   });
 
   it("takes its records, settings, rules and certificates with it", () => {
@@ -51,7 +51,7 @@ describe("a zone", () => {
     store.originPulls.switch(zone, true);
     store.zones.delete(zone);
     expect(store.state).toMatchObject({ zones: [], records: {}, settings: {}, rulesets: {}, originPulls: {} });
-    expect(refusalOf(() => store.zones.get(zone))).toEqual({ status: 404, code: "1001" });
+    expect(apiErrorOf(() => store.zones.get(zone))).toEqual({ status: 404, code: "1001" });
   });
 });
 
@@ -73,13 +73,13 @@ describe("a DNS record", () => {
   ])("is refused: %s", (_, request, code) => {
     const { store, zone } = withZone();
     store.records.create(zone, A);
-    expect(refusalOf(() => store.records.create(zone, request))).toEqual({ status: 400, code });
+    expect(apiErrorOf(() => store.records.create(zone, request))).toEqual({ status: 400, code });
   });
 
   it("of type A beside a CNAME is refused, and a second A record with another address is not", () => {
     const { store, zone } = withZone();
     store.records.create(zone, { name: "www", type: "CNAME", content: "yaptts.org", ttl: 1 });
-    expect(refusalOf(() => store.records.create(zone, { ...A, name: "www" })).code).toBe("81054");
+    expect(apiErrorOf(() => store.records.create(zone, { ...A, name: "www" })).code).toBe("81054");
     store.records.create(zone, A);
     store.records.create(zone, { ...A, content: "203.0.113.8" });
     expect(store.records.list(zone, { name: "yaptts.org" })).toHaveLength(2);
@@ -91,7 +91,7 @@ describe("a DNS record", () => {
     store.records.create(zone, { ...A, content: "203.0.113.8" });
     expect(store.records.replace(zone, record.id, A)).toMatchObject({ content: "203.0.113.7" });
     const twin = { ...A, content: "203.0.113.8" };
-    expect(refusalOf(() => store.records.replace(zone, record.id, twin)).code).toBe("81058");
+    expect(apiErrorOf(() => store.records.replace(zone, record.id, twin)).code).toBe("81058");
   });
 
   it("is stored by its full name, and proxied with an automatic ttl", () => {
@@ -149,14 +149,14 @@ describe("zone settings and rulesets", () => {
     ["one above the free plan", "polish", "lossy", "1015"],
   ])("refuse %s", (_, id, value, code) => {
     const { store, zone } = withZone();
-    expect(refusalOf(() => store.settings.edit(zone, id, value)).code).toBe(code);
+    expect(apiErrorOf(() => store.settings.edit(zone, id, value)).code).toBe(code);
   });
 
   it("has one ruleset for each phase", () => {
     const { store, zone } = withZone();
     const request = { name: "cache", kind: "zone", phase: "http_request_cache_settings" };
     store.rulesets.create(zone, request);
-    expect(refusalOf(() => store.rulesets.create(zone, request))).toEqual({ status: 400, code: "20217" });
+    expect(apiErrorOf(() => store.rulesets.create(zone, request))).toEqual({ status: 400, code: "20217" });
   });
 
   it("keeps a rule's id while its ref stays, and counts versions", () => {

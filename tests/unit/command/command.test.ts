@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Call, ResourceType } from "../../../providers/protocol/provider.ts";
-import { TextAsset, UNKNOWN, type Values } from "../../../providers/protocol/values.ts";
-import { commandProvider } from "../../../sandbox/command/plugin.ts";
+import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { TextAsset, UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import { commandProvider } from "@yapit-infra/sandbox/command/plugin.ts";
 import { connectionTo, HOST_KEY_DATA, keys, spec, type World, worldWithJumpHost } from "../machine/test-machine.ts";
 
 let world: World;

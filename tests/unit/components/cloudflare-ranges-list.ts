@@ -1,4 +1,4 @@
-import { cloudflareRanges } from "../../../sandbox/cloudflare/ip-ranges.ts";
+import { cloudflareRanges } from "@yapit-infra/sandbox/cloudflare/ip-ranges.ts";
 
 const { ipv4_cidrs, ipv6_cidrs } = cloudflareRanges();
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Environment, type EnvironmentOutputs } from "../../../components/environment.ts";
-import { DATED_PRICES } from "../../../components/price-list.ts";
+import { DATED_PRICES } from "../../../components/cost/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 

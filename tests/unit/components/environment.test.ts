@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Environment } from "../../../components/environment.ts";
-import { DATED_PRICES } from "../../../components/price-list.ts";
+import { DATED_PRICES } from "../../../components/cost/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import type { StackConfig } from "../../../stack-config/stack-config.ts";
-import { dokployProvider } from "../../../providers/dokploy/provider.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
+import { dokployProvider } from "@yapit-infra/dokploy-provider/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 
 /** The mark of Pulumi's special values in what its mocks are given. */

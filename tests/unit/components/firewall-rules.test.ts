@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkedCloudflareRanges } from "../../../components/cloudflare-ranges.ts";
-import { ANYWHERE, firewallRules } from "../../../components/firewall-rules.ts";
+import { checkedCloudflareRanges } from "../../../components/machine/cloudflare-ranges.ts";
+import { ANYWHERE, firewallRules } from "../../../components/machine/firewall-rules.ts";
 import { currentTestedRanges } from "./cloudflare-ranges-list.ts";
 
 const RANGES = [...currentTestedRanges.ipv4Cidrs, ...currentTestedRanges.ipv6Cidrs];

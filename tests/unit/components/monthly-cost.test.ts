@@ -1,10 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { costChange, costChangeIn, costLine } from "../../../components/cost-change.ts";
-import { livePrices } from "../../../components/live-prices.ts";
-import { monthlyCost } from "../../../components/monthly-cost.ts";
-import { DATED_PRICES } from "../../../components/price-list.ts";
+import { costChange, costChangeIn, costLine } from "../../../components/cost/cost-change.ts";
+import { livePrices } from "../../../components/cost/live-prices.ts";
+import { monthlyCost } from "../../../components/cost/monthly-cost.ts";
+import { DATED_PRICES } from "../../../components/cost/price-list.ts";
 
 const server = { type: "cx33", location: "nbg1", backups: false };
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
-import { preflight } from "../../../components/preflight.ts";
-import { DATED_PRICES, type PriceList } from "../../../components/price-list.ts";
+import { preflight } from "../../../components/preflight/preflight.ts";
+import { DATED_PRICES, type PriceList } from "../../../components/cost/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 
 const ID = 115472193;

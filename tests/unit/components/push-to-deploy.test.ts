@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
-import { PushToDeploy } from "../../../components/push-to-deploy.ts";
-import { Repository } from "../../../components/repository.ts";
+import { PushToDeploy } from "../../../components/repository/push-to-deploy.ts";
+import { Repository } from "../../../components/repository/repository.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 

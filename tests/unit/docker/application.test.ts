@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { visit } from "../../../sandbox/front-door.ts";
+import { visit } from "@yapit-infra/sandbox/front-door.ts";
 import {
   applicationFiles,
   dotenv,

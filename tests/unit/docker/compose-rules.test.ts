@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseDotenv } from "../../../sandbox/machine/docker/compose/dotenv.ts";
-import { interpolate } from "../../../sandbox/machine/docker/compose/interpolate.ts";
-import { parseRule } from "../../../sandbox/machine/docker/traefik/rules.ts";
+import { parseDotenv } from "@yapit-infra/sandbox/machine/docker/compose/dotenv.ts";
+import { interpolate } from "@yapit-infra/sandbox/machine/docker/compose/interpolate.ts";
+import { parseRule } from "@yapit-infra/sandbox/machine/docker/traefik/rules.ts";
 
 describe("compose's variables", () => {
   const values: Record<string, string> = { A: "1", EMPTY: "" };

@@ -1,7 +1,7 @@
 /** A machine of nothing but files in memory, for tests of what runs in its Docker. */
-import type { BootSpec, Machine } from "../../../sandbox/machine/host.ts";
-import { type Docker, dockerOf } from "../../../sandbox/machine/docker/docker-of.ts";
-import type { Program } from "../../../sandbox/machine/host.ts";
+import type { BootSpec, Machine } from "@yapit-infra/sandbox/machine/host.ts";
+import { type Docker, dockerOf } from "@yapit-infra/sandbox/machine/docker/docker-of.ts";
+import type { Program } from "@yapit-infra/sandbox/machine/host.ts";
 
 export interface FakeMachine extends Machine {
   files: Map<string, string>;

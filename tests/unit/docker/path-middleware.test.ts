@@ -1,9 +1,9 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { describe, expect, it } from "vitest";
-import { answerByMiddleware } from "../../../sandbox/machine/docker/traefik/middlewares.ts";
-import { cleanedUrl, redirectStatus } from "../../../sandbox/machine/docker/traefik/request-path.ts";
-import { parseRule } from "../../../sandbox/machine/docker/traefik/rules.ts";
+import { answerByMiddleware } from "@yapit-infra/sandbox/machine/docker/traefik/middlewares.ts";
+import { cleanedUrl, redirectStatus } from "@yapit-infra/sandbox/machine/docker/traefik/request-path.ts";
+import { parseRule } from "@yapit-infra/sandbox/machine/docker/traefik/rules.ts";
 
 /** Keys in lower case, as they are read from labels and files alike. */
 const REPLACE = { replacepathregex: { regex: "^/[.]deploy/([A-Za-z0-9_-]+)$", replacement: "/api/deploy/compose/$1" } };

@@ -6,10 +6,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { remoteScript } from "../../../components/remote-script.ts";
+import { remoteScript } from "../../../components/platform/remote-script.ts";
 import { composeFile } from "../../../compose/application.ts";
 import type { ApplicationSettings } from "../../../compose/settings.ts";
-import { selfMade } from "../../../sandbox/machine/docker/traefik/certificates.ts";
+import { selfMade } from "@yapit-infra/sandbox/machine/docker/traefik/certificates.ts";
 import { PRODUCTION } from "../compose/settings.ts";
 import { dockerSocket } from "./docker-socket.ts";
 

@@ -1,10 +1,10 @@
 /** What was seen of the script on a real PostgreSQL with Stack Auth's own migrations holds on the sandbox's too. */
 import { readFileSync } from "node:fs";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { Database } from "../../../sandbox/machine/docker/application/database.ts";
-import { runScript } from "../../../sandbox/machine/docker/application/psql-script.ts";
-import { textOf } from "../../../sandbox/machine/docker/application/sql-expression.ts";
-import { migrate } from "../../../sandbox/machine/docker/application/stack-auth-tables.ts";
+import type { Database } from "@yapit-infra/sandbox/machine/docker/application/database.ts";
+import { runScript } from "@yapit-infra/sandbox/machine/docker/application/psql-script.ts";
+import { textOf } from "@yapit-infra/sandbox/machine/docker/application/sql-expression.ts";
+import { migrate } from "@yapit-infra/sandbox/machine/docker/application/stack-auth-tables.ts";
 
 const SCRIPT = readFileSync(new URL("../../../compose/files/stack-auth-setup.sql", import.meta.url), "utf8");
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 /** The engine's side of a resource's call. */
-import type { Call } from "../../../providers/protocol/provider.ts";
+import type { Call } from "@yapit-infra/provider-protocol/provider.ts";
 
 export function callFor(type: string, name: string): Call & { lines: string[]; cancel(): void } {
   const cancelled = new AbortController();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { Dokploy } from "../../../providers/dokploy/api/dokploy.ts";
-import { HttpTransport, type Send } from "../../../providers/dokploy/api/transport.ts";
+import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
+import { HttpTransport, type Send } from "@yapit-infra/dokploy-provider/api/transport.ts";
 
 /** Answers of a running Dokploy v0.30.2, one of each kind. */
 interface Recorded {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { difference } from "../../../providers/protocol/diff.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
+import { difference } from "@yapit-infra/provider-protocol/diff.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { callFor } from "./call.ts";
 import { failures, setUp, withCompose } from "./resource-world.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { text } from "../../../providers/dokploy/rules/fields.ts";
+import { text } from "@yapit-infra/dokploy-provider/rules/fields.ts";
 import { callFor } from "./call.ts";
 import { checked, setUp } from "./resource-world.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { textMap } from "../../../providers/dokploy/rules/fields.ts";
+import { textMap } from "@yapit-infra/dokploy-provider/rules/fields.ts";
 import { callFor } from "./call.ts";
 import { A, B, deployed, partialFailureOf } from "./deployment-world.ts";
 import type { FakeContainer } from "./in-memory-machine.ts";

@@ -1,14 +1,14 @@
 /** A deployment in a Dokploy and on a machine in memory: its service, a patch, and what a program declares. */
 import { expect } from "vitest";
-import { Dokploy } from "../../../providers/dokploy/api/dokploy.ts";
-import { composeFingerprint } from "../../../providers/dokploy/resources/compose-settings.ts";
-import { composeResource } from "../../../providers/dokploy/resources/compose.ts";
-import { deploymentResource } from "../../../providers/dokploy/resources/deployment.ts";
-import { patchFingerprint, patchResource } from "../../../providers/dokploy/resources/patch.ts";
-import { projectResource } from "../../../providers/dokploy/resources/project.ts";
-import { text } from "../../../providers/dokploy/rules/fields.ts";
-import { PartialFailure } from "../../../providers/protocol/provider.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
+import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
+import { composeFingerprint } from "@yapit-infra/dokploy-provider/resources/compose-settings.ts";
+import { composeResource } from "@yapit-infra/dokploy-provider/resources/compose.ts";
+import { deploymentResource } from "@yapit-infra/dokploy-provider/resources/deployment.ts";
+import { patchFingerprint, patchResource } from "@yapit-infra/dokploy-provider/resources/patch.ts";
+import { projectResource } from "@yapit-infra/dokploy-provider/resources/project.ts";
+import { text } from "@yapit-infra/dokploy-provider/rules/fields.ts";
+import { PartialFailure } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { callFor } from "./call.ts";
 import { InMemoryDokploy } from "./in-memory-dokploy.ts";
 import { InMemoryMachine } from "./in-memory-machine.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { composeFingerprint } from "../../../providers/dokploy/resources/compose-settings.ts";
+import { composeFingerprint } from "@yapit-infra/dokploy-provider/resources/compose-settings.ts";
 import { callFor } from "./call.ts";
 import { A, B, deployed, failureOf, setUp } from "./deployment-world.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dotenvFault, parseDotenv, renderDotenv } from "../../../providers/dokploy/rules/dotenv.ts";
+import { dotenvFault, parseDotenv, renderDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
 
 const names = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/);
 const characters = fc.constantFrom(

@@ -2,9 +2,9 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
-import { getThroughFrontDoor } from "../../../providers/dokploy/machine/http-over-link.ts";
-import { SshConnection } from "../../../providers/dokploy/machine/ssh-connection.ts";
-import { loadX509 } from "../../../sandbox/x509.ts";
+import { getThroughFrontDoor } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
+import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
+import { loadX509 } from "@yapit-infra/sandbox/x509.ts";
 import { startSshServer } from "./ssh-server.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { judgeContainers, lookAtContainers, restartsBefore } from "../../../providers/dokploy/deployment/containers.ts";
-import { judgeVariables } from "../../../providers/dokploy/deployment/health-gate.ts";
-import { failureLines, maskOf, readableLines } from "../../../providers/dokploy/deployment/log-lines.ts";
+import {
+  judgeContainers,
+  lookAtContainers,
+  restartsBefore,
+} from "@yapit-infra/dokploy-provider/deployment/containers.ts";
+import { judgeVariables } from "@yapit-infra/dokploy-provider/deployment/health-gate.ts";
+import { failureLines, maskOf, readableLines } from "@yapit-infra/dokploy-provider/deployment/log-lines.ts";
 import { type FakeContainer, InMemoryMachine } from "./in-memory-machine.ts";
 
 async function view(...containers: FakeContainer[]) {

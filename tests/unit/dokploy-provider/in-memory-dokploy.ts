@@ -1,6 +1,6 @@
 /** Dokploy's procedures over plain rows, as far as the provider's resources call them; deployments advance at each look. */
-import { DokployError, UncertainOutcome } from "../../../providers/dokploy/api/dokploy-error.ts";
-import type { Transport } from "../../../providers/dokploy/api/transport.ts";
+import { DokployError, UncertainOutcome } from "@yapit-infra/dokploy-provider/api/dokploy-error.ts";
+import type { Transport } from "@yapit-infra/dokploy-provider/api/transport.ts";
 
 type Row = Record<string, unknown>;
 

@@ -1,6 +1,6 @@
 /** A machine with containers and a front door in memory: what the health gate and the way back ask of it. */
 import { Duplex } from "node:stream";
-import type { CommandResult, MachineLink } from "../../../providers/dokploy/machine/machine-link.ts";
+import type { CommandResult, MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 
 export interface FakeContainer {
   name: string;

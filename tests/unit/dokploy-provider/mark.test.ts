@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isMarked, isMarkedBy, marked, unmarked } from "../../../providers/dokploy/rules/mark.ts";
+import { isMarked, isMarkedBy, marked, unmarked } from "@yapit-infra/dokploy-provider/rules/mark.ts";
 
 const description = fc.oneof(fc.string(), fc.constantFrom("", " ", "words ", " words", "two\n"));
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { difference } from "../../../providers/protocol/diff.ts";
+import { difference } from "@yapit-infra/provider-protocol/diff.ts";
 import { callFor } from "./call.ts";
 import { checked, failures, setUp, withCompose } from "./resource-world.ts";
 

@@ -7,9 +7,9 @@ import providerRpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
 import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { decode, encode, type Values } from "../../../providers/protocol/values.ts";
+import { decode, encode, type Values } from "@yapit-infra/provider-protocol/values.ts";
 
-const PLUGIN = fileURLToPath(new URL("../../../providers/dokploy/pulumi-resource-dokploy", import.meta.url));
+const PLUGIN = fileURLToPath(new URL("../../../packages/dokploy-provider/pulumi-resource-dokploy", import.meta.url));
 const URN = "urn:pulumi:test::yapit::yapit:application:Application$dokploy:index:Compose::compose";
 
 let plugin: ChildProcess;

@@ -1,16 +1,16 @@
 /** The resources of the Dokploy provider over a Dokploy in memory. */
 import { expect } from "vitest";
-import { Dokploy } from "../../../providers/dokploy/api/dokploy.ts";
-import { composeResource } from "../../../providers/dokploy/resources/compose.ts";
-import { domainResource } from "../../../providers/dokploy/resources/domain.ts";
-import { environmentResource } from "../../../providers/dokploy/resources/environment.ts";
-import { patchResource } from "../../../providers/dokploy/resources/patch.ts";
-import { projectResource } from "../../../providers/dokploy/resources/project.ts";
-import { settingsResource } from "../../../providers/dokploy/resources/settings.ts";
-import { sshKeyResource } from "../../../providers/dokploy/resources/ssh-key.ts";
-import { text } from "../../../providers/dokploy/rules/fields.ts";
-import type { ResourceType } from "../../../providers/protocol/provider.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
+import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
+import { composeResource } from "@yapit-infra/dokploy-provider/resources/compose.ts";
+import { domainResource } from "@yapit-infra/dokploy-provider/resources/domain.ts";
+import { environmentResource } from "@yapit-infra/dokploy-provider/resources/environment.ts";
+import { patchResource } from "@yapit-infra/dokploy-provider/resources/patch.ts";
+import { projectResource } from "@yapit-infra/dokploy-provider/resources/project.ts";
+import { settingsResource } from "@yapit-infra/dokploy-provider/resources/settings.ts";
+import { sshKeyResource } from "@yapit-infra/dokploy-provider/resources/ssh-key.ts";
+import { text } from "@yapit-infra/dokploy-provider/rules/fields.ts";
+import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { callFor } from "./call.ts";
 import { InMemoryDokploy } from "./in-memory-dokploy.ts";
 import { InMemoryMachine } from "./in-memory-machine.ts";

@@ -2,10 +2,10 @@ import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { Duplex } from "node:stream";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { callPort, type HttpCall, send } from "../../../providers/dokploy/machine/http-over-link.ts";
-import { CommandTimedOut } from "../../../providers/dokploy/machine/machine-link.ts";
-import { SshConnection } from "../../../providers/dokploy/machine/ssh-connection.ts";
-import { hostKeyAlgorithms, parseHostKey } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
+import { callPort, type HttpCall, send } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
+import { CommandTimedOut } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
+import { hostKeyAlgorithms, parseHostKey } from "@yapit-infra/dokploy-provider/machine/ssh-endpoint.ts";
 import { keyPair, type RunningServer, startSshServer } from "./ssh-server.ts";
 
 let panel: Server;

@@ -1,9 +1,9 @@
 /** An ssh server on loopback that forwards to ports of this process and answers commands in memory. */
 import { connect, createServer, type Socket } from "node:net";
 import ssh2 from "ssh2";
-import { carry } from "../../../sandbox/machine/ssh-forward.ts";
-import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
-import type { SshEndpoint } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
+import { carry } from "@yapit-infra/sandbox/machine/ssh-forward.ts";
+import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
+import type { SshEndpoint } from "@yapit-infra/dokploy-provider/machine/ssh-endpoint.ts";
 
 export interface RunningServer {
   endpoint: SshEndpoint;

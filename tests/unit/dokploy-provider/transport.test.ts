@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
-import { ApiKey } from "../../../providers/dokploy/api/api-key.ts";
-import { UncertainOutcome } from "../../../providers/dokploy/api/dokploy-error.ts";
-import { HttpTransport } from "../../../providers/dokploy/api/transport.ts";
-import { UnreachableMachine } from "../../../providers/dokploy/machine/ssh-endpoint.ts";
-import type { CommandResult } from "../../../providers/dokploy/machine/machine-link.ts";
+import { ApiKey } from "@yapit-infra/dokploy-provider/api/api-key.ts";
+import { UncertainOutcome } from "@yapit-infra/dokploy-provider/api/dokploy-error.ts";
+import { HttpTransport } from "@yapit-infra/dokploy-provider/api/transport.ts";
+import { UnreachableMachine } from "@yapit-infra/dokploy-provider/machine/ssh-endpoint.ts";
+import type { CommandResult } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 
 type Step = { status: number; body: string } | Error;
 

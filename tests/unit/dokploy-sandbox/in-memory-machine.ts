@@ -1,7 +1,7 @@
 /** A machine of files and a docker engine that believes what it is told: enough for Dokploy, and no more. */
 import { posix } from "node:path";
 import { parse } from "yaml";
-import type { Container, DockerEngine, Machine, ProgramContainer } from "../../../sandbox/machine/host.ts";
+import type { Container, DockerEngine, Machine, ProgramContainer } from "@yapit-infra/sandbox/machine/host.ts";
 
 const spec = {
   serverId: 1,

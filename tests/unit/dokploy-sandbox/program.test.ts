@@ -3,10 +3,10 @@ import { duplexPair } from "node:stream";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { Calls } from "../../../sandbox/calls.ts";
-import { dokployPostgres } from "../../../sandbox/dokploy/postgres/program.ts";
-import { dokployProgram } from "../../../sandbox/dokploy/program.ts";
-import type { RunningProgram } from "../../../sandbox/machine/host.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { dokployPostgres } from "@yapit-infra/sandbox/dokploy/postgres/program.ts";
+import { dokployProgram } from "@yapit-infra/sandbox/dokploy/program.ts";
+import type { RunningProgram } from "@yapit-infra/sandbox/machine/host.ts";
 import { InMemoryMachine, Volumes } from "./in-memory-machine.ts";
 
 const pace = { start: 2, ownerLookup: 15, deploymentRow: 2, step: 2, commitTitle: 2 };

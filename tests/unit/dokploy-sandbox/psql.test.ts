@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { psql } from "../../../sandbox/dokploy/postgres/psql.ts";
-import { keyHash, verifyApiKey } from "../../../sandbox/dokploy/store/api-keys.ts";
-import { becomeOwner, createUser } from "../../../sandbox/dokploy/store/sign-up.ts";
-import { migratedTables } from "../../../sandbox/dokploy/tables.ts";
-import type { Tables } from "../../../sandbox/dokploy/tables.ts";
+import { psql } from "@yapit-infra/sandbox/dokploy/postgres/psql.ts";
+import { keyHash, verifyApiKey } from "@yapit-infra/sandbox/dokploy/store/api-keys.ts";
+import { becomeOwner, createUser } from "@yapit-infra/sandbox/dokploy/store/sign-up.ts";
+import { migratedTables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import type { Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
 
 const login = ["-U", "dokploy", "-d", "dokploy"];
 const secret = "s".repeat(64);

@@ -1,13 +1,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { getThroughFrontDoor, visitorCertificate } from "../../../providers/dokploy/machine/http-over-link.ts";
-import type { MachineLink } from "../../../providers/dokploy/machine/machine-link.ts";
-import { type EdgeSettings, type OutsideWorld, visit } from "../../../sandbox/front-door.ts";
-import { connect } from "../../../sandbox/machine/docker/http-listener.ts";
-import type { AttachedContainer } from "../../../sandbox/machine/docker/program.ts";
-import { traefikProgram } from "../../../sandbox/machine/docker/traefik/traefik.ts";
-import type { Listener, Machine } from "../../../sandbox/machine/host.ts";
-import { selfSignedCertificate } from "../../../sandbox/tls/certificates.ts";
+import { getThroughFrontDoor, visitorCertificate } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
+import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import { type EdgeSettings, type OutsideWorld, visit } from "@yapit-infra/sandbox/front-door.ts";
+import { connect } from "@yapit-infra/sandbox/machine/docker/http-listener.ts";
+import type { AttachedContainer } from "@yapit-infra/sandbox/machine/docker/program.ts";
+import { traefikProgram } from "@yapit-infra/sandbox/machine/docker/traefik/traefik.ts";
+import type { Listener, Machine } from "@yapit-infra/sandbox/machine/host.ts";
+import { selfSignedCertificate } from "@yapit-infra/sandbox/tls/certificates.ts";
 import { eventually } from "../docker/fake-machine.ts";
 
 interface Pair {
@@ -28,7 +28,7 @@ async function ownCertificate(): Promise<Pair> {
   return { certificate: certPem as string, key };
 }
 
-/** Traefik with the files that components/bootstrap/traefik.sh writes. */
+/** Traefik with the files that components/platform/bootstrap/traefik.sh writes. */
 async function traefik(visitor: Pair): Promise<Listener> {
   const files: Record<string, string> = {
     "/etc/traefik/traefik.yml":

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { CLOUDFLARE_ADDRESS, type OutsideWorld, visit, VISITOR_ADDRESS } from "../../../sandbox/front-door.ts";
-import { httpListener } from "../../../sandbox/machine/docker/http-listener.ts";
-import type { Machine } from "../../../sandbox/machine/host.ts";
+import { CLOUDFLARE_ADDRESS, type OutsideWorld, visit, VISITOR_ADDRESS } from "@yapit-infra/sandbox/front-door.ts";
+import { httpListener } from "@yapit-infra/sandbox/machine/docker/http-listener.ts";
+import type { Machine } from "@yapit-infra/sandbox/machine/host.ts";
 
 function world(changes: Partial<OutsideWorld> & { proxied?: boolean; loopback?: boolean } = {}): OutsideWorld {
   const page = httpListener((request, response) =>

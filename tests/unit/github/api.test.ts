@@ -1,9 +1,9 @@
 import { Ajv } from "ajv";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Calls } from "../../../sandbox/calls.ts";
-import { githubApi } from "../../../sandbox/github/api.ts";
-import { GithubStore } from "../../../sandbox/github/store.ts";
-import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
+import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
+import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 import contract from "../../recorded/providers/github-api.json" with { type: "json" };
 
 const REPOSITORY = "/repos/yapit-tts/yapit";

@@ -1,6 +1,6 @@
-import { Calls } from "../../../sandbox/calls.ts";
-import { githubProvider } from "../../../sandbox/github/plugin.ts";
-import { GithubStore } from "../../../sandbox/github/store.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { githubProvider } from "@yapit-infra/sandbox/github/plugin.ts";
+import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import recorded from "../../recorded/providers/github.json" with { type: "json" };
 import { holdsAsObserved } from "../observed.ts";
 

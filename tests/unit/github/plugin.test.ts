@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Call, ResourceType } from "../../../providers/protocol/provider.ts";
-import { Calls } from "../../../sandbox/calls.ts";
-import { githubProvider } from "../../../sandbox/github/plugin.ts";
-import type { Repository } from "../../../sandbox/github/state.ts";
-import { GithubStore } from "../../../sandbox/github/store.ts";
-import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
+import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { githubProvider } from "@yapit-infra/sandbox/github/plugin.ts";
+import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
+import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
+import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
 const CALL: Call = { urn: "", name: "x", log: () => undefined, signal: new AbortController().signal };
 

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Refusal } from "../../../sandbox/refusal.ts";
-import { ValidationFailed } from "../../../sandbox/github/refusals.ts";
-import type { Repository } from "../../../sandbox/github/state.ts";
-import { GithubStore } from "../../../sandbox/github/store.ts";
-import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
+import { ApiError } from "@yapit-infra/sandbox/api-error.ts";
+import { ValidationFailed } from "@yapit-infra/sandbox/github/refusals.ts";
+import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
+import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
+import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
 interface Delivered {
   url: string;
@@ -38,7 +38,7 @@ function refused(act: () => unknown): unknown {
     act();
   } catch (error) {
     if (error instanceof ValidationFailed) return error.errors[0]?.message;
-    if (error instanceof Refusal) return error.message;
+    if (error instanceof ApiError) return error.message;
     throw error;
   }
   throw new Error("it was not refused");

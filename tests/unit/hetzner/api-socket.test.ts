@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { afterEach, expect, it } from "vitest";
-import { Calls } from "../../../sandbox/calls.ts";
-import { hetznerApi } from "../../../sandbox/hetzner/api.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 let server: ReturnType<typeof serve> | undefined;
 afterEach(() => server?.close());

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { Calls, InjectedFault } from "../../../sandbox/calls.ts";
-import { hetznerApi } from "../../../sandbox/hetzner/api.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import { Calls, InjectedFault } from "@yapit-infra/sandbox/calls.ts";
+import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 const file = new URL("../../recorded/providers/hetzner-api.json", import.meta.url);
 const ajv = new Ajv({ strict: false });

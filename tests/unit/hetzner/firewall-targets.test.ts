@@ -1,10 +1,10 @@
 /** Where a firewall is applied, as terraform-provider-hcloud handles it (internal/firewall/resource.go, August 2026). */
 import { beforeEach, expect, it } from "vitest";
-import type { ResourceType } from "../../../providers/protocol/provider.ts";
-import type { Values } from "../../../providers/protocol/values.ts";
-import { Calls } from "../../../sandbox/calls.ts";
-import { hcloudProvider } from "../../../sandbox/hetzner/plugin.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 const call = { urn: "", name: "thing", log: () => undefined, signal: new AbortController().signal };
 const BY_LABEL: Values = { name: "fw", applyTos: [{ labelSelector: "stack=prod" }] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FirewallRule } from "../../../sandbox/hetzner/state.ts";
+import type { FirewallRule } from "@yapit-infra/sandbox/hetzner/state.ts";
 import { ORDER, running, sandbox } from "./store-world.ts";
 
 const ANYWHERE = ["0.0.0.0/0", "::/0"];

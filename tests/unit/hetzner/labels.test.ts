@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { labelFault, selects } from "../../../sandbox/hetzner/labels.ts";
+import { labelFault, selects } from "@yapit-infra/sandbox/hetzner/labels.ts";
 
 describe("labels", () => {
   it.each([

@@ -1,11 +1,11 @@
 /** What the official plugin was seen to do (hcloud 1.41.0 against an emulated API), done by its stand-in. */
 import { beforeEach, describe, expect, it } from "vitest";
-import { topLevel } from "../../../providers/protocol/diff.ts";
-import { PartialFailure, type Provider, type ResourceType } from "../../../providers/protocol/provider.ts";
-import { UNKNOWN, type Values } from "../../../providers/protocol/values.ts";
-import { Calls } from "../../../sandbox/calls.ts";
-import { hcloudProvider } from "../../../sandbox/hetzner/plugin.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import { topLevel } from "@yapit-infra/provider-protocol/diff.ts";
+import { PartialFailure, type Provider, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 let store: HetznerStore;
 let calls: Calls;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { HetznerState } from "../../../sandbox/hetzner/state.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import type { HetznerState } from "@yapit-infra/sandbox/hetzner/state.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 import { off, ORDER, PUBLIC_KEY, running, sandbox } from "./store-world.ts";
 
 describe("servers", () => {

@@ -1,8 +1,8 @@
 /** A project at Hetzner with hooks to look at, empty or with a server in it. */
 import { vi } from "vitest";
-import type { ServerOrder } from "../../../sandbox/hetzner/server-order.ts";
-import { emptyHetzner, type HetznerState } from "../../../sandbox/hetzner/state.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import type { ServerOrder } from "@yapit-infra/sandbox/hetzner/server-order.ts";
+import { emptyHetzner, type HetznerState } from "@yapit-infra/sandbox/hetzner/state.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 export const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFiY2RlZmdoaWprbG1ub3BxcnN0dXZ3eHl6MDEyMzQ1";
 export const ORDER: ServerOrder = { name: "yapit", serverType: "cx33", image: "ubuntu-24.04", location: "nbg1" };

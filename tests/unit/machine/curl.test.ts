@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { SimulatedMachine } from "../../../sandbox/machine/machine.ts";
+import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
 import { bootedMachine } from "./test-machine.ts";
 
 let machine: SimulatedMachine;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { Machines } from "../../../sandbox/machine/machines.ts";
+import { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
 import { bootedMachine, recordingDocker, spec } from "./test-machine.ts";
 
 const cloudConfig = (config: object): string => `#cloud-config\n${JSON.stringify(config)}\n`;

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { SimulatedMachine } from "../../../sandbox/machine/machine.ts";
+import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
 import { bootedMachine } from "./test-machine.ts";
 
 const ADD_DOCKER = `

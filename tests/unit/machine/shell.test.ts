@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { SimulatedMachine } from "../../../sandbox/machine/machine.ts";
+import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
 import { bootedMachine } from "./test-machine.ts";
 
 let machine: SimulatedMachine;
@@ -98,7 +98,7 @@ describe("a simulated machine's shell", () => {
   });
 
   it("has a command behind every program that it offers", async () => {
-    const { commands } = await import("../../../sandbox/machine/commands/all.ts");
+    const { commands } = await import("@yapit-infra/sandbox/machine/commands/all.ts");
     const { getCommandNames } = await import("just-bash");
     const known = new Set<string>([...Object.keys(commands), ...getCommandNames()]);
     const offered = [...machine.packages.programs(), ...machine.packages.administration()];

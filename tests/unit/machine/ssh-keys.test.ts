@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { generateKeyPairSync, readKey } from "../../../sandbox/machine/ssh-keys.ts";
+import { generateKeyPairSync, readKey } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
 // ssh2 by itself makes about five in a thousand that nobody can read.
 test("each of a thousand key pairs can be read, both halves", () => {

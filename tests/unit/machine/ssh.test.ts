@@ -1,7 +1,7 @@
 import ssh2, { type Client, type ClientChannel } from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { dial } from "../../../sandbox/command/dial.ts";
-import { readConnection } from "../../../sandbox/command/connection.ts";
+import { dial } from "@yapit-infra/sandbox/command/dial.ts";
+import { readConnection } from "@yapit-infra/sandbox/command/connection.ts";
 import { connectionTo, ADDRESS, HOST_KEY_DATA, keys, spec, type World, worldWithJumpHost } from "./test-machine.ts";
 
 let world: World;

@@ -1,11 +1,11 @@
 /** A machine to test with: booted, with a Docker engine that only records, and a way in through a jump host. */
-import { Calls } from "../../../sandbox/calls.ts";
-import type { DockerPart } from "../../../sandbox/machine/docker-part.ts";
-import type { BootSpec } from "../../../sandbox/machine/host.ts";
-import type { SimulatedMachine } from "../../../sandbox/machine/machine.ts";
-import { Machines } from "../../../sandbox/machine/machines.ts";
-import { JumpHost } from "../../../sandbox/machine/ssh-jump-host.ts";
-import { generateKeyPairSync } from "../../../sandbox/machine/ssh-keys.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import type { DockerPart } from "@yapit-infra/sandbox/machine/docker-part.ts";
+import type { BootSpec } from "@yapit-infra/sandbox/machine/host.ts";
+import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
+import { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
+import { JumpHost } from "@yapit-infra/sandbox/machine/ssh-jump-host.ts";
+import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
 export const ADDRESS = "203.0.113.5";
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { adopt, type AdoptOptions } from "../../../operations/adopt/adopt.ts";
-import { endpointsIn } from "../../../sandbox/endpoints.ts";
-import { type Faces, openFaces } from "../../../sandbox/faces.ts";
-import { type HandMade, seedHandMade } from "../../../sandbox/seed/hand-made.ts";
-import { TOKENS, World } from "../../../sandbox/world.ts";
+import { endpointsIn } from "@yapit-infra/sandbox/endpoints.ts";
+import { type Listeners, openListeners } from "@yapit-infra/sandbox/listeners.ts";
+import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
+import { TOKENS, World } from "@yapit-infra/sandbox/world.ts";
 
 const FILE = `# Production.
 config:
@@ -19,7 +19,7 @@ config:
 `;
 
 let world: World;
-let faces: Faces;
+let listeners: Listeners;
 let made: HandMade;
 let folder: string;
 let options: AdoptOptions;
@@ -30,19 +30,19 @@ beforeAll(async () => {
   world = new World();
   made = await seedHandMade(world);
   const endpoints = await endpointsIn(folder);
-  faces = await openFaces(world, endpoints);
+  listeners = await openListeners(world, endpoints);
   writeFileSync(join(folder, "administrator"), made.administratorKey, { mode: 0o600 });
   options = {
     stack: "prod",
     folder,
     environment: {
-      HCLOUD_ENDPOINT: faces.urls.hetzner,
+      HCLOUD_ENDPOINT: listeners.urls.hetzner,
       HCLOUD_TOKEN: TOKENS.hetzner,
-      CLOUDFLARE_BASE_URL: faces.urls.cloudflare,
+      CLOUDFLARE_BASE_URL: listeners.urls.cloudflare,
       CLOUDFLARE_API_TOKEN: TOKENS.cloudflare,
-      GITHUB_BASE_URL: faces.urls.github,
+      GITHUB_BASE_URL: listeners.urls.github,
       GITHUB_TOKEN: TOKENS.github,
-      YAPIT_SSH_PROXY: `ssh://jump@127.0.0.1:${faces.ssh}`,
+      YAPIT_SSH_PROXY: `ssh://jump@127.0.0.1:${listeners.ssh}`,
       YAPIT_SSH_PROXY_KEY_FILE: endpoints.clientKeyFile,
       YAPIT_SSH_PROXY_HOST_KEY: endpoints.hostKey.public.trim(),
       YAPIT_SSH_KEY_FILE: "administrator",
@@ -52,7 +52,7 @@ beforeAll(async () => {
   };
 }, 60_000);
 afterAll(async () => {
-  await faces.close();
+  await listeners.close();
   rmSync(folder, { recursive: true, force: true });
 });
 beforeEach(() => writeFileSync(join(folder, "Pulumi.prod.yaml"), FILE));

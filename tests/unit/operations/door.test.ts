@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { closeDoors, ofRun, openDoor } from "../../../operations/door/door.ts";
-import { ownAddress, singleAddress } from "../../../operations/door/own-address.ts";
+import { closeDoors, ofRun, openDoor } from "../../../operations/ssh-access/ssh-access.ts";
+import { ownAddress, singleAddress } from "../../../operations/ssh-access/own-address.ts";
 import { Hetzner } from "../../../operations/services/hetzner.ts";
 import { listen, openServices, type Services } from "./services.ts";
 

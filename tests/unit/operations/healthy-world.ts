@@ -18,7 +18,7 @@ export async function healthyWorld() {
   cloudflare.delegate("yaptts.org");
   const folder = mkdtempSync(join(tmpdir(), "yapit-doctor-"));
   for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml"]) copyFileSync(join(PROJECT_FOLDER, file), join(folder, file));
-  const seed = join(PROJECT_FOLDER, "sandbox", "seed");
+  const seed = join(PROJECT_FOLDER, "packages", "sandbox", "seed");
   const around: Surroundings = {
     folder,
     environment: {

@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from "vitest";
 import { measure } from "../../../operations/measure/measure.ts";
 import { roundSpeed, type SpokenTexts } from "../../../operations/measure/speed.ts";
 import { TEXTS } from "../../../operations/measure/texts.ts";
-import { CommandTimedOut } from "../../../providers/dokploy/machine/machine-link.ts";
-import { dockerOf } from "../../../sandbox/machine/docker/docker-of.ts";
-import { Machines } from "../../../sandbox/machine/machines.ts";
+import { CommandTimedOut } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import { dockerOf } from "@yapit-infra/sandbox/machine/docker/docker-of.ts";
+import { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
 import { eventually } from "../docker/fake-machine.ts";
 import { spec } from "../machine/test-machine.ts";
 

@@ -1,14 +1,14 @@
-/** The services' HTTP faces on loopback for one test, over stores that the test changes. */
+/** The services' HTTP listeners on loopback for one test, over stores that the test changes. */
 import type { AddressInfo } from "node:net";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { Calls } from "../../../sandbox/calls.ts";
-import { cloudflareApi } from "../../../sandbox/cloudflare/api.ts";
-import { CloudflareStore } from "../../../sandbox/cloudflare/store.ts";
-import { githubApi } from "../../../sandbox/github/api.ts";
-import { GithubStore } from "../../../sandbox/github/store.ts";
-import { hetznerApi } from "../../../sandbox/hetzner/api.ts";
-import { HetznerStore } from "../../../sandbox/hetzner/store.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { cloudflareApi } from "@yapit-infra/sandbox/cloudflare/api.ts";
+import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
+import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
+import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
+import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
+import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 export interface Services {
   hetzner: HetznerStore;
@@ -29,12 +29,12 @@ export async function openServices(): Promise<Services> {
   cloudflare.addToken("cloudflare-token");
   github.seedYapit();
   github.addToken("github-token");
-  const faces = await Promise.all([
+  const listeners = await Promise.all([
     listenTo(hetznerApi(hetzner, calls)),
     listenTo(cloudflareApi(cloudflare, calls)),
     listenTo(githubApi(github, calls)),
   ]);
-  const [hetznerUrl, cloudflareUrl, githubUrl] = faces.map(({ url }) => url);
+  const [hetznerUrl, cloudflareUrl, githubUrl] = listeners.map(({ url }) => url);
   return {
     hetzner,
     cloudflare,
@@ -48,7 +48,7 @@ export async function openServices(): Promise<Services> {
       GITHUB_TOKEN: "github-token",
     },
     close: () => {
-      for (const { server } of faces) {
+      for (const { server } of listeners) {
         server.closeAllConnections();
         server.close();
       }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openDoor } from "../../../operations/door/door.ts";
+import { openDoor } from "../../../operations/ssh-access/ssh-access.ts";
 import { OperationError } from "../../../operations/operation-error.ts";
 import { Hetzner } from "../../../operations/services/hetzner.ts";
 import { sweep, type SweepResult } from "../../../operations/sweep/sweep.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { difference } from "../../../providers/protocol/diff.ts";
-import { UNKNOWN, type Values } from "../../../providers/protocol/values.ts";
+import { difference } from "@yapit-infra/provider-protocol/diff.ts";
+import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
 
 test.each<[string, Values, Values, [string, string][]]>([
   ["nothing", { a: 1, b: null }, { a: 1 }, []],

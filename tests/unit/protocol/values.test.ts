@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decode, encode, hasUnknown, UNKNOWN, type Value } from "../../../providers/protocol/values.ts";
+import { decode, encode, hasUnknown, UNKNOWN, type Value } from "@yapit-infra/provider-protocol/values.ts";
 
 const values: fc.Arbitrary<Value> = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { Values } from "../../../providers/protocol/values.ts";
-import { randomProvider } from "../../../sandbox/random/plugin.ts";
-import { randomText } from "../../../sandbox/random/text.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { randomProvider } from "@yapit-infra/sandbox/random/plugin.ts";
+import { randomText } from "@yapit-infra/sandbox/random/text.ts";
 
 const call = { urn: "", name: "value", log: () => undefined, signal: new AbortController().signal };
 

@@ -7,7 +7,7 @@ import { ConfigurationError } from "../../../stack-config/configuration-error.ts
 import { loadStackConfig } from "../../../stack-config/load.ts";
 import { FIXTURES } from "./sops-fixtures.ts";
 
-const SEED = join(FIXTURES, "..", "..", "..", "sandbox", "seed");
+const SEED = join(FIXTURES, "..", "..", "..", "packages", "sandbox", "seed");
 const KEYS = join(FIXTURES, "keys");
 const OWN_VARIABLES = [
   "YAPIT_SECRETS_FILE",

@@ -86,7 +86,7 @@ describe("a file written by the real sops", () => {
 
 describe("the sandbox's seed", () => {
   it("opens with its key", async () => {
-    const seed = join(FIXTURES, "..", "..", "..", "sandbox", "seed");
+    const seed = join(FIXTURES, "..", "..", "..", "packages", "sandbox", "seed");
     const keys = ageIdentities(readFileSync(join(seed, "age-key.txt"), "utf8"), "the seed");
     const content = readFileSync(join(seed, "production.env.sops"), "utf8");
     await expect(decryptSopsFile(content, "production.env.sops", keys)).resolves.toMatchObject({ format: "binary" });

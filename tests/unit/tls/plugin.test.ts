@@ -1,8 +1,8 @@
 import { X509Certificate } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
-import type { Values } from "../../../providers/protocol/values.ts";
-import { tlsProvider } from "../../../sandbox/tls/plugin.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { tlsProvider } from "@yapit-infra/sandbox/tls/plugin.ts";
 
 const call = { urn: "", name: "key", log: () => undefined, signal: new AbortController().signal };
 

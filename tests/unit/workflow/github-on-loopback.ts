@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import { Calls } from "../../../sandbox/calls.ts";
-import { githubApi } from "../../../sandbox/github/api.ts";
-import type { Repository } from "../../../sandbox/github/state.ts";
-import { GithubStore } from "../../../sandbox/github/store.ts";
+import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
+import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
+import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { runScript, type Script } from "../../../tools/workflow/exit-with.ts";
 
 export const PROJECT_FOLDER = resolve(import.meta.dirname, "../../..");

@@ -1,0 +1,105 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getAccounts } from "@pulumi/cloudflare/getAccounts.js";
+import { getZone } from "@pulumi/cloudflare/getZone.js";
+import { Zone } from "@pulumi/cloudflare/zone.js";
+import { Rdns } from "@pulumi/hcloud/rdns.js";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { answered } from "../preflight/answered.ts";
+import { delegationOf } from "./delegation.ts";
+import type { Machine } from "../machine/machine.ts";
+import { OriginCertificate } from "./origin-certificate.ts";
+import { OriginPull } from "./origin-pull.ts";
+import { stackRecord } from "./stack-record.ts";
+import { ZoneRules } from "./zone-rules.ts";
+
+export interface EdgeArgs {
+  config: StackConfig;
+  machine: Machine;
+  protect: boolean;
+}
+
+/** The names of the application, where they lead, and how Cloudflare and the machine know each other. */
+export class Edge extends pulumi.ComponentResource {
+  readonly nameServers: pulumi.Output<string[]>;
+  /** Whether the registrar names these servers, in words. */
+  readonly delegation: pulumi.Output<string>;
+  /** What the machine shows to Cloudflare; undefined where Let's Encrypt is used. */
+  readonly originCertificate: OriginCertificate | undefined;
+  /** What Cloudflare shows to the machine; undefined where the machine does not ask for it. */
+  readonly originPull: OriginPull | undefined;
+
+  constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:edge:Edge", name, {}, opts);
+    const { config, machine, protect } = args;
+    const { zone: zoneName, createZone, proxied } = config.dns;
+    const child = { parent: this };
+
+    const zone = createZone ? ownZone(name, args, this) : pulumi.output(foundZone(zoneName, this));
+    const zoneId = zone.id;
+    this.nameServers = zone.nameServers;
+    this.delegation = delegationOf(zoneName, zoneId, this);
+    // Their children inherit the protection: nothing depends on them, so a destroy comes to them first.
+    if (createZone) new ZoneRules(`${name}-zone-rules`, { config, zoneId }, { ...child, protect });
+
+    // Proxied before the origin certificate is on the machine. Waiting for it would make no cycle, but the firewall, which closes
+    // at once so that an up cut off half-way leaves no panel open, lets in Cloudflare alone: direct names would lead nobody in.
+    const record = (type: "A" | "AAAA", content: pulumi.Output<string>) =>
+      stackRecord(
+        `${name}-${type.toLowerCase()}`,
+        { config, zoneId, name: config.domain, type, content, proxied },
+        { ...child, protect },
+      );
+    record("A", machine.ipv4);
+    record("AAAA", machine.ipv6);
+
+    for (const [suffix, ipAddress] of [
+      ["ipv4", machine.ipv4],
+      ["ipv6", machine.ipv6],
+    ] as const) {
+      new Rdns(
+        `${name}-rdns-${suffix}`,
+        { serverId: machine.server.id.apply(Number), ipAddress, dnsPtr: config.domain },
+        { parent: this, protect, deletedWith: machine.server },
+      );
+    }
+
+    if (proxied) {
+      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames: [config.domain] }, child);
+      if (createZone) {
+        this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, { ...child, protect });
+      }
+    }
+    this.registerOutputs({ nameServers: this.nameServers, delegation: this.delegation });
+  }
+}
+
+function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Resource): Zone {
+  const accountId = config.dns.accountId ?? onlyAccount(parent);
+  const { adopt } = config;
+  return new Zone(
+    `${name}-zone`,
+    { name: config.dns.zone, account: { id: accountId }, type: "full" },
+    { parent, protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
+  );
+}
+
+async function foundZone(name: string, parent: pulumi.Resource) {
+  try {
+    return await answered("Cloudflare", getZone({ filter: { name } }, { parent }));
+  } catch (error) {
+    if (!(error instanceof Error && /exactly one result: 0 found/.test(error.message))) throw error;
+    throw new pulumi.RunError(
+      `dns.zone: the Cloudflare token sees no zone ${name}; production's stack makes it, so pulumi up there first, or correct dns.zone`,
+    );
+  }
+}
+
+function onlyAccount(parent: pulumi.Resource): pulumi.Output<string> {
+  return pulumi.output(answered("Cloudflare", getAccounts({}, { parent }))).apply(({ results }) => {
+    const [account] = results;
+    if (results.length === 1 && account) return account.id;
+    throw new pulumi.RunError(
+      `the Cloudflare token sees ${results.length} accounts, so the zone's is unclear; set dns.accountId in the stack's configuration`,
+    );
+  });
+}

@@ -1,0 +1,151 @@
+import * as pulumi from "@pulumi/pulumi";
+import { getIpRanges } from "@pulumi/cloudflare/getIpRanges.js";
+import { Firewall } from "@pulumi/hcloud/firewall.js";
+import { PrimaryIp } from "@pulumi/hcloud/primaryIp.js";
+import { Server } from "@pulumi/hcloud/server.js";
+import { SshKey } from "@pulumi/hcloud/sshKey.js";
+import { PrivateKey } from "@pulumi/tls/privateKey.js";
+import type { MachineAccess } from "../../stack-config/machine-access.ts";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { answered } from "../preflight/answered.ts";
+import { cloudInit } from "./cloud-init.ts";
+import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";
+import { firewallRules } from "./firewall-rules.ts";
+import { hetznerLabels } from "./labels.ts";
+
+export interface MachineArgs {
+  config: StackConfig;
+  access: MachineAccess;
+  /** Production's parts may not be replaced or deleted. */
+  protect: boolean;
+}
+
+/** How to reach the machine by ssh; the shape that @pulumi/command takes. */
+export interface Connection {
+  host: pulumi.Output<string>;
+  user: string;
+  privateKey: pulumi.Output<string>;
+  hostKey: pulumi.Output<string>;
+  dialErrorLimit: number;
+  perDialTimeout: number;
+  proxy?: { host: string; port: number; user: string; privateKey: pulumi.Output<string>; hostKey: string };
+}
+
+/** A Hetzner server with an address of its own, behind a firewall from its first second, and the keys to reach it. */
+export class Machine extends pulumi.ComponentResource {
+  readonly server: Server;
+  readonly ipv4: pulumi.Output<string>;
+  readonly ipv6: pulumi.Output<string>;
+  readonly connection: Connection;
+
+  constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:machine:Machine", name, {}, opts);
+    const { config, access, protect } = args;
+    const { adopt } = config;
+    const child = { parent: this };
+    const lasting = { parent: this, protect };
+    const resourceName = `yapit-${config.stack}`;
+    const labels = hetznerLabels(config);
+
+    const key = new PrivateKey(`${name}-key`, { algorithm: "ED25519" }, child);
+    const hostKey = new PrivateKey(`${name}-host-key`, { algorithm: "ED25519" }, child);
+    const sshKey = new SshKey(
+      `${name}-ssh-key`,
+      { name: resourceName, publicKey: key.publicKeyOpenssh.apply((text) => text.trim()), labels },
+      // The same key twice is refused, so the old one goes first.
+      { ...child, deleteBeforeReplace: true },
+    );
+
+    const address = new PrimaryIp(
+      `${name}-ipv4`,
+      {
+        // An address stays in its location, and names are unique: a server that moves gets its new address first, and the
+        // old one goes when no server holds it any more.
+        name: `${resourceName}-${config.server.location}`,
+        type: "ipv4",
+        location: config.server.location,
+        autoDelete: false,
+        deleteProtection: protect,
+        labels,
+      },
+      { ...lasting, ...imported(adopt?.primaryIpId) },
+    );
+
+    const firewall = new Firewall(
+      `${name}-firewall`,
+      {
+        name: resourceName,
+        labels,
+        rules: declaredRules(config, this),
+        // Not by the server's firewallIds: they show every firewall that holds, so `npm run door`, which puts a second
+        // one beside this, would be drift, and an up would fail to take it off.
+        applyTos: [
+          adopt?.serverId === undefined
+            ? { labelSelector: `managed-by=yapit-infra,stack=${config.stack}` }
+            : { server: adopt.serverId },
+        ],
+      },
+      { ...lasting, ...imported(adopt?.firewallId) },
+    );
+
+    this.server = new Server(
+      `${name}-server`,
+      {
+        name: adopt?.serverName ?? resourceName,
+        serverType: config.server.type,
+        location: config.server.location,
+        image: config.server.image,
+        backups: config.server.backups,
+        publicNets: [{ ipv4Enabled: true, ipv4: address.id.apply(Number), ipv6Enabled: true }],
+        sshKeys: [sshKey.id],
+        userData: pulumi
+          .all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh])
+          .apply(([privateKey, publicKey]) => cloudInit({ privateKey, publicKey })),
+        deleteProtection: protect,
+        rebuildProtection: protect,
+        keepDisk: true,
+        labels,
+      },
+      {
+        ...lasting,
+        ...imported(adopt?.serverId),
+        // Both are read at the first boot alone, yet a change of either would replace the server. An adopted server's
+        // image and addresses cannot be read back as they were given; importing publicNets would power it off.
+        ignoreChanges: ["sshKeys", "userData", ...(adopt?.serverId ? ["image", "publicNets"] : [])],
+        // Names are unique: the old server has to go before the new one can be made.
+        deleteBeforeReplace: true,
+        // It waits for the server's labels from before the first boot on: bots find a fresh panel within hours.
+        dependsOn: firewall,
+      },
+    );
+
+    this.ipv4 = address.ipAddress;
+    this.ipv6 = this.server.ipv6Address;
+    this.connection = {
+      host: this.ipv4,
+      user: "root",
+      // An adopted machine lets in a key of its administrators; the loader has made sure that it was named.
+      privateKey: (adopt?.serverId !== undefined && access.privateKey) || key.privateKeyOpenssh,
+      hostKey: adopt?.hostKey ? pulumi.output(adopt.hostKey) : hostKey.publicKeyOpenssh.apply((text) => text.trim()),
+      // A new machine refuses connections until its first boot is over.
+      dialErrorLimit: 60,
+      perDialTimeout: 15,
+      ...(access.jumpHost && { proxy: access.jumpHost }),
+    };
+    this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
+  }
+}
+
+function declaredRules(config: StackConfig, parent: pulumi.Resource) {
+  const needs = { administrators: config.ssh.allowedFrom, panelOpen: config.dokploy.panelOpen };
+  if (!config.dns.proxied) return firewallRules(needs);
+  return pulumi
+    .output(answered("Cloudflare", getIpRanges({}, { parent })))
+    .apply(({ ipv4Cidrs, ipv6Cidrs }) =>
+      firewallRules({ ...needs, cloudflareRanges: checkedCloudflareRanges([...ipv4Cidrs, ...ipv6Cidrs]) }),
+    );
+}
+
+function imported(id: number | undefined): { import?: string } {
+  return id === undefined ? {} : { import: String(id) };
+}

@@ -1,0 +1,102 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Command } from "@pulumi/command/remote/command.js";
+import { Provider } from "@yapit-infra/dokploy-provider/sdk/provider.ts";
+import { Settings } from "@yapit-infra/dokploy-provider/sdk/settings.ts";
+import { testedVersions } from "../../stack-config/tested-versions.ts";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import type { Edge } from "../edge/edge.ts";
+import type { Machine } from "../machine/machine.ts";
+import { remoteScript, scriptText } from "./remote-script.ts";
+
+export interface PlatformArgs {
+  config: StackConfig;
+  machine: Machine;
+  edge: Pick<Edge, "originCertificate" | "originPull">;
+}
+
+/** Docker, Dokploy and Traefik on the machine, step by step, and the provider that speaks to Dokploy from there on. */
+export class Platform extends pulumi.ComponentResource {
+  readonly provider: Provider;
+  /** The step after which Dokploy answers, and what is made in it can begin. */
+  readonly dokployAnswers: pulumi.Resource;
+  /** Every step that a deployment needs behind it. */
+  readonly ready: pulumi.Resource[];
+
+  constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:platform:Platform", name, {}, opts);
+    const { config, machine, edge } = args;
+    const versions = testedVersions(config.dokploy.version);
+
+    const step = (role: string, create: string, stdin: pulumi.Input<string>, after: pulumi.Resource[]) =>
+      new Command(
+        `${name}-${role}`,
+        {
+          connection: machine.connection,
+          create,
+          stdin,
+          // dependsOn orders only: without the server's id a replaced machine would stay bare.
+          triggers: [machine.server.id],
+          // sshd takes no environment, and the previous output would go there.
+          addPreviousOutputInEnv: false,
+          logging: "none",
+        },
+        { parent: this, dependsOn: after, deletedWith: machine.server },
+      );
+    const script = (role: string, values: Record<string, pulumi.Input<string>>, after: pulumi.Resource[]) =>
+      step(
+        role,
+        `sh -s ${role}`,
+        // Where something before it could not be made, its values stay unknown in an update too, and it does not run.
+        pulumi
+          .output(values)
+          .apply((known) => (pulumi.containsUnknowns(known) ? "" : remoteScript(`${role}.sh`, known))),
+        after,
+      );
+
+    const baseline = script("baseline", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }, [
+      machine.server,
+    ]);
+    const docker = script("docker", { DOCKER_VERSION: versions.docker, ADVERTISE_ADDRESS: machine.ipv4 }, [baseline]);
+    const traefik = script(
+      "traefik",
+      {
+        TRAEFIK_IMAGE: `traefik:${versions.traefik}`,
+        ACME_EMAIL: `admin@${config.dns.zone}`,
+        ORIGIN_PEM: edge.originCertificate?.pem ?? "",
+        VISITOR_PEM: edge.originPull?.pem ?? "",
+        DEPLOY_HOST: config.repository.pushToDeploy ? config.domain : "",
+      },
+      [docker],
+    );
+    const dokploy = script(
+      "dokploy",
+      {
+        DOKPLOY_IMAGE: `dokploy/dokploy:${config.dokploy.version}`,
+        POSTGRES_IMAGE: `postgres:${versions.postgres}`,
+        ADVERTISE_ADDRESS: machine.ipv4,
+      },
+      [docker],
+    );
+    this.dokployAnswers = step(
+      "dokploy-access",
+      "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access",
+      scriptText("dokploy-access.sh"),
+      [dokploy],
+    );
+
+    // It reaches nothing before its first object is made, so that it starts beside the steps and not behind them.
+    this.provider = new Provider(
+      `${name}-provider`,
+      { ...machine.connection, machineId: machine.server.id },
+      { parent: this },
+    );
+    const settings = new Settings(
+      `${name}-settings`,
+      // The nightly clean-up removes the images and containers of whatever is stopped at that moment.
+      { enableDockerCleanup: false },
+      { parent: this, provider: this.provider, deletedWith: machine.server, dependsOn: this.dokployAnswers },
+    );
+    this.ready = [traefik, settings];
+    this.registerOutputs({});
+  }
+}

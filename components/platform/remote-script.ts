@@ -1,0 +1,20 @@
+/**
+ * The shell scripts of components/platform/bootstrap, made to be read by `sh -s` from stdin: so that no value shows on a command
+ * line, and an error names the step instead of quoting the whole script.
+ */
+import { readFileSync } from "node:fs";
+
+/** Values go in front as quoted assignments. The braces make the shell read all of it before any command eats the rest. */
+export function remoteScript(file: string, values: Record<string, string>): string {
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
+  return `{\n${assignments.join("")}${scriptText(file)}} </dev/null\n`;
+}
+
+export function scriptText(file: string): string {
+  return readFileSync(new URL(`./bootstrap/${file}`, import.meta.url), "utf8");
+}
+
+/** One word to a POSIX shell, whatever is in it. */
+export function shellQuoted(value: string): string {
+  return `'${value.replaceAll("'", `'\\''`)}'`;
+}

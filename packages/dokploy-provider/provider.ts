@@ -1,0 +1,44 @@
+/** The Dokploy provider: its configuration is an ssh connection, its resources are the objects of the Dokploy behind it. */
+import { type Provider, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
+import { configurationFailures, configurationOf } from "./configuration.ts";
+import type { Context } from "./context.ts";
+import { contextOverSsh } from "./context-over-ssh.ts";
+import { composeResource } from "./resources/compose.ts";
+import { deploymentResource } from "./resources/deployment.ts";
+import { domainResource } from "./resources/domain.ts";
+import { environmentResource } from "./resources/environment.ts";
+import { patchResource } from "./resources/patch.ts";
+import { projectResource } from "./resources/project.ts";
+import { settingsResource } from "./resources/settings.ts";
+import { sshKeyResource } from "./resources/ssh-key.ts";
+
+export const VERSION = "0.1.0";
+
+export function dokployProvider(): Provider {
+  let context: Context | undefined;
+  const reached = (): Context => {
+    if (context) return context;
+    throw new ProviderError("the machine that Dokploy runs on is not known yet: it has to be made first");
+  };
+  return {
+    name: "dokploy",
+    version: VERSION,
+    configSecrets: ["privateKey", "proxy"],
+    configReplaceOn: ["machineId"],
+    checkConfig: configurationFailures,
+    configure: (config) => {
+      const known = configurationOf(config);
+      context = known && contextOverSsh(known);
+    },
+    resources: {
+      "dokploy:index:Project": projectResource(reached),
+      "dokploy:index:Environment": environmentResource(reached),
+      "dokploy:index:SshKey": sshKeyResource(reached),
+      "dokploy:index:Compose": composeResource(reached),
+      "dokploy:index:Patch": patchResource(reached),
+      "dokploy:index:Domain": domainResource(reached),
+      "dokploy:index:Settings": settingsResource(reached),
+      "dokploy:index:Deployment": deploymentResource(reached),
+    },
+  };
+}

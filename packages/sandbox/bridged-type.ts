@@ -1,0 +1,117 @@
+/**
+ * A resource type of an official plugin (a Terraform provider behind Pulumi's bridge) as a row of facts and the calls
+ * into a store. What all such types have in common is here: conversions and refusals (bridged-check.ts), which change
+ * replaces (bridged-diff.ts), and which inputs a refresh or an import finds.
+ */
+import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
+import { checkInputs, type Named } from "./bridged-check.ts";
+import { bridgedDifference, isEmpty, sameValue } from "./bridged-diff.ts";
+
+export interface Property {
+  type: "string" | "boolean" | "integer" | "number" | "map" | "object" | "any" | "array";
+  /** Of an array: what its items are. */
+  items?: Property;
+  /** Of an object: its fields. */
+  properties?: Readonly<Record<string, Property>>;
+  required?: boolean;
+  secret?: boolean;
+  /** What the service takes when absent. The bridge leaves the inputs alone (seen in Check's answers); the state has it. */
+  default?: Value;
+  /** A change replaces the resource. */
+  replaces?: boolean;
+  /** The order of an array's items is no change. */
+  set?: boolean;
+  /** The service fills it in when absent, so its absence is no change. */
+  computed?: boolean;
+  /** The service never tells it again: a refresh keeps what the inputs say, an import finds none. */
+  writeOnly?: boolean;
+  /** The only values taken. */
+  oneOf?: readonly (string | number)[];
+  /** The framework's words after "Missing required property 'x': ". */
+  description?: string;
+}
+
+export interface Row {
+  /** Which of Terraform's two libraries the type was written with: they refuse in other words. */
+  library: "sdk" | "framework";
+  inputs: Readonly<Record<string, Property>>;
+  /** Outputs that are always secret, beside secret inputs. */
+  secretOutputs?: readonly string[];
+  /** "when named": only for a resource with a name of its own choice, since names are unique. */
+  deleteBeforeReplace?: boolean | "when named";
+  /** The bridge makes a name from the resource's when the program gives none. */
+  autonamed?: boolean;
+}
+
+export interface Verbs {
+  /** `outputs` over the inputs are the state. */
+  create(inputs: Values, call: Call): Promise<{ id: string; outputs: Values }>;
+  /** What the service holds, by output names; undefined: gone. At an import `known` is empty. */
+  read(id: string, known: { inputs: Values; state: Values }, call: Call): Promise<ReadState | undefined>;
+  /** Returns the outputs. Without it every change must replace. */
+  update?(id: string, olds: { inputs: Values; state: Values }, news: Values, call: Call): Promise<Values>;
+  delete(id: string, state: Values, call: Call): Promise<void>;
+  /** Refusals of this type alone, in its words, without the place. */
+  validate?: (inputs: Values) => { property: string; words: string }[];
+}
+
+export interface ReadState {
+  outputs: Values;
+  /** Where it is not the one asked for (an import by another name). */
+  id?: string;
+}
+
+export function bridgedType(row: Row, verbs: Verbs): ResourceType {
+  const stateOf = (inputs: Values, outputs: Values): Values => ({ ...defaults(row), ...inputs, ...outputs });
+  const type: ResourceType = {
+    secrets: [...Object.keys(row.inputs).filter((name) => row.inputs[name]?.secret), ...(row.secretOutputs ?? [])],
+    replaceOn: Object.keys(row.inputs).filter((name) => row.inputs[name]?.replaces),
+    // The engine names the resource only where the protocol passes it on.
+    check: (news: Values, olds: Values, resource?: Named) => checkInputs(row, verbs.validate, news, olds, resource),
+    diff: (olds, news) => bridgedDifference(row, olds, news),
+    create: async (inputs, call) => {
+      const named = row.autonamed && isEmpty(inputs["name"]) ? { ...inputs, name: automaticName(call.name) } : inputs;
+      const { id, outputs } = await verbs.create(named, call);
+      return { id, state: stateOf(named, outputs) };
+    },
+    read: async (id, known, call) => {
+      const found = await verbs.read(id, known, call);
+      if (!found) return undefined;
+      const state = stateOf(known.inputs, found.outputs);
+      return { id: found.id ?? id, inputs: inputsFrom(row, known.inputs, found.outputs), state };
+    },
+    delete: (id, state, call) => verbs.delete(id, state, call),
+  };
+  const update = verbs.update?.bind(verbs);
+  if (update) type.update = async (id, olds, news, call) => stateOf(news, await update(id, olds, news, call));
+  return type;
+}
+
+/** "web" → "web-0f3a9c1", as the bridge names what the program does not. */
+export function automaticName(resource: string): string {
+  const suffix = Math.floor(Math.random() * 0x10000000);
+  return `${resource}-${suffix.toString(16).padStart(7, "0")}`;
+}
+
+/** What was given stays given with the service's present value; what was not is added when somebody changed it. */
+function inputsFrom(row: Row, known: Values, outputs: Values): Values {
+  const imported = Object.keys(known).length === 0;
+  const inputs: Values = {};
+  for (const [name, property] of Object.entries(row.inputs)) {
+    const given = known[name];
+    const value = property.writeOnly ? given : outputs[name] === undefined ? given : outputs[name];
+    if (isEmpty(value) && isEmpty(given)) {
+      if (given !== undefined) inputs[name] = given;
+    } else if (value !== undefined && value !== null) {
+      const untold = given === undefined && (property.computed ? !imported : sameValue(property, value, undefined));
+      if (!untold) inputs[name] = value;
+    }
+  }
+  return inputs;
+}
+
+function defaults(row: Row): Values {
+  const entries = Object.entries(row.inputs).map(([name, property]) => [name, property.default] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
+}

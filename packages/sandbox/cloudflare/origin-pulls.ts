@@ -1,0 +1,92 @@
+/** Authenticated origin pulls of a zone: the certificate Cloudflare shows to the origin, and the switch. */
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { ApiError } from "../api-error.ts";
+import { nextId } from "./ids.ts";
+import type { ClientCertificate, CloudflareState, ZoneOriginPulls } from "./state.ts";
+import type { Zones } from "./zones.ts";
+
+export class OriginPulls {
+  readonly #state: CloudflareState;
+  readonly #zones: Zones;
+
+  constructor(state: CloudflareState, zones: Zones) {
+    this.#state = state;
+    this.#zones = zones;
+  }
+
+  enabled(zoneId: string): boolean {
+    return this.#of(zoneId).enabled;
+  }
+
+  switch(zoneId: string, enabled: boolean): boolean {
+    this.#of(zoneId).enabled = enabled;
+    return enabled;
+  }
+
+  list(zoneId: string): ClientCertificate[] {
+    return this.#of(zoneId).certificates;
+  }
+
+  get(zoneId: string, id: string): ClientCertificate {
+    const certificate = this.list(zoneId).find((candidate) => candidate.id === id);
+    if (!certificate) throw new ApiError(404, "1551", "Origin TLS client certificate not found");
+    // Deployed to the edge in the time between two calls.
+    if (certificate.status === "pending_deployment") certificate.status = "active";
+    return certificate;
+  }
+
+  upload(zoneId: string, request: { certificate?: string; private_key?: string }): ClientCertificate {
+    const certificates = this.list(zoneId);
+    const shown = read(request.certificate ?? "", request.private_key ?? "");
+    if (certificates.some((other) => other.serial_number === shown.serial_number && other.issuer === shown.issuer)) {
+      throw new ApiError(400, "1406", "This certificate has already been submitted.");
+    }
+    const certificate: ClientCertificate = {
+      id: nextId(this.#state),
+      certificate: request.certificate ?? "",
+      ...shown,
+      status: "pending_deployment",
+      enabled: true,
+      uploaded_on: new Date().toISOString(),
+    };
+    certificates.push(certificate);
+    this.#of(zoneId).keys[certificate.id] = request.private_key ?? "";
+    return certificate;
+  }
+
+  delete(zoneId: string, id: string): ClientCertificate {
+    const certificate = this.get(zoneId, id);
+    this.list(zoneId).splice(this.list(zoneId).indexOf(certificate), 1);
+    return { ...certificate, status: "pending_deletion", enabled: false };
+  }
+
+  /** What an origin of the zone that asks for a certificate is shown: the latest. Undefined: nothing. */
+  shown(zoneId: string): { certificate: string; key: string } | undefined {
+    const { enabled, certificates, keys } = this.#of(zoneId);
+    const latest = certificates.at(-1);
+    return enabled && latest ? { certificate: latest.certificate, key: keys[latest.id] ?? "" } : undefined;
+  }
+
+  #of(zoneId: string): ZoneOriginPulls {
+    this.#zones.get(zoneId);
+    return (this.#state.originPulls[zoneId] ??= { enabled: false, certificates: [], keys: {} });
+  }
+}
+
+function read(
+  pem: string,
+  key: string,
+): Pick<ClientCertificate, "issuer" | "signature" | "serial_number" | "expires_on"> {
+  try {
+    const certificate = new X509Certificate(pem);
+    if (!certificate.checkPrivateKey(createPrivateKey(key))) throw new Error("not its key");
+    return {
+      issuer: certificate.issuer.replaceAll("\n", ", "),
+      signature: certificate.publicKey.asymmetricKeyType === "rsa" ? "SHA256WithRSA" : "ECDSAWithSHA256",
+      serial_number: BigInt(`0x${certificate.serialNumber}`).toString(),
+      expires_on: new Date(certificate.validTo).toISOString(),
+    };
+  } catch {
+    throw new ApiError(400, "1412", "The certificate is invalid, or the private key does not belong to it.");
+  }
+}

@@ -1,0 +1,56 @@
+/** What a token may do, by the names of Cloudflare's permission groups, and how it is turned away. */
+import { ApiError } from "../api-error.ts";
+import type { CloudflareState, Token } from "./state.ts";
+
+const ALL_PERMISSIONS = [
+  "Account Settings Read",
+  "Zone Read",
+  "Zone Write",
+  "DNS Read",
+  "DNS Write",
+  "Zone Settings Read",
+  "Zone Settings Write",
+  "SSL and Certificates Read",
+  "SSL and Certificates Write",
+  "Cache Settings Read",
+  "Cache Settings Write",
+  "Dynamic URL Redirects Read",
+  "Dynamic URL Redirects Write",
+  "Transform Rules Read",
+  "Transform Rules Write",
+] as const;
+
+export type ZonePermission = (typeof ALL_PERMISSIONS)[number];
+
+export function everyPermission(): ZonePermission[] {
+  return [...ALL_PERMISSIONS];
+}
+
+/** The token of an Authorization header; codes 9106, 6003 and 9109 as the API gives them. */
+export function authenticate(state: CloudflareState, authorization: string | undefined): Token {
+  if (!authorization) throw new ApiError(400, "9106", "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
+  const value = /^Bearer ([\w-]+)$/.exec(authorization)?.[1];
+  if (!value) throw new ApiError(400, "6003", "Invalid request headers");
+  const token = state.tokens.find((candidate) => candidate.value === value);
+  if (token?.status !== "active") throw new ApiError(403, "9109", "Invalid access token");
+  return token;
+}
+
+/** Write includes read. Zones and settings answer 9109, everything else 10000. */
+export function requirePermission(token: Token, permission: ZonePermission, zone?: string): void {
+  const allowed = token.permissions.includes(permission) || token.permissions.includes(writeOf(permission));
+  if (allowed && (zone === undefined || !token.zones || token.zones.includes(zone))) return;
+  if (permission.startsWith("Zone")) throw new ApiError(403, "9109", "Unauthorized to access requested resource");
+  throw new ApiError(403, "10000", "Authentication error");
+}
+
+/** Zones can be made by a token for all zones of an account only. */
+export function requireZoneCreation(token: Token): void {
+  if (token.permissions.includes("Zone Write") && !token.zones) return;
+  const words = `Requires permission "com.cloudflare.api.account.zone.create" to create zones for the selected account`;
+  throw new ApiError(403, "0", words);
+}
+
+function writeOf(permission: ZonePermission): ZonePermission {
+  return permission.replace(/ Read$/, " Write") as ZonePermission;
+}

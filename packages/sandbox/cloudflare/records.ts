@@ -1,0 +1,117 @@
+/** DNS records of the zones. */
+import { ApiError } from "../api-error.ts";
+import { nextId } from "./ids.ts";
+import { checkClash, checkRecord, fullName, proxiable, type Wanted } from "./record-rules.ts";
+import type { CloudflareState, DnsRecord } from "./state.ts";
+import type { Zones } from "./zones.ts";
+
+export type RecordRequest = Partial<
+  Pick<
+    DnsRecord,
+    "name" | "type" | "content" | "data" | "priority" | "proxied" | "ttl" | "comment" | "tags" | "settings"
+  >
+>;
+
+export class Records {
+  readonly #state: CloudflareState;
+  readonly #zones: Zones;
+
+  constructor(state: CloudflareState, zones: Zones) {
+    this.#state = state;
+    this.#zones = zones;
+  }
+
+  list(zoneId: string, filter: { name?: string; type?: string; content?: string } = {}): DnsRecord[] {
+    return this.#zones
+      .recordsOf(zoneId)
+      .filter(
+        (record) =>
+          (filter.name === undefined || record.name === filter.name.toLowerCase()) &&
+          (filter.type === undefined || record.type === filter.type) &&
+          (filter.content === undefined || record.content === filter.content),
+      );
+  }
+
+  get(zoneId: string, id: string): DnsRecord {
+    const record = this.#zones.recordsOf(zoneId).find((candidate) => candidate.id === id);
+    if (!record) throw new ApiError(404, "81044", "Record does not exist.");
+    return record;
+  }
+
+  create(zoneId: string, request: RecordRequest): DnsRecord {
+    const records = this.#zones.recordsOf(zoneId);
+    const wanted = this.#wanted(zoneId, request);
+    checkClash(wanted, records);
+    const now = new Date().toISOString();
+    const record: DnsRecord = { ...settled(wanted), id: nextId(this.#state), created_on: now, modified_on: now };
+    if (record.comment) record.comment_modified_on = now;
+    records.push(record);
+    return record;
+  }
+
+  /** PUT: what the request leaves out falls back to its default. */
+  replace(zoneId: string, id: string, request: RecordRequest): DnsRecord {
+    return this.#change(zoneId, id, request);
+  }
+
+  /** PATCH: what the request leaves out stays. */
+  edit(zoneId: string, id: string, request: RecordRequest): DnsRecord {
+    return this.#change(zoneId, id, { ...this.get(zoneId, id), ...request });
+  }
+
+  delete(zoneId: string, id: string): void {
+    const records = this.#zones.recordsOf(zoneId);
+    records.splice(records.indexOf(this.get(zoneId, id)), 1);
+  }
+
+  #change(zoneId: string, id: string, request: RecordRequest): DnsRecord {
+    const record = this.get(zoneId, id);
+    const wanted = this.#wanted(zoneId, request);
+    checkClash(
+      wanted,
+      this.#zones.recordsOf(zoneId).filter((other) => other !== record),
+    );
+    const now = new Date().toISOString();
+    if ((wanted.comment ?? null) !== record.comment) record.comment_modified_on = now;
+    return Object.assign(record, settled(wanted), { modified_on: now });
+  }
+
+  #wanted(zoneId: string, request: RecordRequest): Wanted {
+    const zone = this.#zones.get(zoneId);
+    if (request.name === undefined || request.type === undefined)
+      throw new ApiError(400, "9000", "DNS name is invalid.");
+    const wanted: Wanted = {
+      name: fullName(request.name, zone.name),
+      type: request.type,
+      content: request.content ?? contentOf(request.data),
+      proxied: request.proxied ?? false,
+      ttl: request.ttl ?? 1,
+      comment: request.comment ?? null,
+      tags: request.tags ?? [],
+      settings: request.settings ?? {},
+    };
+    if (request.data) wanted.data = request.data;
+    if (request.priority !== undefined) wanted.priority = request.priority;
+    checkRecord(wanted);
+    return wanted;
+  }
+}
+
+/** A proxied record's time to live is Cloudflare's own affair, whatever was asked. */
+function settled(wanted: Wanted): Omit<DnsRecord, "id" | "created_on" | "modified_on"> {
+  return {
+    ...wanted,
+    ttl: wanted.proxied ? 1 : wanted.ttl,
+    proxiable: proxiable(wanted),
+    comment: wanted.comment ?? null,
+    tags: wanted.tags ?? [],
+    settings: wanted.settings ?? {},
+    meta: {},
+  };
+}
+
+/** CAA {flags: 0, tag: "issue", value: "letsencrypt.org"} → `0 issue "letsencrypt.org"`. */
+function contentOf(data: Record<string, unknown> | undefined): string {
+  const fields = Object.entries(data ?? {}).filter(([, value]) => value !== null && value !== undefined);
+  return fields.map(([name, value]) => (name === "value" ? JSON.stringify(value) : String(value))).join(" ");
+}

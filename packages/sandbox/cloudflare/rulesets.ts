@@ -1,0 +1,131 @@
+/** Rulesets: one of kind zone for each phase of a zone (https://github.com/cloudflare/terraform-provider-cloudflare/issues/3444). */
+import { ApiError } from "../api-error.ts";
+import { nextId } from "./ids.ts";
+import type { CloudflareState, Rule, Ruleset } from "./state.ts";
+import type { Zones } from "./zones.ts";
+
+/** Which actions a phase knows. Phases that Yapit's zone has no use for are not here. */
+const PHASES: Readonly<Record<string, readonly string[]>> = {
+  http_request_cache_settings: ["set_cache_settings"],
+  http_request_dynamic_redirect: ["redirect"],
+  http_request_transform: ["rewrite"],
+  http_request_late_transform: ["rewrite"],
+  http_response_headers_transform: ["rewrite"],
+  http_request_origin: ["route"],
+  http_config_settings: ["set_config"],
+  http_request_firewall_custom: ["block", "challenge", "js_challenge", "log", "managed_challenge", "skip"],
+  http_ratelimit: ["block", "challenge", "js_challenge", "log", "managed_challenge"],
+};
+/** Rules a phase takes on the free plan. */
+const MOST_RULES = 10;
+
+export interface RulesetRequest {
+  name?: string;
+  description?: string;
+  kind?: string;
+  phase?: string;
+  rules?: Partial<Rule>[];
+}
+
+export class Rulesets {
+  readonly #state: CloudflareState;
+  readonly #zones: Zones;
+
+  constructor(state: CloudflareState, zones: Zones) {
+    this.#state = state;
+    this.#zones = zones;
+  }
+
+  list(zoneId: string): Ruleset[] {
+    this.#zones.get(zoneId);
+    return (this.#state.rulesets[zoneId] ??= []);
+  }
+
+  get(zoneId: string, id: string): Ruleset {
+    const ruleset = this.list(zoneId).find((candidate) => candidate.id === id);
+    if (!ruleset) throw new ApiError(404, "10003", `could not find ruleset "${id}"`);
+    return ruleset;
+  }
+
+  entrypoint(zoneId: string, phase: string): Ruleset {
+    const ruleset = this.list(zoneId).find((candidate) => candidate.phase === phase);
+    if (!ruleset) throw new ApiError(404, "10003", `could not find entrypoint ruleset in the "${phase}" phase`);
+    return ruleset;
+  }
+
+  create(zoneId: string, request: RulesetRequest): Ruleset {
+    const rulesets = this.list(zoneId);
+    const { phase = "", kind = "", name = "" } = request;
+    if (!(phase in PHASES)) throw new ApiError(400, "20202", `'${phase}' is not a valid value for phase`);
+    if (kind !== "zone") throw new ApiError(400, "20217", `'${kind}' is not a valid value for kind`);
+    if (rulesets.some((ruleset) => ruleset.phase === phase)) {
+      const words = `because exceeded maximum number of zone rulesets for phase ${phase}`;
+      throw new ApiError(400, "20217", `'zone' is not a valid value for kind ${words}`);
+    }
+    const now = new Date().toISOString();
+    const ruleset: Ruleset = {
+      id: nextId(this.#state),
+      name,
+      description: request.description ?? "",
+      kind,
+      phase,
+      version: "1",
+      last_updated: now,
+      rules: this.#rules(phase, request.rules ?? [], now),
+    };
+    rulesets.push(ruleset);
+    return ruleset;
+  }
+
+  /** A new version; all rules are given again. */
+  replace(zoneId: string, id: string, request: RulesetRequest): Ruleset {
+    const ruleset = this.get(zoneId, id);
+    const now = new Date().toISOString();
+    if (request.phase !== undefined && request.phase !== ruleset.phase) {
+      throw new ApiError(400, "20216", "the phase of a ruleset cannot be changed");
+    }
+    ruleset.rules = this.#rules(ruleset.phase, request.rules ?? [], now, ruleset.rules);
+    ruleset.name = request.name ?? ruleset.name;
+    ruleset.description = request.description ?? "";
+    ruleset.version = String(Number(ruleset.version) + 1);
+    ruleset.last_updated = now;
+    return ruleset;
+  }
+
+  delete(zoneId: string, id: string): void {
+    const rulesets = this.list(zoneId);
+    rulesets.splice(rulesets.indexOf(this.get(zoneId, id)), 1);
+  }
+
+  /** A rule given again with its id or ref keeps both. */
+  #rules(phase: string, requests: Partial<Rule>[], now: string, olds: Rule[] = []): Rule[] {
+    if (requests.length > MOST_RULES) {
+      throw new ApiError(400, "20128", `exceeded maximum number of rules for phase ${phase}: ${MOST_RULES}`);
+    }
+    return requests.map((request) => {
+      const action = request.action ?? "";
+      if (!PHASES[phase]?.includes(action)) {
+        throw new ApiError(
+          400,
+          "20015",
+          `'${action}' is not a valid value for action because the action is not allowed in the ${phase} phase`,
+        );
+      }
+      if (!request.expression) throw new ApiError(400, "20127", "filter expression is missing or empty");
+      const old = olds.find((rule) => rule.id === request.id || rule.ref === request.ref);
+      const id = old?.id ?? nextId(this.#state);
+      const rule: Rule = {
+        id,
+        version: String(Number(old?.version ?? "0") + 1),
+        ref: request.ref ?? old?.ref ?? id,
+        action,
+        expression: request.expression,
+        description: request.description ?? "",
+        enabled: request.enabled ?? true,
+        last_updated: now,
+      };
+      if (request.action_parameters) rule.action_parameters = request.action_parameters;
+      return rule;
+    });
+  }
+}

@@ -1,0 +1,144 @@
+/** Firewalls, applied to servers one by one or by their labels. */
+import { ApiError } from "../api-error.ts";
+import { checkRules } from "./firewall-rules.ts";
+import { checkedLabels, selects } from "./labels.ts";
+import { checkUniqueName, found, type Project, remove } from "./project.ts";
+import { InvalidInput } from "./refusals.ts";
+import type { Action, Firewall, FirewallRule, FirewallTarget, Labels, Server } from "./state.ts";
+
+export class Firewalls {
+  readonly #project: Project;
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  get all(): Firewall[] {
+    return this.#project.state.firewalls;
+  }
+
+  get(id: number): Firewall {
+    return found(this.all, "firewall", id);
+  }
+
+  /** The ones that hold for a server, by name or by label. */
+  of(server: Server): Firewall[] {
+    return this.all.filter(({ appliedTo }) => appliedTo.some((target) => hits(target, server)));
+  }
+
+  create(request: { name: string; rules?: FirewallRule[]; applyTo?: FirewallTarget[]; labels?: Labels }): {
+    firewall: Firewall;
+    actions: Action[];
+  } {
+    if (request.name === "") throw new InvalidInput("name", "Missing data for required field.");
+    checkUniqueName(this.all, request.name);
+    checkRules(request.rules ?? []);
+    const targets = request.applyTo ?? [];
+    this.#checkTargets(targets);
+    const firewall: Firewall = {
+      id: this.#project.nextId(),
+      name: request.name,
+      rules: request.rules ?? [],
+      appliedTo: [],
+      labels: checkedLabels(request.labels),
+      created: this.#project.now(),
+    };
+    this.all.push(firewall);
+    const setRules = this.#project.act("set_firewall_rules", [{ id: firewall.id, type: "firewall" }]);
+    return { firewall, actions: [setRules, ...targets.map((target) => this.#apply(firewall, target))] };
+  }
+
+  update(id: number, change: { name?: string; labels?: Labels }): Firewall {
+    const firewall = this.get(id);
+    if (change.name !== undefined) checkUniqueName(this.all, change.name, id);
+    if (change.labels) firewall.labels = checkedLabels(change.labels);
+    firewall.name = change.name ?? firewall.name;
+    return firewall;
+  }
+
+  setRules(id: number, rules: FirewallRule[]): Action[] {
+    const firewall = this.get(id);
+    checkRules(rules);
+    const resources = [{ id, type: "firewall" }];
+    return [this.#project.act("set_firewall_rules", resources, () => void (firewall.rules = rules))];
+  }
+
+  apply(id: number, targets: readonly FirewallTarget[]): Action[] {
+    const firewall = this.get(id);
+    this.#checkTargets(targets);
+    if (targets.some((target) => firewall.appliedTo.some((applied) => same(applied, target)))) {
+      throw new ApiError(
+        409,
+        "firewall_already_applied",
+        `firewall ${firewall.name} is already applied to the resource`,
+      );
+    }
+    return targets.map((target) => this.#apply(firewall, target));
+  }
+
+  removeFrom(id: number, targets: readonly FirewallTarget[]): Action[] {
+    const firewall = this.get(id);
+    if (targets.some((target) => this.#isSelected(firewall, target))) {
+      const words = "Firewall is applied via a Label Selector and cannot be removed manually";
+      throw new ApiError(422, "firewall_managed_by_label_selector", words);
+    }
+    if (!targets.every((target) => firewall.appliedTo.some((applied) => same(applied, target)))) {
+      throw new ApiError(409, "firewall_already_removed", `firewall ${firewall.name} is not applied to the resource`);
+    }
+    return targets.map((target) =>
+      this.#project.act("remove_firewall", resourcesOf(firewall, target), () => {
+        firewall.appliedTo = firewall.appliedTo.filter((applied) => !same(applied, target));
+      }),
+    );
+  }
+
+  delete(id: number): void {
+    const firewall = this.get(id);
+    if (firewall.appliedTo.length > 0) {
+      throw new ApiError(422, "resource_in_use", `firewall with ID '${id}' is still in use`);
+    }
+    remove(this.all, firewall);
+  }
+
+  /** The server is gone. */
+  forget(serverId: number): void {
+    for (const firewall of this.all) {
+      firewall.appliedTo = firewall.appliedTo.filter((target) => !same(target, { type: "server", serverId }));
+    }
+  }
+
+  /** Whether a server is held by its labels alone. */
+  #isSelected(firewall: Firewall, target: FirewallTarget): boolean {
+    if (target.type !== "server" || firewall.appliedTo.some((applied) => same(applied, target))) return false;
+    const server = this.#project.state.servers.find(({ id }) => id === target.serverId);
+    return server !== undefined && firewall.appliedTo.some((applied) => hits(applied, server));
+  }
+
+  #apply(firewall: Firewall, target: FirewallTarget): Action {
+    return this.#project.act("apply_firewall", resourcesOf(firewall, target), () => {
+      if (!firewall.appliedTo.some((applied) => same(applied, target))) firewall.appliedTo.push(target);
+    });
+  }
+
+  #checkTargets(targets: readonly FirewallTarget[]): void {
+    for (const target of targets) {
+      if (target.type === "label_selector") selects(target.selector, {});
+      else if (!this.#project.state.servers.some(({ id }) => id === target.serverId)) {
+        throw new ApiError(404, "firewall_resource_not_found", `server with ID '${target.serverId}' not found`);
+      }
+    }
+  }
+}
+
+function hits(target: FirewallTarget, server: Server): boolean {
+  return target.type === "server" ? target.serverId === server.id : selects(target.selector, server.labels);
+}
+
+function same(one: FirewallTarget, other: FirewallTarget): boolean {
+  if (one.type === "server") return other.type === "server" && one.serverId === other.serverId;
+  return other.type === "label_selector" && one.selector === other.selector;
+}
+
+function resourcesOf(firewall: Firewall, target: FirewallTarget): Action["resources"] {
+  const own = { id: firewall.id, type: "firewall" };
+  return target.type === "server" ? [{ id: target.serverId, type: "server" }, own] : [own];
+}

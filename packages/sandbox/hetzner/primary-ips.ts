@@ -1,0 +1,179 @@
+/** Primary IPs: they belong to a location and to at most one server, which must be off while they come and go. */
+import { ApiError } from "../api-error.ts";
+import { ipv4At, ipv6At, isAddressOf } from "./addresses.ts";
+import { locations } from "./catalogue.ts";
+import { checkedLabels } from "./labels.ts";
+import { checkUniqueName, found, type Project, remove } from "./project.ts";
+import { InvalidInput, isProtected, mustBeOff } from "./refusals.ts";
+import type { Action, Labels, PrimaryIp } from "./state.ts";
+
+export interface PrimaryIpRequest {
+  name: string;
+  type: "ipv4" | "ipv6";
+  location?: string;
+  assigneeId?: number | null;
+  autoDelete?: boolean;
+  labels?: Labels;
+}
+
+export class PrimaryIps {
+  readonly #project: Project;
+  constructor(project: Project) {
+    this.#project = project;
+  }
+
+  get all(): PrimaryIp[] {
+    return this.#project.state.primaryIps;
+  }
+
+  get(id: number): PrimaryIp {
+    return found(this.all, "primary IP", id);
+  }
+
+  of(serverId: number, type: "ipv4" | "ipv6"): PrimaryIp | undefined {
+    return this.all.find((ip) => ip.assigneeId === serverId && ip.type === type);
+  }
+
+  create(request: PrimaryIpRequest): { primaryIp: PrimaryIp; action: Action | null } {
+    const { name, type, location, assigneeId } = request;
+    if (name === "") throw new InvalidInput("name", "Missing data for required field.");
+    if (!["ipv4", "ipv6"].includes(type)) throw new InvalidInput("type", "Must be one of: ipv4, ipv6.");
+    checkUniqueName(this.all, name);
+    if ((location === undefined) === (typeof assigneeId !== "number")) {
+      throw new InvalidInput("location", "either location or assignee_id must be given, and not both");
+    }
+    const where = typeof assigneeId === "number" ? this.#project.server(assigneeId).location : (location ?? "");
+    if (!locations.some((candidate) => candidate.name === where)) {
+      throw new ApiError(404, "not_found", `location '${where}' not found`);
+    }
+    if (typeof assigneeId === "number") this.#checkAssignable(type, where, assigneeId);
+    const primaryIp = this.add({
+      name,
+      type,
+      location: where,
+      autoDelete: request.autoDelete ?? false,
+      labels: checkedLabels(request.labels),
+    });
+    return { primaryIp, action: typeof assigneeId === "number" ? this.#assign(primaryIp, assigneeId) : null };
+  }
+
+  /** Without any rule: for servers that get addresses of their own, and for what was there before. */
+  add(given: Pick<PrimaryIp, "name" | "type" | "location" | "autoDelete"> & Partial<PrimaryIp>): PrimaryIp {
+    const { state } = this.#project;
+    const ip = given.ip ?? (given.type === "ipv4" ? ipv4At(++state.lastIpv4) : ipv6At(++state.lastIpv6));
+    const reverse = `static.${ip.split(".").reverse().join(".")}.clients.your-server.de`;
+    const primaryIp: PrimaryIp = {
+      id: this.#project.nextId(),
+      ip,
+      assigneeId: null,
+      deleteProtected: false,
+      labels: {},
+      dnsPtr: given.type === "ipv4" ? [{ ip, dnsPtr: reverse }] : [],
+      created: this.#project.now(),
+      ...given,
+    };
+    this.all.push(primaryIp);
+    return primaryIp;
+  }
+
+  update(id: number, change: { name?: string; autoDelete?: boolean; labels?: Labels }): PrimaryIp {
+    const primaryIp = this.get(id);
+    if (change.name !== undefined) checkUniqueName(this.all, change.name, id);
+    if (change.labels) primaryIp.labels = checkedLabels(change.labels);
+    primaryIp.name = change.name ?? primaryIp.name;
+    primaryIp.autoDelete = change.autoDelete ?? primaryIp.autoDelete;
+    return primaryIp;
+  }
+
+  assign(id: number, serverId: number): Action {
+    const primaryIp = this.get(id);
+    if (primaryIp.assigneeId !== null) {
+      throw new ApiError(409, "primary_ip_already_assigned", `primary IP ${primaryIp.name} is already assigned`);
+    }
+    this.#checkAssignable(primaryIp.type, primaryIp.location, serverId);
+    return this.#assign(primaryIp, serverId);
+  }
+
+  unassign(id: number): Action {
+    const primaryIp = this.get(id);
+    if (primaryIp.assigneeId === null) {
+      throw new ApiError(422, "primary_ip_not_assigned", `primary IP ${primaryIp.name} is not assigned`);
+    }
+    const server = this.#project.unlockedServer(primaryIp.assigneeId);
+    if (server.status !== "off") throw mustBeOff(server.name);
+    return this.#project.act("unassign_primary_ip", this.#resources(primaryIp, server.id), () => {
+      primaryIp.assigneeId = null;
+    });
+  }
+
+  protect(id: number, deleteProtected: boolean): Action {
+    const primaryIp = this.get(id);
+    return this.#project.act("change_protection", this.#resources(primaryIp), () => {
+      primaryIp.deleteProtected = deleteProtected;
+    });
+  }
+
+  /** `dnsPtr` null puts the default back. */
+  changeDnsPtr(id: number, ip: string, dnsPtr: string | null): Action {
+    const primaryIp = this.get(id);
+    if (!isAddressOf(primaryIp, ip)) throw new ApiError(404, "not_found", `IP '${ip}' not found`);
+    if (dnsPtr !== null && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(dnsPtr)) {
+      throw new InvalidInput("dns_ptr", "Not a valid host name.");
+    }
+    return this.#project.act("change_dns_ptr", this.#resources(primaryIp), () => {
+      primaryIp.dnsPtr = primaryIp.dnsPtr.filter((entry) => entry.ip !== ip);
+      const reverse = `static.${ip.split(".").reverse().join(".")}.clients.your-server.de`;
+      if (dnsPtr !== null || primaryIp.type === "ipv4") primaryIp.dnsPtr.push({ ip, dnsPtr: dnsPtr ?? reverse });
+    });
+  }
+
+  /** Since 2026-05-01 an assigned one is refused (docs.hetzner.cloud/changelog). */
+  delete(id: number): void {
+    const primaryIp = this.get(id);
+    if (primaryIp.deleteProtected) throw isProtected("primary IP");
+    if (primaryIp.assigneeId !== null) {
+      throw new ApiError(
+        422,
+        "resource_in_use",
+        `primary IP ${primaryIp.name} must be unassigned before it is deleted`,
+      );
+    }
+    remove(this.all, primaryIp);
+  }
+
+  /** A server is about to take it: at the server's creation. */
+  checkFree(id: number, type: "ipv4" | "ipv6", location: string): PrimaryIp {
+    const primaryIp = this.get(id);
+    if (primaryIp.type !== type) {
+      throw new ApiError(422, "primary_ip_version_mismatch", `primary IP ${primaryIp.name} is no ${type}`);
+    }
+    if (primaryIp.assigneeId !== null) {
+      throw new ApiError(409, "primary_ip_assigned", `primary IP ${primaryIp.name} is already assigned`);
+    }
+    if (primaryIp.location !== location) throw mismatch(primaryIp.location, location);
+    return primaryIp;
+  }
+
+  #checkAssignable(type: "ipv4" | "ipv6", location: string, serverId: number): void {
+    const server = this.#project.unlockedServer(serverId);
+    if (server.location !== location) throw mismatch(location, server.location);
+    if (this.of(serverId, type)) throw new ApiError(409, `server_has_${type}`, `server already has an ${type} address`);
+    if (server.status !== "off") throw mustBeOff(server.name);
+  }
+
+  #assign(primaryIp: PrimaryIp, serverId: number): Action {
+    return this.#project.act("assign_primary_ip", this.#resources(primaryIp, serverId), () => {
+      primaryIp.assigneeId = serverId;
+    });
+  }
+
+  #resources(primaryIp: PrimaryIp, serverId?: number): Action["resources"] {
+    const own = { id: primaryIp.id, type: "primary_ip" };
+    return serverId === undefined ? [own] : [own, { id: serverId, type: "server" }];
+  }
+}
+
+function mismatch(location: string, wanted: string): ApiError {
+  const message = `primary IP is in location ${location}, the server in ${wanted}`;
+  return new ApiError(422, "primary_ip_datacenter_mismatch", message);
+}

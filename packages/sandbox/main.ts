@@ -1,0 +1,80 @@
+/** `npm run sandbox`: the tour, single steps, or the outside world alone. */
+import { parseArgs } from "node:util";
+import "../../tools/node-start.js";
+import { UsageError } from "./usage-error.ts";
+import type { PluginChoice } from "./variables.ts";
+
+const USAGE = `npm run sandbox                 the tour: preview, up, a visit, a second up, drift healed, destroy
+npm run sandbox -- STEP         preview, up, refresh, destroy or status of one stack
+npm run sandbox -- serve        the outside world alone, for pulumi typed by hand
+npm run sandbox -- env          the variables for it, as shell exports
+npm run sandbox -- reset        forget the world and its state
+  --stack NAME                  prod (default) or staging-…
+  --json                        the result as one line of JSON
+  --digest FILE                 the plan in the form of pulumi preview --json, for npm run report
+  --plugins official|stand-in   which provider plugins; official where they are installed`;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      stack: { type: "string", default: "prod" },
+      json: { type: "boolean", default: false },
+      plugins: { type: "string" },
+      digest: { type: "string" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const [command = "tour", ...rest] = positionals;
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
+  if (rest.length > 0) throw new UsageError(`one command at a time, not "${positionals.join(" ")}"\n${USAGE}`);
+  const options = {
+    stack: values.stack,
+    json: values.json,
+    plugins: pluginChoice(values.plugins),
+    digest: values.digest,
+  };
+  // Each command loads only what it needs: the engine's library alone takes half a second.
+  switch (command) {
+    case "tour":
+      await (await import("./tour.ts")).tour(options);
+      return;
+    case "preview":
+    case "up":
+    case "refresh":
+    case "destroy":
+      await (await import("./step.ts")).step(command, options);
+      return;
+    case "status":
+      (await import("./status.ts")).status(options);
+      return;
+    case "serve":
+      await (await import("./serve.ts")).serve(options);
+      return;
+    case "env":
+      (await import("./serve.ts")).printVariables();
+      return;
+    case "reset":
+      (await import("./folder.ts")).forget();
+      return;
+    default:
+      throw new UsageError(`unknown command "${command}"\n${USAGE}`);
+  }
+}
+
+function pluginChoice(plugins: string | undefined): PluginChoice {
+  if (plugins === undefined || plugins === "official" || plugins === "stand-in") return plugins;
+  throw new UsageError(`--plugins is official or stand-in, not "${plugins}"`);
+}
+
+try {
+  await main();
+} catch (error) {
+  // A person's mistake or the engine's verdict is a message; anything else is a fault of ours and shows where it is.
+  const isVerdict = error instanceof Error && (error instanceof UsageError || error.name === "RunFailed");
+  console.error(isVerdict ? error.message : error);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

@@ -1,0 +1,207 @@
+/**
+ * Production as a person put it together on 2025-12-23, wrong in the ways it was: ports open to the world, an RSA deploy
+ * key named with a time stamp, a project called "Yapit Test", Traefik as the installer left it, an unproxied name.
+ */
+import ssh2 from "ssh2";
+import { remoteScript, scriptText } from "../../../components/platform/remote-script.ts";
+import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
+import { ApiKey } from "@yapit-infra/dokploy-provider/api/api-key.ts";
+import { HttpTransport } from "@yapit-infra/dokploy-provider/api/transport.ts";
+import { callPort } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
+import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import type { FirewallRule } from "../hetzner/state.ts";
+import { connect } from "../machine/docker/http-listener.ts";
+import type { Machine } from "../machine/host.ts";
+import { generateKeyPairSync } from "../machine/ssh-keys.ts";
+import type { World } from "../world.ts";
+
+const ADDRESS = "78.46.242.1";
+const MADE = "2025-12-23T10:12:44Z";
+const ANYWHERE = ["0.0.0.0/0", "::/0"];
+
+export interface HandMade {
+  serverId: number;
+  address: string;
+  /** Private, OpenSSH form: the key that the administrators reach the machine with. */
+  administratorKey: string;
+  projectId: string;
+  environmentId: string;
+  composeId: string;
+  zoneId: string;
+}
+
+/** @param address the machine's; production's own is 78.46.242.1 */
+export async function seedHandMade(world: World, address = ADDRESS): Promise<HandMade> {
+  const administrator = generateKeyPairSync("ed25519", "maintainer@laptop");
+  const serverId = await seedServer(world, address, administrator.publicKey);
+  const zoneId = seedZone(world, address);
+  const machine = world.machines.get(serverId);
+  if (!machine) throw new Error("the hand-made machine did not boot");
+  await install(machine, address);
+  const dokploy = dokployOn(machine);
+  const inDokploy = await seedDokploy(dokploy, seedDeployKey(world));
+  return { serverId, address, administratorKey: administrator.privateKey, zoneId, ...inDokploy };
+}
+
+async function seedServer({ hetzner }: World, address: string, publicKey: string): Promise<number> {
+  hetzner.sshKeys.create({ name: "maintainer@laptop", publicKey: publicKey.trim() });
+  const open = (protocol: "tcp" | "icmp", port: string | null): FirewallRule => ({
+    direction: "in",
+    protocol,
+    port,
+    sourceIps: ANYWHERE,
+    destinationIps: [],
+    description: null,
+  });
+  const rules = [...["22", "80", "443", "3000"].map((port) => open("tcp", port)), open("icmp", null)];
+  const { firewall } = hetzner.firewalls.create({ name: "firewall-1", rules });
+  const { id } = await hetzner.seedServer({
+    name: "yapit-test",
+    serverType: "cx33",
+    location: "nbg1",
+    image: "ubuntu-24.04",
+    ipv4: address,
+    firewallIds: [firewall.id],
+    sshPublicKeys: [publicKey.trim()],
+    created: MADE,
+  });
+  await hetzner.settled();
+  return id;
+}
+
+/** The registrar names Cloudflare's servers, and the name leads straight to the machine. */
+function seedZone({ cloudflare }: World, address: string): string {
+  const [account] = cloudflare.state.accounts;
+  const { id } = cloudflare.zones.create({ name: "yaptts.org", account: { id: account?.id }, type: "full" });
+  cloudflare.delegate("yaptts.org");
+  cloudflare.records.create(id, { type: "A", name: "yaptts.org", content: address, proxied: false, ttl: 300 });
+  return id;
+}
+
+/** What Dokploy's installer leaves behind, and an owner with an API key. */
+async function install(machine: Machine, address: string): Promise<void> {
+  const script = async (role: string, text: string, command = `sh -s ${role}`): Promise<void> => {
+    const { code, stdout, stderr } = await machine.exec(command, text);
+    if (code !== 0) throw new Error(`the hand-made machine: ${role} failed: ${stderr || stdout}`);
+  };
+  await machine.exec("cloud-init status --wait");
+  await script("docker", remoteScript("docker.sh", { DOCKER_VERSION: "28.5.0", ADVERTISE_ADDRESS: address }));
+  // What the sandbox knows of Dokploy's behaviour was seen at this version.
+  const images = { DOKPLOY_IMAGE: "dokploy/dokploy:v0.30.2", POSTGRES_IMAGE: "postgres:16" };
+  await script("dokploy", remoteScript("dokploy.sh", { ...images, ADVERTISE_ADDRESS: address }));
+  await script("traefik", INSTALLERS_TRAEFIK);
+  const access = "install -m 700 /dev/stdin /tmp/access && /tmp/access && rm /tmp/access";
+  await script("access", scriptText("dokploy-access.sh"), access);
+}
+
+/** As Dokploy's installer of that time left it: its API open, no redirection, a certificate for whatever name comes. */
+const INSTALLERS_TRAEFIK = String.raw`set -eu
+mkdir -p /etc/dokploy/traefik/dynamic
+cat >/etc/dokploy/traefik/traefik.yml <<'EOF'
+providers:
+  swarm: { exposedByDefault: false, watch: true }
+  docker: { exposedByDefault: false, watch: true, network: dokploy-network }
+  file: { directory: /etc/dokploy/traefik/dynamic, watch: true }
+entryPoints:
+  web: { address: ":80" }
+  websecure: { address: ":443", http3: { advertisedPort: 443 }, http: { tls: { certResolver: letsencrypt } } }
+api: { insecure: true }
+certificatesResolvers:
+  letsencrypt:
+    acme:
+      email: test@localhost.com
+      storage: /etc/dokploy/traefik/dynamic/acme.json
+      httpChallenge: { entryPoint: web }
+EOF
+docker run -d --name dokploy-traefik --restart always --network dokploy-network \
+  -v /etc/dokploy/traefik/traefik.yml:/etc/traefik/traefik.yml \
+  -v /etc/dokploy/traefik/dynamic:/etc/dokploy/traefik/dynamic \
+  -v /var/run/docker.sock:/var/run/docker.sock:ro \
+  -p 80:80/tcp -p 443:443/tcp -p 443:443/udp traefik:v3.6.7
+`;
+
+interface DeployKey {
+  name: string;
+  privateKey: string;
+  publicKey: string;
+}
+
+/** As Dokploy's "generate" made it that day: RSA, and pasted into GitHub by hand. */
+function seedDeployKey({ github }: World): DeployKey {
+  const pair = ssh2.utils.generateKeyPairSync("rsa", { bits: 2048, comment: "dokploy" });
+  const name = "dokploy-yapit-1766484764";
+  const repository = github.repository("yapit-tts", "yapit");
+  github.deployKeys.add(repository, { title: name, key: pair.public, read_only: true, addedBy: "yapit-operator" });
+  return { name, privateKey: pair.private, publicKey: pair.public.trim() };
+}
+
+async function seedDokploy(
+  dokploy: Dokploy,
+  key: DeployKey,
+): Promise<Pick<HandMade, "projectId" | "environmentId" | "composeId">> {
+  const { project, environment } = await dokploy.projects.create({ name: "Yapit Test", description: "" });
+  await dokploy.sshKeys.create({ ...key, description: "" });
+  const [sshKey] = await dokploy.sshKeys.all();
+  const { composeId } = await dokploy.composes.create({
+    name: "Yapit",
+    description: "",
+    environmentId: environment.environmentId,
+    composeType: "docker-compose",
+    appName: "yapit",
+  });
+  await dokploy.composes.update(composeId, {
+    sourceType: "git",
+    customGitUrl: "git@github.com:yapit-tts/yapit.git",
+    customGitBranch: "dev",
+    customGitSSHKeyId: sshKey?.sshKeyId ?? null,
+    composePath: "./docker-compose.prod.yml",
+    env: OLD_VARIABLES.map((name) => `${name}=${VALUES[name] ?? "changed-by-hand"}\n`).join(""),
+  });
+  return { projectId: project.projectId, environmentId: environment.environmentId, composeId };
+}
+
+const DATABASE = "postgres://yapit_prod:hand-made@postgres:5432/yapit_prod";
+const VALUES: Record<string, string> = {
+  POSTGRES_PASSWORD: "hand-made",
+  STACK_DATABASE_CONNECTION_STRING: DATABASE,
+  STACK_DIRECT_DATABASE_CONNECTION_STRING: DATABASE,
+  STACK_RUN_SEED_SCRIPT: "true",
+  DB_DROP_AND_RECREATE: "0",
+};
+
+/** The 19 of that day, with names that the application has given up since. */
+const OLD_VARIABLES = [
+  "POSTGRES_PASSWORD",
+  "STACK_AUTH_PROJECT_ID",
+  "STACK_AUTH_SERVER_KEY",
+  "STACK_AUTH_CLIENT_KEY",
+  "STACK_DATABASE_CONNECTION_STRING",
+  "STACK_DIRECT_DATABASE_CONNECTION_STRING",
+  "STACK_SERVER_SECRET",
+  "STACK_RUN_SEED_SCRIPT",
+  "STACK_SEED_INTERNAL_PROJECT_USER_EMAIL",
+  "STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD",
+  "STACK_SEED_INTERNAL_PROJECT_OAUTH_PROVIDERS",
+  "NEXT_PUBLIC_STACK_API_URL",
+  "NEXT_PUBLIC_STACK_DASHBOARD_URL",
+  "RUNPOD_API_KEY",
+  "MISTRAL_API_KEY",
+  "STRIPE_SECRET_KEY",
+  "STRIPE_WEBHOOK_SECRET",
+  "DB_DROP_AND_RECREATE",
+  "KOKORO_CPU_REPLICAS",
+] as const;
+
+/** Dokploy's API on the machine's own port, as its panel in a browser would use it. */
+function dokployOn(machine: Machine): Dokploy {
+  const link: MachineLink = {
+    exec: (command, stdin) => machine.exec(command, stdin),
+    channel: async (port) => {
+      const listener = machine.listeners.get(port);
+      if (!listener) throw new Error(`nothing listens on port ${port} of the hand-made machine`);
+      return connect(listener);
+    },
+    close: () => undefined,
+  };
+  return new Dokploy(new HttpTransport((call) => callPort(link, 3000, call), new ApiKey(link)));
+}

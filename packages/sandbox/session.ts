@@ -1,0 +1,34 @@
+/** One command's hold on the sandbox: the world loaded, its listeners open, saved again at the end. */
+import { type Endpoints, endpointsIn } from "./endpoints.ts";
+import { type Listeners, openListeners } from "./listeners.ts";
+import { type SandboxFolder, sandboxFolder } from "./folder.ts";
+import { type PluginChoice, variablesFor } from "./variables.ts";
+import { World } from "./world.ts";
+
+export interface Session {
+  folder: SandboxFolder;
+  endpoints: Endpoints;
+  world: World;
+  listeners: Listeners;
+  variables: Record<string, string>;
+  /** Saves the world and closes its listeners. */
+  end(): Promise<void>;
+}
+
+export async function openSession(plugins?: PluginChoice): Promise<Session> {
+  const folder = sandboxFolder();
+  const endpoints = await endpointsIn(folder.endpoints);
+  const world = World.load(folder.world);
+  const listeners = await openListeners(world, endpoints);
+  return {
+    folder,
+    endpoints,
+    world,
+    listeners,
+    variables: variablesFor(folder, endpoints, listeners, plugins),
+    end: async () => {
+      await world.save(folder.world);
+      await listeners.close();
+    },
+  };
+}
