@@ -1,7 +1,7 @@
 /** What is told of a failed deployment beyond Dokploy's log, which has the build's and Compose's words only. */
 import { type MachineLink, shellQuote } from "../machine/machine-link.ts";
 import { type ContainersView, type ContainerView, lookAtContainers } from "./containers.ts";
-import type { Mask } from "./log-lines.ts";
+import { maskOf, type Variables } from "./log-lines.ts";
 
 /** A command in a service's container that prints which revision its database is at. */
 export interface RevisionQuestion {
@@ -15,10 +15,17 @@ const LONGEST_LINE = 300;
 /** A container that started again this shortly ago may look healthy between two crashes. */
 const RECENT_SECONDS = 60;
 
-/** The last lines of the containers that ended badly, crash or are unhealthy: one text, each line on its own; "" for none. */
-export async function diagnostics(machine: MachineLink, project: string, mask: Mask): Promise<string> {
+/**
+ * The last lines of the containers that ended badly, crash or are unhealthy: one text, each line on its own; "" for none.
+ * One of an earlier deployment may hold and print what nobody else knows any more.
+ */
+export async function diagnostics(machine: MachineLink, project: string, known: readonly Variables[]): Promise<string> {
   try {
     const view = await lookAtContainers(machine, project);
+    const mask = maskOf(
+      known,
+      view.containers.map(({ env }) => env),
+    );
     const troubled = view.containers.filter((container) => isTroubled(container, view)).slice(0, CONTAINERS_SHOWN);
     const words = [];
     for (const { id, name } of troubled) {

@@ -1,19 +1,32 @@
 /** What a person wants to see of a deployment's log, with nothing secret in it. */
 
-export type Mask = (line: string) => string;
+export type Mask = (text: string) => string;
 
 /** Values shorter than this are words like "true" or "redis", whose masking would make a log unreadable. */
 const SHORTEST_SECRET = 6;
 
-/** Replaces the values of the variables, and passwords in addresses. */
-export function maskOf(variables: Readonly<Record<string, string>>): Mask {
-  const secrets = Object.values(variables)
-    .flatMap((value) => [value, ...value.split("\n")])
+export type Variables = Readonly<Record<string, string>>;
+
+/** Of a variable that nobody declared: whether its value is no plain setting such as a path or a mode. */
+const SOUNDS_SECRET = /key|secret|token|passw|credential|connection_string|dsn/i;
+
+/**
+ * Replaces the values of variables, and passwords in addresses.
+ * @param known what was, is or will be in force: all of it is secret
+ * @param seen what containers hold, plain settings among it: of those only variables that are known, or sound secret
+ */
+export function maskOf(known: readonly Variables[], seen: readonly Variables[] = []): Mask {
+  const names = new Set(known.flatMap((variables) => Object.keys(variables)));
+  const inContainers = seen
+    .flatMap((variables) => Object.entries(variables))
+    .filter(([name]) => names.has(name) || SOUNDS_SECRET.test(name));
+  const values = [...known.flatMap((variables) => Object.values(variables)), ...inContainers.map(([, value]) => value)];
+  const secrets = [...new Set(values.flatMap((value) => [value, ...value.split("\n").map((line) => line.trim())]))]
     .filter((value) => value.length >= SHORTEST_SECRET)
     // The longest first: a connection string holds the password that is a value of its own.
     .toSorted((a, b) => b.length - a.length);
-  return (line) =>
-    secrets.reduce((text, secret) => text.replaceAll(secret, "***"), line).replace(/(:\/\/)[^/@\s]+@/g, "$1***@");
+  return (text) =>
+    secrets.reduce((rest, secret) => rest.replaceAll(secret, "***"), text).replace(/(:\/\/)[^/@\s]+@/g, "$1***@");
 }
 
 /** Lines without progress bars, Dokploy's box, key scans and empty ones. */

@@ -89,7 +89,13 @@ export function deploymentResource(reached: Reached): ResourceType {
     const composeId = text(inputs, "composeId");
     const fingerprints = textMap(inputs["fingerprints"]);
     const attempted = snapshotFrom(previous?.state["attempted"]);
-    const run = await runFor(inputs, titleOf(inputs), "deploy", call);
+    const lastGood = snapshotFrom(previous?.state["lastGood"]);
+    // What was attempted may be written again below, and what was good before runs until then.
+    const known = [inputsOf(await composeRow(composeId)), attempted?.compose, lastGood?.compose].map((settings) =>
+      textMap(settings?.["env"]),
+    );
+    const mask = maskOf(known);
+    const run = runFor(inputs, titleOf(inputs), "deploy", mask, call);
     await run.settle();
 
     await removeDropped(composeId, textMap(previous?.inputs["fingerprints"]), fingerprints);
@@ -106,17 +112,18 @@ export function deploymentResource(reached: Reached): ResourceType {
     } catch (error) {
       if (!(error instanceof DeploymentFailed || error instanceof GateFailed)) throw error;
       // Before the way back makes the containers anew.
-      const words = await diagnostics(machine, row.appName, maskFor(row));
+      const words = await diagnostics(machine, row.appName, known);
       const question = revisionQuestionOf(inputs);
       const database = async () => (question ? `\n${await databaseRevision(machine, row.appName, question)}` : "");
-      const lastGood = snapshotFrom(previous?.state["lastGood"]);
       if (!lastGood)
         throw new ProviderError(
-          `${error.message}${words}\nNo deployment has passed the gate before, so nothing was put back${await database()}`,
+          mask(
+            `${error.message}${words}\nNo deployment has passed the gate before, so nothing was put back${await database()}`,
+          ),
         );
       const tried = await takeSnapshot(dokploy, row, text(inputs, "revision"));
-      const outcome = await wayBack(inputs, row, lastGood, call);
-      throw new PartialFailure(`${error.message}${words}\n${outcome}${await database()}`, composeId, {
+      const outcome = await wayBack(inputs, row, lastGood, mask, call);
+      throw new PartialFailure(mask(`${error.message}${words}\n${outcome}${await database()}`), composeId, {
         ...previous?.state,
         ...inputs,
         revision: lastGood.revision,
@@ -132,10 +139,9 @@ export function deploymentResource(reached: Reached): ResourceType {
     return row;
   }
 
-  async function runFor(inputs: Values, title: string, how: "deploy" | "redeploy", call: Call): Promise<DeploymentRun> {
-    const composeId = text(inputs, "composeId");
-    const mask = maskFor(await composeRow(composeId));
-    const options = { composeId, title, how, mask, timeoutSeconds: count(inputs, "timeoutSeconds") };
+  function runFor(inputs: Values, title: string, how: "deploy" | "redeploy", mask: Mask, call: Call): DeploymentRun {
+    const timeoutSeconds = count(inputs, "timeoutSeconds");
+    const options = { composeId: text(inputs, "composeId"), title, how, mask, timeoutSeconds };
     return new DeploymentRun(reached().dokploy, options, call);
   }
 
@@ -164,14 +170,14 @@ export function deploymentResource(reached: Reached): ResourceType {
   }
 
   /** Puts the last good state back and deploys it; tells what came of it. */
-  async function wayBack(inputs: Values, row: ComposeRow, lastGood: Snapshot, call: Call): Promise<string> {
+  async function wayBack(inputs: Values, row: ComposeRow, lastGood: Snapshot, mask: Mask, call: Call): Promise<string> {
     const { dokploy, machine } = reached();
     const state = `the last good state${lastGood.revision && ` (revision ${lastGood.revision.slice(0, 12)})`}`;
     call.log(`putting ${state} back`);
     try {
       await putBack(dokploy, row.composeId, lastGood);
       const cloneIsBack = await bringCloneBack(machine, row.appName);
-      const run = await runFor(inputs, `${titleOf(inputs)} back`, cloneIsBack ? "redeploy" : "deploy", call);
+      const run = runFor(inputs, `${titleOf(inputs)} back`, cloneIsBack ? "redeploy" : "deploy", mask, call);
       await run.settle();
       const done = await run.finish();
       await passGate(machine, row.appName, { ...gateOf(inputs), variables: {} }, done.createdAt, call);
@@ -181,10 +187,6 @@ export function deploymentResource(reached: Reached): ResourceType {
       return `${capital(state)} was to be put back, which failed as well: ${error instanceof Error ? error.message : String(error)}`;
     }
   }
-}
-
-function maskFor(row: ComposeRow): Mask {
-  return maskOf(textMap(inputsOf(row)["env"]));
 }
 
 function outputsOf(done: DeploymentRow, revision: string): Values {

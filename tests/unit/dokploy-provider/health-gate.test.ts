@@ -90,12 +90,14 @@ describe("log lines", () => {
   });
 
   test("never show a variable's value or a password in an address", () => {
-    const mask = maskOf({
-      PASSWORD: "hunter22",
-      URL: "postgres://u:hunter22@db/x",
-      FLAG: "true",
-      KEY: "line-one\nline-two",
-    });
+    const mask = maskOf([
+      {
+        PASSWORD: "hunter22",
+        URL: "postgres://u:hunter22@db/x",
+        FLAG: "true",
+        KEY: "line-one\nline-two",
+      },
+    ]);
     expect(mask("u hunter22 true line-two https://me:token@host/x")).toBe("u *** true *** https://***@host/x");
   });
 });
