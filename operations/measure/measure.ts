@@ -1,6 +1,7 @@
 /** Has the running Kokoro workers speak fixed texts, one worker alone and then all at once, and takes the time on the machine. */
 import { readFileSync } from "node:fs";
-import { CommandTimedOut, type MachineLink, shellQuote } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import { ask, QuestionFailed } from "@yapit-infra/dokploy-provider/machine/ask.ts";
+import { CommandTimedOut, type MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Spoken, SpokenTexts } from "./speed.ts";
 import { TEXT_NAMES, type TextName, TEXTS } from "./texts.ts";
@@ -10,6 +11,8 @@ type Shell = Pick<MachineLink, "exec">;
 interface Worker {
   id: string;
   name: string;
+  /** Undefined: its container does not say. */
+  threads: number | undefined;
 }
 
 export interface Measured {
@@ -51,7 +54,7 @@ export async function measure(machine: Shell, options: MeasureOptions = {}): Pro
   const alone = await everyText((text) => spoken(first, text));
   if (workers.length > 1) say(`${workers.length} workers at once`);
   const together = workers.length > 1 ? await allAtOnce(workers, spoken) : [alone];
-  return { workers: workers.map(({ name }) => name), threads: await threadsOf(machine, first), alone, together };
+  return { workers: workers.map(({ name }) => name), threads: first.threads, alone, together };
 }
 
 /** Each text is begun by all workers at the same moment: one that ran ahead would leave the others more of the machine. */
@@ -72,29 +75,32 @@ async function everyText<T>(speakIt: (text: TextName) => Promise<T>): Promise<Re
 }
 
 async function runningWorkers(machine: Shell): Promise<Worker[]> {
-  const filter = "--filter label=com.docker.compose.service=kokoro-cpu";
-  const { code, stdout, stderr } = await machine.exec(`docker ps --no-trunc ${filter} --format '{{.Names}} {{.ID}}'`);
-  if (code !== 0) throw new OperationError(`docker on the machine does not list the workers: ${lastLine(stderr)}`);
-  const lines = stdout.split("\n").filter((line) => line !== "");
-  return lines.sort().map((line) => {
-    const [name = "", id = ""] = line.split(" ");
-    return { name, id };
+  const label = "com.docker.compose.service=kokoro-cpu";
+  const { containers } = await ask(machine, ["containers", label]).catch((error: unknown) => {
+    if (!(error instanceof QuestionFailed)) throw error;
+    throw new OperationError(`docker on the machine does not list the workers: ${lastLine(error.message)}`);
   });
+  const running = containers.filter(({ status }) => status === "running");
+  return running
+    .map(({ id, name, env }) => ({ id, name: name.replace(/^\//, ""), threads: threadsOf(env ?? []) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-async function threadsOf(machine: Shell, { id }: Worker): Promise<number | undefined> {
-  const { code, stdout } = await machine.exec(`docker exec ${id} printenv OMP_NUM_THREADS`);
-  return code === 0 && Number(stdout) > 0 ? Number(stdout) : undefined;
+function threadsOf(env: readonly string[]): number | undefined {
+  const threads = Number(env.find((line) => line.startsWith("OMP_NUM_THREADS="))?.split("=")[1]);
+  return threads > 0 ? threads : undefined;
 }
 
 async function speak(
   machine: Shell,
-  { id, name }: Worker,
+  { id, name }: Pick<Worker, "id" | "name">,
   { text, patienceSeconds }: { text: TextName; patienceSeconds: number },
 ): Promise<Spoken> {
-  const command = `docker exec -i ${id} python -c ${shellQuote(SCRIPT)} ${ADDRESS} ${patienceSeconds}`;
   // The script's own patience is between two bytes, and says nothing of a Docker that hangs.
-  const asked = machine.exec(command, requestBody(TEXTS[text]), patienceSeconds + GRACE_SECONDS);
+  const asked = ask(machine, ["run-in", id, "python", "-c", SCRIPT, ADDRESS, String(patienceSeconds)], {
+    data: requestBody(TEXTS[text]),
+    timeoutSeconds: patienceSeconds + GRACE_SECONDS,
+  });
   const answer = await asked.catch((error: unknown) => {
     if (error instanceof CommandTimedOut) return undefined;
     throw error;

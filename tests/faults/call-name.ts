@@ -6,7 +6,7 @@ export function callName(call: string): string {
     .replace(/\b[0-9a-f]{8,}\b/g, ID)
     .replace(/(?<=\/)\d+/g, ID)
     .replace(/yapit-[a-z0-9]{6}(?=\W|$)/g, `yapit-${ID}`)
-    .replace(/^(machine exec docker inspect).*/, "$1")
+    .replace(/^(machine exec sh -s -- [a-z-]+).*/, "$1")
     .slice(0, 100);
 }
 

@@ -1,10 +1,7 @@
 /** Dokploy's API key, kept on the machine by the bootstrap: in no state and no configuration. */
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
+import { ask, QuestionFailed } from "../machine/ask.ts";
 import type { MachineLink } from "../machine/machine-link.ts";
-
-const TOKEN_FILE = "/root/.dokploy-token";
-/** Installed by the bootstrap; idempotent: makes a key that works and writes the file. */
-const RENEW_COMMAND = "/usr/local/sbin/yapit-dokploy-access";
 
 export class ApiKey {
   readonly #machine: MachineLink;
@@ -37,20 +34,23 @@ export class ApiKey {
   }
 
   async #read(): Promise<string> {
-    const { stdout, code } = await this.#machine.exec(`cat ${TOKEN_FILE}`);
-    const key = stdout.trim();
-    if (code === 0 && key !== "") return key;
+    const { key } = await ask(this.#machine, ["api-key"]);
+    if (key) return key.trim();
     if (this.#renewal)
-      throw new ProviderError(`the machine holds no Dokploy key in ${TOKEN_FILE}: run the bootstrap again (pulumi up)`);
+      throw new ProviderError(
+        "the machine holds no Dokploy key in /root/.dokploy-token: run the bootstrap again (pulumi up)",
+      );
     return this.renew();
   }
 
   async #renewOnMachine(): Promise<void> {
-    const { code, stderr } = await this.#machine.exec(RENEW_COMMAND);
-    if (code === 0) return;
-    const words = stderr.trim().split("\n").at(-1) ?? "";
-    throw new ProviderError(
-      `${RENEW_COMMAND} could not make a Dokploy key on the machine (exit code ${code}: ${words || "no words"}): run the bootstrap again (pulumi up)`,
-    );
+    try {
+      await ask(this.#machine, ["renew-api-key"]);
+    } catch (error) {
+      if (!(error instanceof QuestionFailed)) throw error;
+      throw new ProviderError(
+        `the machine could not make a Dokploy key (${error.message}): run the bootstrap again (pulumi up)`,
+      );
+    }
   }
 }

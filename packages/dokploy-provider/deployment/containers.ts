@@ -1,6 +1,7 @@
 /** The containers of a compose project as `docker inspect` shows them, and what is to be thought of them. */
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { type MachineLink, shellQuote } from "../machine/machine-link.ts";
+import { ask, type ContainerAnswer, QuestionFailed } from "../machine/ask.ts";
+import type { MachineLink } from "../machine/machine-link.ts";
 
 export interface ContainerView {
   id: string;
@@ -30,11 +31,13 @@ export type Verdict = { is: "good" } | { is: "pending" | "bad"; reason: string }
 const CRASH_LOOP_RESTARTS = 3;
 
 export async function lookAtContainers(machine: MachineLink, project: string): Promise<ContainersView> {
-  const filter = shellQuote(`label=com.docker.compose.project=${project}`);
-  const list = await run(machine, `date -u +%s && docker ps -aq --no-trunc --filter ${filter}`);
-  const [now = "", ...ids] = list.trim().split(/\s+/);
-  const containers = ids.length > 0 ? parseInspect(await run(machine, `docker inspect ${ids.join(" ")}`)) : [];
-  return { nowSeconds: Number(now), containers };
+  try {
+    const { now, containers } = await ask(machine, ["containers", `com.docker.compose.project=${project}`]);
+    return { nowSeconds: now, containers: containers.map(viewOf) };
+  } catch (error) {
+    if (!(error instanceof QuestionFailed)) throw error;
+    throw new ProviderError(`docker on the machine failed: ${error.message}`);
+  }
 }
 
 /**
@@ -77,38 +80,21 @@ export function judgeContainers(
   return verdicts.find(({ is }) => is === "bad") ?? verdicts.find(({ is }) => is === "pending") ?? { is: "good" };
 }
 
-function parseInspect(json: string): ContainerView[] {
-  return (JSON.parse(json) as Inspected[]).map((container) => ({
-    id: container.Id,
-    name: container.Name.replace(/^\//, ""),
-    service: container.Config.Labels?.["com.docker.compose.service"] ?? "",
-    status: container.State.Status,
-    health: container.State.Health?.Status,
-    exitCode: container.State.ExitCode,
-    restarts: container.RestartCount,
-    createdAtSeconds: Date.parse(container.Created) / 1000,
-    startedAtSeconds: Date.parse(container.State.StartedAt) / 1000,
-    restartPolicy: container.HostConfig?.RestartPolicy?.Name ?? "",
-    env: Object.fromEntries((container.Config.Env ?? []).map((line) => splitOnce(line, "="))),
-  }));
-}
-
-interface Inspected {
-  Id: string;
-  Name: string;
-  Created: string;
-  RestartCount: number;
-  State: { Status: string; ExitCode: number; StartedAt: string; Health?: { Status: string } | null };
-  Config: { Labels?: Record<string, string> | null; Env?: string[] | null };
-  HostConfig?: { RestartPolicy?: { Name?: string } };
-}
-
-async function run(machine: MachineLink, command: string): Promise<string> {
-  const { stdout, stderr, code } = await machine.exec(command);
-  // A container may go between the list and the look at it: the next look sees the new ones.
-  if (code !== 0 && !/no such (object|container)/i.test(stderr))
-    throw new ProviderError(`docker on the machine failed: ${stderr.trim().split("\n").at(-1) ?? `exit code ${code}`}`);
-  return stdout;
+function viewOf(container: ContainerAnswer): ContainerView {
+  const { id, name, status, exitCode, restarts, restartPolicy } = container;
+  return {
+    id,
+    name: name.replace(/^\//, ""),
+    service: container.labels?.["com.docker.compose.service"] ?? "",
+    status,
+    health: container.health ?? undefined,
+    exitCode,
+    restarts,
+    createdAtSeconds: Date.parse(container.created) / 1000,
+    startedAtSeconds: Date.parse(container.started) / 1000,
+    restartPolicy,
+    env: Object.fromEntries((container.env ?? []).map((line) => splitOnce(line, "="))),
+  };
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -1,5 +1,6 @@
 /** What is told of a failed deployment beyond Dokploy's log, which has the build's and Compose's words only. */
-import { type MachineLink, shellQuote } from "../machine/machine-link.ts";
+import { ask } from "../machine/ask.ts";
+import type { MachineLink } from "../machine/machine-link.ts";
 import { type ContainersView, type ContainerView, lookAtContainers } from "./containers.ts";
 import { maskOf, type Variables } from "./log-lines.ts";
 
@@ -29,8 +30,8 @@ export async function diagnostics(machine: MachineLink, project: string, known: 
     const troubled = view.containers.filter((container) => isTroubled(container, view)).slice(0, CONTAINERS_SHOWN);
     const words = [];
     for (const { id, name } of troubled) {
-      const { stdout } = await machine.exec(`docker logs --tail ${LINES_SHOWN} ${id} 2>&1`);
-      const lines = stdout.split("\n").filter((line) => line.trim() !== "");
+      const { text } = await ask(machine, ["logs", id, String(LINES_SHOWN)]);
+      const lines = text.split("\n").filter((line) => line.trim() !== "");
       if (lines.length > 0)
         words.push(`\n${name} said last:`, ...lines.map((line) => `\n  ${mask(line).slice(0, LONGEST_LINE)}`));
     }
@@ -51,9 +52,7 @@ export async function databaseRevision(
     const { containers } = await lookAtContainers(machine, project);
     const container = containers.find((candidate) => candidate.service === service);
     if (container?.status !== "running") return `The database's revision is not known: ${service} does not run`;
-    const { stdout, stderr, code } = await machine.exec(
-      `docker exec ${container.id} ${command.map(shellQuote).join(" ")}`,
-    );
+    const { stdout, stderr, code } = await ask(machine, ["run-in", container.id, ...command]);
     const revision = stdout.trim();
     if (code === 0 && revision !== "") return `The database is at revision ${revision.split(/\s+/).join(", ")}`;
     return `The database's revision is not known: ${stderr.trim().split("\n")[0] || "it has none yet"}`;

@@ -2,6 +2,7 @@
 import { request as httpRequest } from "node:http";
 import { connect as tlsConnect } from "node:tls";
 import type { Duplex } from "node:stream";
+import { ask } from "./ask.ts";
 import type { MachineLink } from "./machine-link.ts";
 
 export interface HttpAnswer {
@@ -65,13 +66,9 @@ export function send(call: HttpCall, over: Duplex, timeoutMs = REQUEST_TIMEOUT_M
   }).finally(() => clearTimeout(timer));
 }
 
-/** What a visitor is asked for where visitors come through Cloudflare, certificate and key in one PEM text. */
-const VISITOR_FILE = "/root/.yapit-visitor.pem";
-
-/** Undefined: the machine asks its visitors for no certificate. */
+/** What visitors are asked for who come through Cloudflare, certificate and key in one PEM text; undefined: nothing. */
 export async function visitorCertificate(machine: MachineLink): Promise<string | undefined> {
-  const { stdout } = await machine.exec(`cat ${VISITOR_FILE} 2>/dev/null`);
-  return stdout === "" ? undefined : stdout;
+  return (await ask(machine, ["visitor-certificate"])).pem ?? undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ describe("a deployment", () => {
     expect(first.state["lastGood"]).toMatchObject({ revision: A, patches: { "x.yml": "one\n" } });
     expect(dokploy.deployed).toHaveLength(1);
     expect(machine.hasCopy).toBe(true);
-    expect(machine.commands.at(-1)).toContain("cd '/etc/dokploy/compose/yapit-abcdef'");
+    expect(machine.questions.at(-1)).toEqual(["keep-clone", "yapit-abcdef", ".", A]);
     expect(composeId).not.toBe("");
   });
 

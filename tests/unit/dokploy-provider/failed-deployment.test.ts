@@ -82,7 +82,7 @@ and the repository exists.
     const { message } = await failureOf(deployment.create(news, callFor("Deployment", "deployment")));
     const sentence = `The database${words.startsWith("'") ? "" : " "}${words}`;
     expect(message.split("\n").at(-1)).toBe(sentence);
-    expect(machine.commands).toContain(`docker exec id-app-db-1 'psql' '-c' 'it'\\''s'`);
+    expect(machine.questions).toContainEqual(["run-in", "id-app-db-1", "psql", "-c", "it's"]);
   });
 
   test("that fails without a word is explained by its size", async () => {

@@ -1,6 +1,8 @@
 /** A machine with containers and a front door in memory: what the health gate and the way back ask of it. */
 import { Duplex } from "node:stream";
+import type { Answers, ContainerAnswer } from "@yapit-infra/dokploy-provider/machine/ask.ts";
 import type { CommandResult, MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import { questionOf } from "@yapit-infra/sandbox/machine/question.ts";
 
 export interface FakeContainer {
   name: string;
@@ -19,7 +21,8 @@ export interface FakeContainer {
 
 export class InMemoryMachine implements MachineLink {
   containers: FakeContainer[] = [{ name: "app-web-1", service: "web" }];
-  readonly commands: string[] = [];
+  /** What was asked, with its arguments. */
+  readonly questions: string[][] = [];
   /** What a container's log holds, by name. */
   readonly logs: Record<string, string> = {};
   /** What the database answers to a command in its container. */
@@ -29,27 +32,32 @@ export class InMemoryMachine implements MachineLink {
   /** The commit of Dokploy's clone; undefined: whichever is asked for. */
   cloneOf: string | undefined;
 
-  async exec(command: string): Promise<CommandResult> {
-    this.commands.push(command);
-    if (command.includes("docker ps"))
-      return ok(["1000000", ...this.containers.map(({ name }) => `id-${name}`)].join("\n"));
-    const logOf = /^docker logs --tail (\d+) id-(\S+)/.exec(command);
-    if (logOf)
-      return ok(
-        (this.logs[logOf[2] ?? ""] ?? "")
-          .split("\n")
-          .slice(-Number(logOf[1]) - 1)
-          .join("\n"),
-      );
-    if (command.startsWith("docker exec ")) return this.database;
-    if (command.startsWith("docker inspect")) return ok(JSON.stringify(this.containers.map(inspected)));
-    if (command.includes("cp -a code code.good")) {
-      const asked = /grep -rqsF '(\w+)'/.exec(command)?.[1];
-      this.hasCopy = asked === undefined || this.cloneOf === undefined || this.cloneOf === asked;
-      return this.hasCopy ? ok("") : { stdout: "", stderr: "", code: 1 };
+  async exec(command: string, stdin = ""): Promise<CommandResult> {
+    const question = questionOf(command, stdin);
+    if (!question) throw new Error(`${command} is no question of machine.sh`);
+    const { name, args } = question;
+    this.questions.push([name, ...args]);
+    return { stdout: JSON.stringify(this.#answer(name, args)), stderr: "", code: 0 };
+  }
+
+  #answer(question: keyof Answers, [first = "", second = "", third = ""]: string[]): object {
+    switch (question) {
+      case "containers":
+        return { now: 1_000_000, containers: this.containers.map(shown) };
+      case "logs": {
+        const lines = (this.logs[first.replace(/^id-/, "")] ?? "").trimEnd().split("\n");
+        return { text: lines.slice(-Number(second)).join("\n") };
+      }
+      case "run-in":
+        return this.database;
+      case "keep-clone":
+        this.hasCopy = third === "" || this.cloneOf === undefined || this.cloneOf === third;
+        return { kept: this.hasCopy };
+      case "restore-clone":
+        return { restored: this.hasCopy };
+      default:
+        throw new Error(`nothing here answers ${question}`);
     }
-    if (command.includes("test -d code.good") && !this.hasCopy) return { stdout: "", stderr: "", code: 1 };
-    return ok("");
   }
 
   async channel(): Promise<Duplex> {
@@ -57,31 +65,33 @@ export class InMemoryMachine implements MachineLink {
   }
 
   close(): void {
-    this.commands.push("close");
+    // There is no connection.
   }
 }
 
-export function inspected(container: FakeContainer): object {
-  const { name, service, status = "running", health, exitCode = 0, restarts = 0, age = 60, env = {} } = container;
+export function shown(container: FakeContainer): ContainerAnswer {
+  const {
+    name,
+    service,
+    status = "running",
+    health = null,
+    exitCode = 0,
+    restarts = 0,
+    age = 60,
+    env = {},
+  } = container;
   return {
-    Id: `id-${name}`,
-    Name: `/${name}`,
-    Created: new Date((1_000_000 - (container.created ?? age)) * 1000).toISOString(),
-    RestartCount: restarts,
-    State: {
-      Status: status,
-      ExitCode: exitCode,
-      StartedAt: new Date((1_000_000 - age) * 1000).toISOString(),
-      ...(health === undefined ? {} : { Health: { Status: health } }),
-    },
-    Config: {
-      Labels: { "com.docker.compose.service": service },
-      Env: Object.entries(env).map(([variable, value]) => `${variable}=${value}`),
-    },
-    HostConfig: { RestartPolicy: { Name: container.restartPolicy ?? "unless-stopped" } },
+    id: `id-${name}`,
+    name: `/${name}`,
+    image: "",
+    labels: { "com.docker.compose.service": service },
+    env: Object.entries(env).map(([variable, value]) => `${variable}=${value}`),
+    status,
+    health,
+    exitCode,
+    restarts,
+    restartPolicy: container.restartPolicy ?? "unless-stopped",
+    created: new Date((1_000_000 - (container.created ?? age)) * 1000).toISOString(),
+    started: new Date((1_000_000 - age) * 1000).toISOString(),
   };
-}
-
-function ok(stdout: string): CommandResult {
-  return { stdout, stderr: "", code: 0 };
 }

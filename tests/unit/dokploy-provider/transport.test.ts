@@ -4,6 +4,7 @@ import { UncertainOutcome } from "@yapit-infra/dokploy-provider/api/dokploy-erro
 import { HttpTransport } from "@yapit-infra/dokploy-provider/api/transport.ts";
 import { UnreachableMachine } from "@yapit-infra/dokploy-provider/machine/ssh-endpoint.ts";
 import type { CommandResult } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import { questionOf } from "@yapit-infra/sandbox/machine/question.ts";
 
 type Step = { status: number; body: string } | Error;
 
@@ -15,12 +16,13 @@ const BAD_GATEWAY: Step = { status: 502, body: "Bad gateway" };
 /** A transport to which the steps are answered in order, and a machine that makes key 2, 3, … on demand. */
 function setUp(...steps: Step[]) {
   const keysSent: (string | undefined)[] = [];
-  const commands: string[] = [];
+  const questions: string[] = [];
   let key = 1;
-  const exec = async (command: string): Promise<CommandResult> => {
-    commands.push(command);
-    if (command.startsWith("/usr/local/sbin/")) key++;
-    return { stdout: `key-${key}\n`, stderr: "", code: 0 };
+  const exec = async (command: string, stdin = ""): Promise<CommandResult> => {
+    const question = questionOf(command, stdin)?.name ?? "";
+    questions.push(question);
+    if (question === "renew-api-key") key++;
+    return { stdout: question === "api-key" ? `{"key":"key-${key}"}` : "{}", stderr: "", code: 0 };
   };
   const machine = { exec, channel: () => Promise.reject(new Error("unused")), close: () => undefined };
   const transport = new HttpTransport(
@@ -33,21 +35,21 @@ function setUp(...steps: Step[]) {
     new ApiKey(machine),
     1,
   );
-  return { transport, keysSent, commands };
+  return { transport, keysSent, questions };
 }
 
 describe("a call", () => {
   test("reads the key from the machine once", async () => {
-    const { transport, commands } = setUp();
+    const { transport, questions } = setUp();
     await Promise.all([transport.query("a.one"), transport.query("a.two")]);
-    expect(commands).toEqual(["cat /root/.dokploy-token"]);
+    expect(questions).toEqual(["api-key"]);
   });
 
   test("takes the key that somebody renewed, then has one made, once", async () => {
-    const { transport, keysSent, commands } = setUp(UNAUTHORIZED, UNAUTHORIZED, OK);
+    const { transport, keysSent, questions } = setUp(UNAUTHORIZED, UNAUTHORIZED, OK);
     expect(await transport.mutate("project.create", {}, "once")).toEqual({ fine: true });
     expect(keysSent).toEqual(["key-1", "key-1", "key-2"]);
-    expect(commands.filter((command) => command.includes("yapit-dokploy-access"))).toHaveLength(1);
+    expect(questions.filter((question) => question === "renew-api-key")).toHaveLength(1);
   });
 
   test("gives up when even a new key is refused", async () => {

@@ -39,7 +39,7 @@ test("a call's name is the same in every world", () => {
   expect(callName("cloudflare POST /zones/b7082f28cd8bf440f4142f629840cddc/dns_records")).toBe(
     "cloudflare POST /zones/ID/dns_records",
   );
-  expect(callName("machine exec docker inspect 0123456789ab 89abcdef0123")).toBe("machine exec docker inspect");
+  expect(callName("machine exec sh -s -- logs 'app-web-1' '5'")).toBe("machine exec sh -s -- logs");
 });
 
 test("what exists once too often is doubled, what should not exist is surplus", () => {

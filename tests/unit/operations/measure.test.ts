@@ -5,6 +5,8 @@ import { TEXTS } from "../../../operations/measure/texts.ts";
 import { CommandTimedOut } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import { dockerOf } from "@yapit-infra/sandbox/machine/docker/docker-of.ts";
 import { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
+import { questionOf } from "@yapit-infra/sandbox/machine/question.ts";
+import { shown } from "../dokploy-provider/in-memory-machine.ts";
 import { eventually } from "../docker/fake-machine.ts";
 import { spec } from "../machine/test-machine.ts";
 
@@ -67,11 +69,13 @@ networks:
 });
 
 describe("of a worker that", () => {
+  const containers = { now: 1, containers: [shown({ name: "app-kokoro-cpu-1", service: "kokoro-cpu" })] };
   const answering = (answer: { stdout?: string; stderr?: string; code: number }) => ({
-    exec: async (command: string) =>
-      command.startsWith("docker ps")
-        ? { stdout: "app-kokoro-cpu-1 1f\n", stderr: "", code: 0 }
-        : { stdout: "", stderr: "", ...answer },
+    exec: async (command: string, stdin = "") => {
+      const asked = questionOf(command, stdin)?.name;
+      const json = asked === "containers" ? containers : { stdout: "", stderr: "", ...answer };
+      return { stdout: JSON.stringify(json), stderr: "", code: 0 };
+    },
   });
 
   test.each([
@@ -95,9 +99,9 @@ describe("of a worker that", () => {
   });
 
   test("never answers it says so, when the way there and back is over too", async () => {
-    const exec = async (command: string, _stdin?: string, timeoutSeconds?: number) => {
-      if (command.startsWith("docker exec")) throw new CommandTimedOut(`not within ${timeoutSeconds ?? "?"}`);
-      return answering({ code: 0 }).exec(command);
+    const exec = async (command: string, stdin?: string, timeoutSeconds?: number) => {
+      if (command.includes("run-in")) throw new CommandTimedOut(`not within ${timeoutSeconds ?? "?"}`);
+      return answering({ code: 0 }).exec(command, stdin);
     };
     const asked = vi.fn(exec);
     await expect(measure({ exec: asked }, { patienceSeconds: 7 })).rejects.toThrow(WORDS);

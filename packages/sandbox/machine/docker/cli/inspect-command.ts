@@ -20,7 +20,8 @@ function inspectAny(engine: Engine, line: CommandLine) {
   for (const name of line.operands) {
     const container = engine.containerRoom.find(name);
     if (container !== undefined && (type === undefined || type === "container"))
-      views.push(inspectContainer(engine, container));
+      // The engine's Go types call the id ID.
+      views.push({ ...inspectContainer(engine, container), ...(line.value("format") && { ID: container.id }) });
     else if (
       (type === undefined || type === "image") &&
       /^[a-z0-9]/.test(name) &&
