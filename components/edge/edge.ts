@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getAccounts } from "@pulumi/cloudflare/getAccounts.js";
 import { getZone } from "@pulumi/cloudflare/getZone.js";
 import { Zone } from "@pulumi/cloudflare/zone.js";
 import { Rdns } from "@pulumi/hcloud/rdns.js";
@@ -10,6 +9,7 @@ import type { Machine } from "../machine/machine.ts";
 import { OriginCertificate } from "./origin-certificate.ts";
 import { OriginPull } from "./origin-pull.ts";
 import { stackRecord } from "./stack-record.ts";
+import { zoneAccount } from "./zone-account.ts";
 import { ZoneRules } from "./zone-rules.ts";
 
 export interface EdgeArgs {
@@ -74,11 +74,10 @@ export class Edge extends pulumi.ComponentResource {
 }
 
 function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Resource): Zone {
-  const accountId = config.dns.accountId ?? onlyAccount(parent);
   const { adopt } = config;
   return new Zone(
     `${name}-zone`,
-    { name: config.dns.zone, account: { id: accountId }, type: "full" },
+    { name: config.dns.zone, account: { id: zoneAccount(config) }, type: "full" },
     { parent, protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
   );
 }
@@ -92,14 +91,4 @@ async function foundZone(name: string, parent: pulumi.Resource) {
       `dns.zone: the Cloudflare token sees no zone ${name}; production's stack makes it, so pulumi up there first, or correct dns.zone`,
     );
   }
-}
-
-function onlyAccount(parent: pulumi.Resource): pulumi.Output<string> {
-  return pulumi.output(answered("Cloudflare", getAccounts({}, { parent }))).apply(({ results }) => {
-    const [account] = results;
-    if (results.length === 1 && account) return account.id;
-    throw new pulumi.RunError(
-      `the Cloudflare token sees ${results.length} accounts, so the zone's is unclear; set dns.accountId in the stack's configuration`,
-    );
-  });
 }

@@ -3,10 +3,11 @@ import { AuthenticatedOriginPullsCertificate } from "@pulumi/cloudflare/authenti
 import { AuthenticatedOriginPullsSettings } from "@pulumi/cloudflare/authenticatedOriginPullsSettings.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import { SelfSignedCert } from "@pulumi/tls/selfSignedCert.js";
+import { untilDeployed } from "./deployed-certificate.ts";
 
 export interface OriginPullArgs {
   zoneId: pulumi.Input<string>;
-  /** The zone's name. */
+  /** The zone's name: "yaptts.org". */
   zone: string;
 }
 
@@ -49,8 +50,11 @@ export class OriginPull extends pulumi.ComponentResource {
       { zoneId, enabled: true },
       { ...child, dependsOn: certificate },
     );
+    const shown = pulumi
+      .all([zoneId, certificate.id, settings.enabled])
+      .apply(([zone, certificateId]) => untilDeployed(zone, certificateId));
     this.pem = pulumi.secret(
-      pulumi.all([own.certPem, key.privateKeyPem, settings.enabled]).apply(([cert, secret]) => `${cert}${secret}`),
+      pulumi.all([own.certPem, key.privateKeyPem, shown]).apply(([cert, secret]) => `${cert}${secret}`),
     );
     this.registerOutputs({});
   }

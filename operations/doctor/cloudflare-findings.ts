@@ -25,12 +25,14 @@ export async function cloudflareFindings(
   if ((environment["CLOUDFLARE_API_TOKEN"]?.trim() ?? "") === "")
     return [missing(TOKEN, "CLOUDFLARE_API_TOKEN is not set", `make one at ${PAGE}`)];
   const cloudflare = Cloudflare.from(environment);
-  const status = await cloudflare.tokenStatus();
-  if (status !== "active")
+  const zones = await cloudflare.zonesIfKnown(config?.dns.zone);
+  const status = await statusOf(cloudflare, zones?.[0]?.account.id ?? config?.dns.accountId);
+  // Where its account is not known, an account's own token shows by its answers alone that it is good.
+  if (status !== "active" && (status !== undefined || zones === undefined))
     return [missing(TOKEN, status ? `it is ${status}` : "Cloudflare does not know it", `make another at ${PAGE}`)];
-  if (!config) return [ok(TOKEN, "active")];
+  if (!config || !zones) return [ok(TOKEN, "active")];
   const { zone: name, createZone } = config.dns;
-  const [zone] = await cloudflare.zones(name);
+  const [zone] = zones;
   if (zone) return [tokenFinding(zone, createZone), await delegationFinding(zone, nameServersOf)];
   if (!createZone) {
     const todo = `bring production up first, which makes the zone, or let the token see ${name} at ${PAGE}`;
@@ -42,6 +44,12 @@ export async function cloudflareFindings(
     "the first up makes it; then enter its name servers at the registrar",
   );
   return [await creationFinding(cloudflare, config), later];
+}
+
+/** @param accountId where it may be an account's own */
+async function statusOf(cloudflare: Cloudflare, accountId: string | undefined): Promise<string | undefined> {
+  const asUsers = await cloudflare.tokenStatus();
+  return asUsers === undefined && accountId !== undefined ? cloudflare.tokenStatus(accountId) : asUsers;
 }
 
 function tokenFinding({ name, permissions }: CloudflareZone, ownsZone: boolean): Finding {
@@ -57,10 +65,15 @@ function tokenFinding({ name, permissions }: CloudflareZone, ownsZone: boolean):
 
 /** Whether a token may make zones is not told; whether it sees the account that a zone has to be in is. */
 async function creationFinding(cloudflare: Cloudflare, { dns }: StackConfig): Promise<Finding> {
+  if (dns.accountId !== undefined) return ok(TOKEN, "active, and dns.accountId says where the zone is made");
   const accounts = await cloudflare.accounts();
-  if (dns.accountId !== undefined || accounts.length === 1) return ok(TOKEN, "active, and sees the account");
-  if (accounts.length === 0)
-    return missing(TOKEN, "sees no account to make the zone in", `add Account → Account Settings → Read at ${PAGE}`);
+  if (accounts?.length === 1) return ok(TOKEN, "active, and sees the account");
+  if (accounts === undefined)
+    return missing(TOKEN, "is an account's own and may not say which", "set dns.accountId in the stack's file");
+  if (accounts.length === 0) {
+    const todo = `set dns.accountId in the stack's file, or add Account → Account Settings → Read at ${PAGE}`;
+    return missing(TOKEN, "sees no account to make the zone in", todo);
+  }
   const names = accounts.map(({ id, name }) => `${id} (${name})`).join(", ");
   return missing(TOKEN, `sees ${accounts.length} accounts: ${names}`, "set dns.accountId in the stack's file");
 }

@@ -7,6 +7,7 @@ export interface CloudflareZone {
   status: string;
   created_on: string;
   name_servers: string[];
+  account: { id: string; name: string };
   /** What the token may do there: "#dns_records:edit". */
   permissions?: string[];
 }
@@ -49,11 +50,25 @@ export class Cloudflare {
     );
   }
 
-  /** "active", "disabled" or "expired"; undefined: there is no such token. */
-  async tokenStatus(): Promise<string | undefined> {
+  /**
+   * "active", "disabled" or "expired"; undefined: there is no such token. A user's token is known at /user, an account's own
+   * at its account alone.
+   */
+  async tokenStatus(accountId?: string): Promise<string | undefined> {
+    const owner = accountId === undefined ? "/user" : `/accounts/${accountId}`;
     try {
-      const { json } = await this.#service.request("GET", "/user/tokens/verify");
+      const { json } = await this.#service.request("GET", `${owner}/tokens/verify`);
       return (json as Envelope<{ status: string }>).result.status;
+    } catch (error) {
+      if (failedWith(error, 400, 401, 403, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Those the token sees, of that name or all; undefined: Cloudflare does not know the token. */
+  async zonesIfKnown(name?: string): Promise<CloudflareZone[] | undefined> {
+    try {
+      return await this.list<CloudflareZone>("/zones", name === undefined ? {} : { name });
     } catch (error) {
       if (failedWith(error, 400, 401, 403)) return undefined;
       throw error;
@@ -65,8 +80,14 @@ export class Cloudflare {
     return this.list<CloudflareZone>("/zones", { name });
   }
 
-  async accounts(): Promise<{ id: string; name: string }[]> {
-    return this.list<{ id: string; name: string }>("/accounts", {});
+  /** Those the token sees; undefined: an account's own token, which may not ask. */
+  async accounts(): Promise<{ id: string; name: string }[] | undefined> {
+    try {
+      return await this.list<{ id: string; name: string }>("/accounts", {});
+    } catch (error) {
+      if (failedWith(error, "1001")) return undefined;
+      throw error;
+    }
   }
 
   async records(zoneId: string, query: Record<string, string> = {}): Promise<CloudflareRecord[]> {

@@ -13,6 +13,7 @@ import type { Request, Route } from "./routes/route.ts";
 import { rulesetRoutes } from "./routes/rulesets.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { zoneRoutes } from "./routes/zones.ts";
+import type { Token } from "./state.ts";
 import type { CloudflareStore } from "./store.ts";
 
 const PREFIX = "/client/v4";
@@ -41,7 +42,13 @@ export function cloudflareApi(store: CloudflareStore, calls: Calls): Hono {
     ),
   );
   app.get(`${PREFIX}/user/tokens/verify`, (context) =>
-    calls.through("cloudflare GET /user/tokens/verify", () => verify(store, context)),
+    calls.through("cloudflare GET /user/tokens/verify", () => verify(store, context, "user")),
+  );
+  app.get(`${PREFIX}/accounts/:account/tokens/verify`, (context) =>
+    calls.through(`cloudflare GET ${context.req.path.slice(PREFIX.length)}`, () => {
+      const known = store.state.accounts.some(({ id }) => id === context.req.param("account"));
+      return verify(store, context, known ? "account" : undefined);
+    }),
   );
   app.notFound((context) => {
     const words = `Could not route to ${context.req.path}, perhaps your object identifier is invalid?`;
@@ -80,10 +87,11 @@ async function bodyOf(context: Context): Promise<unknown> {
   }
 }
 
-function verify(store: CloudflareStore, context: Context): Response {
+/** Each kind of token is known at its own address alone. */
+function verify(store: CloudflareStore, context: Context, owner: Token["owner"] | undefined): Response {
   const authorization = context.req.header("authorization");
   if (!authorization) throw new ApiError(400, "9106", "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
-  const token = store.state.tokens.find(({ value }) => authorization === `Bearer ${value}`);
+  const token = store.state.tokens.find((one) => one.owner === owner && authorization === `Bearer ${one.value}`);
   if (!token) throw new ApiError(401, "1000", "Invalid API Token");
   const messages =
     token.status === "active" ? [{ code: 10000, message: "This API Token is valid and active", type: null }] : [];

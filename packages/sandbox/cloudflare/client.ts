@@ -3,6 +3,9 @@ import type { Hono } from "hono";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { InjectedFault } from "../calls.ts";
 
+/** Records a page where a request names no size. */
+const FULL_PAGE = 100;
+
 export class CloudflareClient {
   readonly #api: Hono;
   /** Undefined: a call goes out without a token, and is refused. */
@@ -17,6 +20,16 @@ export class CloudflareClient {
     const { status, text } = await this.#send(method, path, body);
     if (status >= 400) throw new ProviderError(httpError(method, path, status, text));
     return (text === "" ? {} : (JSON.parse(text) as { result: T }).result) as T;
+  }
+
+  /** All pages, as the official provider's lists have them. */
+  async list<T>(path: string): Promise<T[]> {
+    const all: T[] = [];
+    for (let page = 1; ; page++) {
+      const next = await this.call<T[]>("GET", `${path}${path.includes("?") ? "&" : "?"}page=${page}`);
+      all.push(...next);
+      if (next.length < FULL_PAGE) return all;
+    }
   }
 
   /** Undefined where there is no such thing. */

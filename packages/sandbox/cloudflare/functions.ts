@@ -3,6 +3,7 @@ import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { fromApi } from "./names.ts";
+import { zonePath } from "./types/zone-scoped.ts";
 
 export type Functions = Record<string, (args: Values) => Promise<Values>>;
 
@@ -23,6 +24,22 @@ export function cloudflareFunctions(client: CloudflareClient): Functions {
       const accounts = await client.call<object[]>("GET", "/accounts");
       return { ...args, results: accounts.map(fromApi) };
     },
+    "cloudflare:index/getDnsRecords:getDnsRecords": async (args) => {
+      const records = await client.list<{ meta?: object }>(`${zonePath(args)}/dns_records${recordsQuery(args)}`);
+      // `meta` is JSON text in the package, and nothing at all is null.
+      const results = records.map((record) => ({ ...fromApi(record), meta: JSON.stringify(record.meta ?? {}) }));
+      return { direction: "asc", match: "all", order: "type", proxied: false, tagMatch: "all", ...args, results };
+    },
+    "cloudflare:index/getRulesets:getRulesets": async (args) => {
+      const results = (await client.list<object>(`${zonePath(args)}/rulesets`)).map(fromApi);
+      return { ...args, results, rulesets: results };
+    },
+    "cloudflare:index/getAuthenticatedOriginPullsCertificate:getAuthenticatedOriginPullsCertificate": async (args) => {
+      const { certificateId } = args;
+      if (typeof certificateId !== "string") throw new ProviderError("missing required certificate_id parameter");
+      const path = `${zonePath(args)}/origin_tls_client_auth/${certificateId}`;
+      return { ...fromApi(await client.call<object>("GET", path)), ...args, id: certificateId };
+    },
     "cloudflare:index/getIpRanges:getIpRanges": async (args) => ({
       ...args,
       jdcloudCidrs: [],
@@ -42,5 +59,13 @@ function query({ name, status, account }: Values): string {
   if (typeof name === "string") parameters.set("name", name);
   if (typeof status === "string") parameters.set("status", status);
   if (isObject(account) && typeof account["id"] === "string") parameters.set("account.id", account["id"]);
+  return parameters.size > 0 ? `?${parameters.toString()}` : "";
+}
+
+function recordsQuery({ name, type, comment }: Values): string {
+  const parameters = new URLSearchParams();
+  if (isObject(name) && typeof name["exact"] === "string") parameters.set("name.exact", name["exact"]);
+  if (typeof type === "string") parameters.set("type", type);
+  if (isObject(comment) && typeof comment["exact"] === "string") parameters.set("comment.exact", comment["exact"]);
   return parameters.size > 0 ? `?${parameters.toString()}` : "";
 }

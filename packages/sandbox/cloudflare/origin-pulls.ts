@@ -5,7 +5,12 @@ import { nextId } from "./ids.ts";
 import type { ClientCertificate, CloudflareState, ZoneOriginPulls } from "./state.ts";
 import type { Zones } from "./zones.ts";
 
+/** Minutes at Cloudflare: a certificate is shown to origins once every place of the edge has it. */
+const DEPLOYMENT_MS = 1500;
+
 export class OriginPulls {
+  /** How long a certificate is `pending_deployment`. */
+  deploymentMs = DEPLOYMENT_MS;
   readonly #state: CloudflareState;
   readonly #zones: Zones;
 
@@ -24,14 +29,17 @@ export class OriginPulls {
   }
 
   list(zoneId: string): ClientCertificate[] {
-    return this.#of(zoneId).certificates;
+    const { certificates } = this.#of(zoneId);
+    for (const certificate of certificates) {
+      const deployed = Date.now() - Date.parse(certificate.uploaded_on) >= this.deploymentMs;
+      if (deployed && certificate.status === "pending_deployment") certificate.status = "active";
+    }
+    return certificates;
   }
 
   get(zoneId: string, id: string): ClientCertificate {
     const certificate = this.list(zoneId).find((candidate) => candidate.id === id);
     if (!certificate) throw new ApiError(404, "1551", "Origin TLS client certificate not found");
-    // Deployed to the edge in the time between two calls.
-    if (certificate.status === "pending_deployment") certificate.status = "active";
     return certificate;
   }
 
@@ -60,10 +68,10 @@ export class OriginPulls {
     return { ...certificate, status: "pending_deletion", enabled: false };
   }
 
-  /** What an origin of the zone that asks for a certificate is shown: the latest. Undefined: nothing. */
+  /** What an origin of the zone that asks for a certificate is shown: the latest that is active. Undefined: nothing. */
   shown(zoneId: string): { certificate: string; key: string } | undefined {
-    const { enabled, certificates, keys } = this.#of(zoneId);
-    const latest = certificates.at(-1);
+    const { enabled, keys } = this.#of(zoneId);
+    const latest = this.list(zoneId).findLast(({ status }) => status === "active");
     return enabled && latest ? { certificate: latest.certificate, key: keys[latest.id] ?? "" } : undefined;
   }
 

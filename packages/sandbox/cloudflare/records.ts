@@ -21,14 +21,15 @@ export class Records {
     this.#zones = zones;
   }
 
-  list(zoneId: string, filter: { name?: string; type?: string; content?: string } = {}): DnsRecord[] {
+  list(zoneId: string, filter: { name?: string; type?: string; content?: string; comment?: string } = {}): DnsRecord[] {
     return this.#zones
       .recordsOf(zoneId)
       .filter(
         (record) =>
           (filter.name === undefined || record.name === filter.name.toLowerCase()) &&
           (filter.type === undefined || record.type === filter.type) &&
-          (filter.content === undefined || record.content === filter.content),
+          (filter.content === undefined || record.content === filter.content) &&
+          (filter.comment === undefined || record.comment === filter.comment),
       );
   }
 

@@ -32,6 +32,8 @@ export interface Token {
   value: string;
   status: "active" | "disabled" | "expired";
   permissions: ZonePermission[];
+  /** A user's speaks for that user; an account's own is verified at the account, and may not list accounts. */
+  owner: "user" | "account";
   /** Names of the zones it is good for; undefined: all, and zones can be made. */
   zones?: string[];
 }

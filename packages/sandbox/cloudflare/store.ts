@@ -41,6 +41,7 @@ export class CloudflareStore {
       id: nextId(this.state),
       value,
       status: "active",
+      owner: "user",
       permissions: everyPermission(),
       ...options,
     };

@@ -81,6 +81,19 @@ describe("a token", () => {
     });
   });
 
+  it("of an account is verified at the account alone, and may not list accounts", async () => {
+    store.addToken("accounts-own", { owner: "account" });
+    const [id] = store.state.accounts.map((account) => account.id);
+    const token = "accounts-own";
+    expect(await ask("GET", `/accounts/${id ?? ""}/tokens/verify`, { token })).toMatchObject({
+      result: { status: "active" },
+    });
+    expect(await ask("GET", `/accounts/${id ?? ""}/tokens/verify`)).toMatchObject({ status: 401 });
+    expect(await ask("GET", "/user/tokens/verify", { token })).toMatchObject({ status: 401, errors: [{ code: 1000 }] });
+    expect(await ask("GET", "/accounts", { token })).toMatchObject({ status: 400, errors: [{ code: 1001 }] });
+    expect(await ask("GET", "/zones", { token })).toMatchObject({ result: [{ account: { id } }] });
+  });
+
   it.each<[string, Partial<Token>, string, string, number, number]>([
     ["may not read records", { permissions: ["Zone Read"] }, "GET", "/zones/ZONE/dns_records", 403, 10000],
     ["may read records only", { permissions: ["DNS Read"] }, "POST", "/zones/ZONE/dns_records", 403, 10000],

@@ -75,13 +75,18 @@ describe("an Origin CA certificate", () => {
 });
 
 describe("authenticated origin pulls", () => {
-  it("take a certificate with its own key, which is deployed a moment later", async () => {
+  it("take a certificate with its own key, and show it to origins when it is deployed", async () => {
     const { store, zone } = storeWithZone();
     const { key, selfSigned } = await keyAndRequest();
+    store.originPulls.switch(zone, true);
     const made = store.originPulls.upload(zone, { certificate: selfSigned, private_key: key });
     expect(made.status).toBe("pending_deployment");
     expect(JSON.stringify([made, store.originPulls.list(zone)])).not.toContain(key.slice(30, 60));
+    expect(store.originPulls.get(zone, made.id).status).toBe("pending_deployment");
+    expect(store.originPulls.shown(zone)).toBeUndefined();
+    store.originPulls.deploymentMs = 0;
     expect(store.originPulls.get(zone, made.id)).toMatchObject({ status: "active", issuer: "CN=pulls.yaptts.org" });
+    expect(store.originPulls.shown(zone)).toEqual({ certificate: selfSigned, key });
   });
 
   it("refuse a key of another certificate", async () => {

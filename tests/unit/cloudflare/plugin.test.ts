@@ -140,6 +140,16 @@ describe("the rest of the zone", () => {
     expect((await ruleset.diff(drifted, inputs)).paths.size).toBeGreaterThan(0);
   });
 
+  it("an import takes an id in the form of its own type alone", async () => {
+    const ruleset = type("cloudflare:index/ruleset:Ruleset");
+    const request = { kind: "zone", phase: "http_request_cache_settings", name: "default" };
+    const { id } = store.rulesets.create(zoneId, request);
+    const empty = { inputs: {}, state: {} };
+    expect(await ruleset.read(`zones/${zoneId}/${id}`, empty, CALL)).toMatchObject({ id });
+    await expect(ruleset.read(`${zoneId}/${id}`, empty, CALL)).rejects.toThrow("invalid ID");
+    await expect(record().read(`zones/${zoneId}/${id}`, empty, CALL)).rejects.toThrow("invalid ID");
+  });
+
   it("the switch of authenticated origin pulls stays as it is when it is destroyed", async () => {
     const settings = type("cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings");
     const { id, state } = await settings.create({ zoneId, enabled: true }, CALL);
@@ -161,6 +171,23 @@ describe("functions", () => {
     expect(await invoke("getZones", { name: "yaptts.org" })).toMatchObject({ results: [{ id: zoneId }] });
     const { ipv4Cidrs, ipv6Cidrs } = (await invoke("getIpRanges", {})) as { ipv4Cidrs: string[]; ipv6Cidrs: string[] };
     expect([ipv4Cidrs.length, ipv6Cidrs.length]).toEqual([15, 7]);
+  });
+
+  it("give records by name and by comment over all pages, and the rulesets of a zone", async () => {
+    const marked = { type: "TXT", name: "yaptts.org", comment: "yapit-infra prod" };
+    for (let at = 0; at < 101; at++) store.records.create(zoneId, { ...marked, content: `"${at}"` });
+    store.records.create(zoneId, { type: "A", name: "blog.yaptts.org", content: "192.0.2.1" });
+    const found = async (args: Values) =>
+      ((await invoke("getDnsRecords", { zoneId, ...args }))["results"] as []).length;
+    expect(await found({})).toBe(102);
+    expect(await found({ name: { exact: "blog.yaptts.org" } })).toBe(1);
+    expect(await found({ comment: { exact: "yapit-infra prod" } })).toBe(101);
+    const { id } = store.rulesets.create(zoneId, {
+      kind: "zone",
+      phase: "http_request_cache_settings",
+      name: "default",
+    });
+    expect(await invoke("getRulesets", { zoneId })).toMatchObject({ results: [{ id, name: "default" }] });
   });
 });
 

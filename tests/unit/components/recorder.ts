@@ -12,6 +12,10 @@ export interface Recorded {
 const ANSWERS: Record<string, Record<string, unknown>> = {
   "cloudflare:index/getIpRanges:getIpRanges": currentTestedRanges,
   "cloudflare:index/getAccounts:getAccounts": { results: [{ id: "a".repeat(32) }] },
+  "cloudflare:index/getZones:getZones": { results: [] },
+  "cloudflare:index/getAuthenticatedOriginPullsCertificate:getAuthenticatedOriginPullsCertificate": {
+    status: "active",
+  },
   "cloudflare:index/getZone:getZone": {
     id: "zone-looked-up",
     status: "pending",

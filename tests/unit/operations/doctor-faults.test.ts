@@ -95,6 +95,27 @@ const FAULTS: [what: string, breakIt: () => unknown, about: string, detail: RegE
     /Account Settings → Read/,
   ],
   [
+    "an account's own Cloudflare token, and no zone",
+    () => {
+      world.services.cloudflare.zones.delete(world.zoneId);
+      world.services.cloudflare.addToken("accounts", { owner: "account" });
+      world.set({ CLOUDFLARE_API_TOKEN: "accounts" });
+    },
+    "Cloudflare token",
+    /is an account's own and may not say which/,
+    /set dns\.accountId/,
+  ],
+  [
+    "a Cloudflare token that was switched off",
+    () => {
+      world.services.cloudflare.addToken("off", { status: "disabled" });
+      world.set({ CLOUDFLARE_API_TOKEN: "off" });
+    },
+    "Cloudflare token",
+    /it is disabled/,
+    /another/,
+  ],
+  [
     "no delegation",
     () => (world.around.nameServersOf = async () => ["ns1.squarespacedns.com"]),
     "Delegation of yaptts.org",

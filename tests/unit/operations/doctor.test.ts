@@ -10,6 +10,8 @@ import { listen } from "./services.ts";
 
 let world: HealthyWorld;
 
+const EDIT_OF_THE_ZONE = ["Zone Write", "DNS Write", "Zone Settings Write", "SSL and Certificates Write"] as const;
+
 beforeEach(async () => {
   world = await healthyWorld();
 });
@@ -32,6 +34,15 @@ it("finds nothing missing where everything is there, and says what it saw", asyn
     "✓ State backend: s3://bucket",
     "✓ Passphrase: PULUMI_CONFIG_PASSPHRASE",
   ]);
+});
+
+it.each([
+  ["an account's own", { owner: "account" as const }],
+  ["one for the zone alone", { zones: ["yaptts.org"] }],
+])("takes %s Cloudflare token for as good as a user's", async (_what, options) => {
+  world.services.cloudflare.addToken("other", { ...options, permissions: [...EDIT_OF_THE_ZONE] });
+  world.set({ CLOUDFLARE_API_TOKEN: "other" });
+  expect(await world.missing()).toEqual([]);
 });
 
 it.each([

@@ -13,6 +13,7 @@ export const recordRoutes: Route[] = [
         name: request.query("name.exact") ?? request.query("name"),
         type: request.query("type"),
         content: request.query("content.exact") ?? request.query("content"),
+        comment: request.query("comment.exact"),
       }),
   },
   {

@@ -1,4 +1,5 @@
 /** Zones and accounts. */
+import { ApiError } from "../../api-error.ts";
 import { requireZoneCreation } from "../permissions.ts";
 import { accountAnswer, zoneAnswer } from "../zone-answer.ts";
 import { type Route, zoneOf } from "./route.ts";
@@ -49,6 +50,8 @@ export const zoneRoutes: Route[] = [
     path: "/accounts",
     list: true,
     answer: ({ store, token }) => {
+      if (token.owner === "account")
+        throw new ApiError(400, "1001", "List accounts endpoint does not support account owned tokens.");
       const visible = token.permissions.includes("Account Settings Read");
       return visible ? store.state.accounts.map(accountAnswer) : [];
     },

@@ -8,12 +8,14 @@ export function zonePath({ zoneId }: Values): string {
   return `/zones/${zoneId}`;
 }
 
-/** `form` is the import's form, for the error: "<zone_id>/<dns_record_id>". */
+/** `form` is the import's form, which is taken exactly: "<zone_id>/<dns_record_id>". */
 export function inZone(typed: string, state: Values, form: string): { zoneId: string; id: string } {
   const zoneId = state["zoneId"];
   if (typeof zoneId === "string") return { zoneId, id: typed };
-  const [zone, id, ...rest] = typed.replace(/^zones\//, "").split("/");
-  if (!zone || !id || rest.length > 0) {
+  const parts = typed.split("/");
+  const [zone, id] = parts.slice(-2);
+  const fits = form.startsWith("<{accounts|zones}") ? parts.length === 3 && parts[0] === "zones" : parts.length === 2;
+  if (!zone || !id || !fits) {
     throw new ProviderError(`invalid ID: expected urlencoded segments "${form}", got "${typed}"`);
   }
   return { zoneId: zone, id };
