@@ -20,12 +20,19 @@ export default tseslint.config(
     },
   },
   noImport(
-    ["compose/**", "stack-config/schema.ts", "stack-config/presets.ts", "stack-config/sops/**"],
+    [
+      "application-source/**",
+      "compose/**",
+      "stack-config/schema.ts",
+      "stack-config/presets.ts",
+      "stack-config/sops/**",
+    ],
     ["@pulumi/*", "@yapit-infra/*", "**/components/**"],
     "plain data: no Pulumi here",
   ),
   noImport(
     [
+      "application-source/**",
       "components/**",
       "compose/**",
       "stack-config/**",
