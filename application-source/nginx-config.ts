@@ -1,9 +1,6 @@
-/** Where nginx listens and whom it hands requests to. */
-export interface NginxFacts {
-  port: number | undefined;
-  upstreams: Record<string, string>;
-}
+import type { NginxFacts } from "./release-facts.ts";
 
+/** Where nginx listens and whom it hands requests to. */
 export function nginxFacts(source: string): NginxFacts {
   const text = source.replaceAll(/^\s*#.*$/gm, "");
   const listens = /^\s*listen\s+(?:[\d.]+:)?(\d+)/m.exec(text)?.[1];

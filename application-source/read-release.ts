@@ -24,6 +24,7 @@ export function readRelease(files: SourceFiles): FactsOfFiles {
     workers: workersFacts(files),
     frontend: {
       ...nginxFacts(files.get(NGINX_FILE) ?? ""),
+      otherwise: named(/^frontend\/nginx\.(?!conf$)[\w.]+$/, nginxFacts),
       builtIn: builtIn(files),
     },
     stackAuth: stackAuthFacts(files),

@@ -47,11 +47,16 @@ export interface EnvironmentRead {
   required: boolean;
 }
 
-export interface FrontendFacts {
-  /** The one nginx listens on. */
+export interface NginxFacts {
+  /** The one it listens on. */
   port: number | undefined;
-  /** "gateway:8000" by location: what nginx needs to resolve before it starts. */
+  /** "gateway:8000" by location: what it needs to resolve before it starts. */
   upstreams: Record<string, string>;
+}
+
+export interface FrontendFacts extends NginxFacts {
+  /** Other configurations of its nginx, which a stack may mount over the image's, by path. */
+  otherwise: Record<string, NginxFacts>;
   /** Variables that are baked in when the pages are built. */
   builtIn: string[];
 }
@@ -96,7 +101,7 @@ export interface ImageFacts {
   /** "ghcr.io/yapit-tts/gateway". */
   repository: string;
   dockerfile: string;
-  /** What makes CI build it anew, as its filter says: "yapit/gateway/**". */
+  /** Files and folders whose change makes CI build it anew. */
   paths: string[];
   /**
    * The commits it can be tagged with, the last change of its paths last: CI tags with the head of a push, which may

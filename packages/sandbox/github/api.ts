@@ -10,6 +10,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Calls, InjectedFault } from "../calls.ts";
 import { ApiError } from "../api-error.ts";
 import { ValidationFailed } from "./refusals.ts";
+import { graphqlRoutes } from "./routes/graphql.ts";
 import { commentRoutes, issueRoutes, labelRoutes } from "./routes/issues.ts";
 import { hookRoutes, keyRoutes } from "./routes/keys-and-hooks.ts";
 import { repositoryRoutes } from "./routes/repositories.ts";
@@ -25,6 +26,7 @@ const ROUTES: readonly Route[] = [
   ...commentRoutes,
   ...labelRoutes,
   ...issueRoutes,
+  ...graphqlRoutes,
 ];
 
 export function githubApi(store: GithubStore, calls: Calls): Hono {

@@ -8,7 +8,7 @@ import type { ReleaseFacts } from "../../../application-source/release-facts.ts"
 import { Repository } from "./repository.ts";
 
 const READ =
-  /^(\.github\/workflows\/deploy\.yml|docker-compose(\.prod|\.selfhost)?\.yml|\.env\.(prod|selfhost\.example)|docker\/.*Dockerfile[^/]*|frontend\/(Dockerfile|nginx\.conf|package\.json|\.env\.production|src\/.*\.tsx?)|yapit\/(gateway|workers)\/.*(\.py|Dockerfile[^/]*))$/;
+  /^(\.github\/workflows\/deploy\.yml|docker-compose(\.prod|\.selfhost)?\.yml|\.env\.(prod|selfhost\.example)|docker\/.*Dockerfile[^/]*|frontend\/(Dockerfile|nginx\.[\w.]*conf|package\.json|\.env\.production|src\/.*\.tsx?)|yapit\/(gateway|workers)\/.*(\.py|Dockerfile[^/]*))$/;
 
 export function extract(folder: string, ref: string): ReleaseFacts {
   const repository = new Repository(folder);
@@ -16,8 +16,9 @@ export function extract(folder: string, ref: string): ReleaseFacts {
   const { images, ...facts } = readRelease(repository.files(commit, READ));
   const history = repository.history(commit);
   const withCommits = Object.entries(images).map(([name, image]) => {
-    const changed = repository.history(commit, image.paths)[0] ?? commit;
-    return [name, { ...image, commits: imageCommits(history, changed) }];
+    const paths = image.paths.flatMap((pattern) => repository.expanded(commit, pattern));
+    const [changed = commit] = repository.history(commit, paths);
+    return [name, { ...image, paths, commits: imageCommits(history, changed) }];
   });
   return { commit, ...facts, images: Object.fromEntries(withCommits) as ReleaseFacts["images"] };
 }

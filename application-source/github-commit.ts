@@ -1,0 +1,40 @@
+import { answerOf, type CommitAnswer, type CommitQuestion, queryOf } from "./commit-question.ts";
+import { httpRequest, reasonOf } from "./http-request.ts";
+
+export interface GithubAccess {
+  /** "https://api.github.com/graphql". */
+  endpoint: string;
+  token?: string;
+}
+
+/** The address as the official provider's variables have it; anything but github.com is an Enterprise server to it. */
+export function githubAccess(environment: Record<string, string | undefined>): GithubAccess {
+  const base = environment["GITHUB_BASE_URL"]?.replace(/\/$/, "") ?? "https://api.github.com";
+  const endpoint = base === "https://api.github.com" ? `${base}/graphql` : `${base}/api/graphql`;
+  return { endpoint, token: environment["GITHUB_TOKEN"]?.trim() || undefined };
+}
+
+/** GitHub's answer; a sentence where it gives none. */
+export async function commitAtGithub(
+  { endpoint, token }: GithubAccess,
+  question: CommitQuestion,
+  signal: AbortSignal,
+): Promise<CommitAnswer | { silence: string }> {
+  if (token === undefined) return { silence: "GITHUB_TOKEN is not set" };
+  try {
+    const body = JSON.stringify({ query: queryOf(question) });
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await httpRequest(endpoint, { method: "POST", headers, body, signal });
+    if (answer.status !== 200) return { silence: `GitHub answers ${answer.status}` };
+    const { data, errors } = JSON.parse(answer.body) as GraphqlAnswer;
+    if (!data?.repository) return { silence: `GitHub says ${errors?.[0]?.message ?? "nothing"}` };
+    return answerOf(question, data.repository) ?? { silence: `GitHub knows no commit of ${question.ref}` };
+  } catch (error) {
+    return { silence: `GitHub does not answer (${reasonOf(error)})` };
+  }
+}
+
+interface GraphqlAnswer {
+  data?: { repository?: unknown };
+  errors?: { message: string }[];
+}
