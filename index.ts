@@ -9,8 +9,8 @@ Object.assign(pulumi.log, { debug: () => Promise.resolve() });
 // It takes a stack trace for each promise it watches. One line of it still tells where a fault of the program is.
 Error.stackTraceLimit = 1;
 
-const { hetzner, ...stack } = await loadStackConfig();
-const prices = livePrices(hetzner);
+const stack = await loadStackConfig();
+const prices = livePrices(stack.hetzner);
 const environment = new Environment("yapit", { ...stack, prices, ...(await preflight(stack.config, prices)) });
 
 export const {

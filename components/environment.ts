@@ -4,13 +4,12 @@ import { Application } from "./application/application.ts";
 import { Edge } from "./edge/edge.ts";
 import { Machine } from "./machine/machine.ts";
 import { monthlyCost, type MonthlyCost } from "./cost/monthly-cost.ts";
+import type { Preflight } from "./preflight/preflight.ts";
 import { Platform } from "./platform/platform.ts";
 import type { PriceList } from "./cost/price-list.ts";
 import { Repository } from "./repository/repository.ts";
 
-export interface EnvironmentArgs extends Omit<LoadedStack, "hetzner"> {
-  /** Whether the parts that cannot be had again are protected. */
-  protect: boolean;
+export interface EnvironmentArgs extends LoadedStack, Preflight {
   /** Of the outputs alone: no resource waits for it. */
   prices: Promise<PriceList>;
 }
@@ -22,10 +21,10 @@ export class Environment extends pulumi.ComponentResource {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:index:Environment", name, {}, opts);
-    const { config, access, secrets, protect, prices } = args;
+    const { config, access, secrets, hetzner, protect, rescales, prices } = args;
     const child = { parent: this };
 
-    const machine = new Machine("machine", { config, access, protect }, child);
+    const machine = new Machine("machine", { config, access, protect, rescales, hetzner }, child);
     const edge = new Edge("edge", { config, machine, protect }, child);
     const repository = new Repository("repository", { config }, child);
     const platform = new Platform("platform", { config, machine, edge }, child);

@@ -9,3 +9,6 @@ export function hetznerLabels({ stack, expiresAfterDays }: StackConfig): Record<
     ...(expiresAfterDays !== undefined && { "expires-after-days": String(expiresAfterDays) }),
   };
 }
+
+/** On the firewall that was made for one server: its id, by which a lost one is known. */
+export const SERVER_LABEL = "server";

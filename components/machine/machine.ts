@@ -5,19 +5,24 @@ import { PrimaryIp } from "@pulumi/hcloud/primaryIp.js";
 import { Server } from "@pulumi/hcloud/server.js";
 import { SshKey } from "@pulumi/hcloud/sshKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
+import type { HetznerAccess } from "../../stack-config/hetzner-access.ts";
 import type { MachineAccess } from "../../stack-config/machine-access.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { answered } from "../preflight/answered.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";
 import { firewallRules } from "./firewall-rules.ts";
-import { hetznerLabels } from "./labels.ts";
+import { hetznerLabels, SERVER_LABEL } from "./labels.ts";
+import { powerAfterFailure } from "./power-after-failure.ts";
 
 export interface MachineArgs {
   config: StackConfig;
   access: MachineAccess;
   /** Production's parts may not be replaced or deleted. */
   protect: boolean;
+  /** Whether the running server gets another type. */
+  rescales: boolean;
+  hetzner: HetznerAccess;
 }
 
 /** How to reach the machine by ssh; the shape that @pulumi/command takes. */
@@ -40,7 +45,7 @@ export class Machine extends pulumi.ComponentResource {
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:machine:Machine", name, {}, opts);
-    const { config, access, protect } = args;
+    const { config, access, protect, rescales, hetzner } = args;
     const { adopt } = config;
     const child = { parent: this };
     const lasting = { parent: this, protect };
@@ -71,12 +76,13 @@ export class Machine extends pulumi.ComponentResource {
       { ...lasting, ...imported(adopt?.primaryIpId) },
     );
 
+    const rules = declaredRules(config, this);
     const firewall = new Firewall(
       `${name}-firewall`,
       {
         name: resourceName,
-        labels,
-        rules: declaredRules(config, this),
+        labels: { ...labels, ...(adopt?.serverId !== undefined && { [SERVER_LABEL]: String(adopt.serverId) }) },
+        rules,
         // Not by the server's firewallIds: they show every firewall that holds, so `npm run door`, which puts a second
         // one beside this, would be drift, and an up would fail to take it off.
         applyTos: [
@@ -116,8 +122,22 @@ export class Machine extends pulumi.ComponentResource {
         deleteBeforeReplace: true,
         // It waits for the server's labels from before the first boot on: bots find a fresh panel within hours.
         dependsOn: firewall,
+        ...(rescales && { hooks: { onError: [powerAfterFailure(hetzner)] } }),
       },
     );
+    if (adopt?.serverId === undefined) {
+      // The first one lets go of a server whose labels somebody edits; this one, which needs the server's id, does not.
+      new Firewall(
+        `${name}-firewall-by-id`,
+        {
+          name: `${resourceName}-by-id`,
+          labels: { ...labels, [SERVER_LABEL]: this.server.id },
+          rules,
+          applyTos: [{ server: this.server.id.apply(Number) }],
+        },
+        lasting,
+      );
+    }
 
     this.ipv4 = address.ipAddress;
     this.ipv6 = this.server.ipv6Address;

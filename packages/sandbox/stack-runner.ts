@@ -74,9 +74,9 @@ export class StackRunner {
     });
   }
 
-  up(): Promise<RunResult> {
+  up(options: { refresh?: boolean } = {}): Promise<RunResult> {
     return this.#timed(async (onEvent, onOutput) => {
-      const { summary, outputs } = await this.#stack.up({ onEvent, onOutput, onError: onOutput });
+      const { summary, outputs } = await this.#stack.up({ ...options, onEvent, onOutput, onError: onOutput });
       const plain = Object.entries(outputs).filter(([, { secret }]) => !secret);
       return {
         changes: summary.resourceChanges,

@@ -102,6 +102,7 @@ async function recoverByHand(
     state: await runner.exportState(),
     now: new Date(),
     destroy: true,
+    start: true,
     say: (line: string) => say(`    ${line}`),
   };
   const { found, deleted } = await recover({ ...options, also: [] });

@@ -2,7 +2,9 @@
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { HetznerClient } from "./client.ts";
+import { outputs as firewallOutputs } from "./types/firewall.ts";
 import { outputs as serverOutputs } from "./types/server.ts";
+import type { FirewallJson } from "./views/firewall.ts";
 import type { ImageJson } from "./views/image.ts";
 import type { LocationJson } from "./views/location.ts";
 import type { PrimaryIpJson } from "./views/primary-ip.ts";
@@ -60,6 +62,11 @@ export function hcloudFunctions(client: HetznerClient): Record<string, (args: Va
     },
     "hcloud:index/getPrimaryIps:getPrimaryIps": async (args) => {
       return { id: "primary_ips", primaryIps: (await ips(selectorOf(args))).map(ipOutputs), ...args };
+    },
+    "hcloud:index/getFirewalls:getFirewalls": async (args) => {
+      const found = await all("firewalls", selectorOf(args), (item) => item as FirewallJson);
+      const shown = found.map((firewall) => ({ ...firewallOutputs(firewall), id: firewall.id }));
+      return { id: "firewalls", firewalls: shown, ...args };
     },
     "hcloud:index/getServer:getServer": async (args) => {
       const server = pick("server", await servers(selectorOf(args)), args);

@@ -9,6 +9,7 @@ import { only, record, type Recorded } from "./recorder.ts";
 const LOADING_MS = 60_000;
 
 const prices = Promise.resolve(DATED_PRICES);
+const hetzner = { endpoint: "http://127.0.0.1:1" };
 
 interface Declared {
   recorded: Recorded[];
@@ -18,7 +19,8 @@ interface Declared {
 async function declare(stack: string, file: Record<string, unknown> = {}): Promise<Declared> {
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
-  const args = { config: parsed.config, access: {}, secrets: { fromFile: {} }, protect: stack === "prod", prices };
+  const looked = { protect: stack === "prod", rescales: false, prices };
+  const args = { config: parsed.config, access: {}, hetzner, secrets: { fromFile: {} }, ...looked };
   let outputs: unknown;
   const recorded = await record(stack, () => {
     pulumi.output(new Environment("yapit", args).outputs).apply((known) => (outputs = known));

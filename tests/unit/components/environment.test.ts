@@ -11,7 +11,12 @@ import { only, record, type Recorded } from "./recorder.ts";
 
 /** The mark of Pulumi's special values in what its mocks are given. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const prices = Promise.resolve(DATED_PRICES);
+const looked = {
+  access: {},
+  hetzner: { endpoint: "http://127.0.0.1:1" },
+  rescales: false,
+  prices: Promise.resolve(DATED_PRICES),
+};
 
 function configOf(stack: string, file: Record<string, unknown> = {}): StackConfig {
   const parsed = parseStackConfig(stack, file);
@@ -21,7 +26,7 @@ function configOf(stack: string, file: Record<string, unknown> = {}): StackConfi
 
 function environment(config: StackConfig, protect: boolean): Promise<Recorded[]> {
   const secrets = { fromFile: { RUNPOD_API_KEY: pulumi.secret("rp") } };
-  return record(config.stack, () => new Environment("yapit", { config, access: {}, secrets, protect, prices }));
+  return record(config.stack, () => new Environment("yapit", { ...looked, config, secrets, protect }));
 }
 
 describe("production, from an empty account", () => {
@@ -177,7 +182,7 @@ describe("staging", () => {
     const config = configOf("staging-x");
     const recorded = await record(
       "staging-x",
-      () => new Environment("yapit", { config, access: {}, secrets: { fromFile: {} }, protect: false, prices }),
+      () => new Environment("yapit", { ...looked, config, secrets: { fromFile: {} }, protect: false }),
     );
     const generated = recorded.filter(({ type }) => type.startsWith("random:"));
     const names = generated.map(({ name }) => name);

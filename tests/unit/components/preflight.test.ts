@@ -1,68 +1,18 @@
-import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, test, vi } from "vitest";
-import { preflight } from "../../../components/preflight/preflight.ts";
-import { DATED_PRICES, type PriceList } from "../../../components/cost/price-list.ts";
-import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
-
-const ID = 115472193;
-const RUNNING = {
-  id: ID,
-  name: "yapit-prod",
-  serverType: "cx33",
-  location: "nbg1",
-  image: "ubuntu-24.04",
-  backups: false,
-  deleteProtection: true,
-  labels: { "managed-by": "yapit-infra", stack: "prod" },
-};
-const ADOPT = {
-  serverId: ID,
-  hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0l5gYVpKqFqg6vM8vX0YJm3w4H0d8b1eYw0y9eX1aB",
-};
-
-interface Look {
-  stack?: string;
-  file?: Record<string, unknown>;
-  servers?: object[];
-  /** Where the configured type is to be had. */
-  stock?: string[];
-  /** What Hetzner says instead of an answer. */
-  failure?: string;
-  prices?: Promise<PriceList>;
-}
-
-async function look(options: Look) {
-  const { stack = "prod", file = {}, servers = [RUNNING], stock = ["fsn1", "nbg1", "hel1"], failure } = options;
-  const { prices = Promise.resolve(DATED_PRICES) } = options;
-  const parsed = parseStackConfig(stack, file);
-  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
-  const asked: string[] = [];
-  await pulumi.runtime.setMocks({
-    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
-    call: ({ token }) => {
-      if (failure !== undefined) throw new Error(failure);
-      asked.push(token.split(":").at(-1) ?? "");
-      const locations = ["fsn1", "nbg1", "hel1"].map((name) => ({ name, available: stock.includes(name) }));
-      return token.endsWith("getServers") ? { servers } : { locations };
-    },
-  });
-  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
-  const info = vi.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
-  try {
-    const { protect } = await preflight(parsed.config, prices);
-    const [warnings, told] = [warn, info].map(({ mock }) => mock.calls.map(([message]) => message));
-    return { protect, asked, warnings, told };
-  } finally {
-    warn.mockRestore();
-    info.mockRestore();
-  }
-}
+import { describe, expect, test } from "vitest";
+import type { PriceList } from "../../../components/cost/price-list.ts";
+import { ADOPT, ID, look, RUNNING } from "./looked-at.ts";
 
 describe("the look before a plan", () => {
   test("finds production's server as it is declared, protects it, and asks no more", async () => {
     // Prices that never come: where nothing changes, nobody waits for them.
     const prices = new Promise<PriceList>(() => undefined);
-    expect(await look({ prices })).toEqual({ protect: true, asked: ["getServers"], warnings: [], told: [] });
+    expect(await look({ prices })).toEqual({
+      protect: true,
+      rescales: false,
+      asked: ["getServers"],
+      warnings: [],
+      told: [],
+    });
   });
 
   test("of production in an empty account asks for stock, and speaks of today's price", async () => {
@@ -112,8 +62,14 @@ describe("the look before a plan", () => {
 
   test("is not misled by another stack's server, or by one that a person made", async () => {
     const others = [
-      { ...RUNNING, id: 1, labels: { "managed-by": "yapit-infra", stack: "staging-x" }, location: "hel1" },
-      { ...RUNNING, id: 2, labels: { stack: "prod" }, location: "hel1" },
+      {
+        ...RUNNING,
+        id: 1,
+        name: "yapit-staging-x",
+        labels: { "managed-by": "yapit-infra", stack: "staging-x" },
+        location: "hel1",
+      },
+      { ...RUNNING, id: 2, name: "other", labels: { stack: "prod" }, location: "hel1" },
     ];
     expect((await look({ servers: [...others, RUNNING] })).protect).toBe(true);
     expect((await look({ servers: others })).asked).toContain("getServerType");

@@ -17,13 +17,14 @@ describe("recover", () => {
   });
   afterEach(() => services.close());
 
-  const run = (given: { state?: StackState; destroy?: boolean; also?: string[]; now?: Date }) =>
+  const run = (given: { state?: StackState; destroy?: boolean; start?: boolean; also?: string[]; now?: Date }) =>
     recover({
       environment: services.environment,
       config: stackConfigOf("prod"),
       state: given.state ?? {},
       now: given.now ?? new Date(),
       destroy: given.destroy ?? true,
+      start: given.start ?? false,
       also: given.also ?? [],
       say: (line) => lines.push(line),
     });
@@ -61,6 +62,22 @@ describe("recover", () => {
     expect(lines.join("\n")).toContain("it is protected");
     await run({ also: [String(made.id)] });
     expect(address()).toBeUndefined();
+  });
+
+  test("starts the state's server that is off, with --start alone, and no other's", async () => {
+    const order = { serverType: "cx33", image: "ubuntu-24.04", location: "nbg1" };
+    const [ours, other] = ["a", "b"].map((name) => services.hetzner.servers.create({ ...order, name }).server);
+    await services.hetzner.settled();
+    for (const server of [ours, other]) services.hetzner.servers.powerOff(server?.id ?? 0);
+    await services.hetzner.settled();
+    const state = { resources: [{ type: "hcloud:index/server:Server", id: String(ours?.id) }] };
+
+    expect((await run({ state, destroy: false })).stopped).toBe(true);
+    expect(lines[0]).toBe(`Hetzner server a (id ${ours?.id}) is off: --start starts it`);
+    expect(ours?.status).toBe("off");
+    await run({ state, destroy: false, start: true });
+    expect([ours?.status, other?.status]).toEqual(["running", "off"]);
+    expect((await run({ state, destroy: false })).stopped).toBe(false);
   });
 
   test("knows a deploy key by its title and a DNS record by its comment, and no other's", async () => {

@@ -117,7 +117,7 @@ function targetJson({ server, labelSelector }: Values): object {
   return { type: "label_selector", label_selector: { selector: labelSelector } };
 }
 
-function outputs(firewall: FirewallJson): Values {
+export function outputs(firewall: FirewallJson): Values {
   return {
     name: firewall.name,
     labels: firewall.labels,

@@ -1,0 +1,58 @@
+import { getServers } from "@pulumi/hcloud/getServers.js";
+import type { GetServersServer } from "@pulumi/hcloud/types/output.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import type { PriceList } from "../cost/price-list.ts";
+import { answered } from "./answered.ts";
+import { type LostServer, lostServer } from "./lost-server.ts";
+
+/** What every check sees of the stack and of what exists. */
+export interface Look {
+  config: StackConfig;
+  /** Undefined: there is none yet, or it is lost. */
+  server: GetServersServer | undefined;
+  /** A server that this stack had, and that is gone. */
+  lost: LostServer | undefined;
+  /** Whether the parts that cannot be had again are protected. */
+  protect: boolean;
+  prices: Promise<PriceList>;
+}
+
+/**
+ * One question that is asked before anything is planned. It answers with the reasons to refuse the plan, a sentence each, says
+ * what to type, and changes nothing; a RunError it throws is a reason, too.
+ */
+export type Check = (look: Look) => Promise<string[]> | string[];
+
+export async function lookAt(config: StackConfig, prices: Promise<PriceList>): Promise<Look> {
+  const server = await runningServer(config);
+  const lost = server ? undefined : await lostServer(config);
+  return { config, server, lost, protect: isProtected(config, server?.id, lost), prices };
+}
+
+/** The adopted one, or the one that carries the stack's labels, or its name, should somebody have taken the labels off. */
+async function runningServer({ stack, adopt }: StackConfig): Promise<GetServersServer | undefined> {
+  const { servers } = await answered("Hetzner", getServers({}));
+  if (adopt?.serverId !== undefined) return servers.find(({ id }) => id === adopt.serverId);
+  const labelled = servers.find(({ labels }) => labels["managed-by"] === "yapit-infra" && labels["stack"] === stack);
+  return labelled ?? servers.find(({ name }) => name === `yapit-${stack}`);
+}
+
+/**
+ * Production is, but while the configuration names the very server that may go, or that is gone already. Once another one has
+ * taken its place, the permission means nothing any more.
+ */
+function isProtected(
+  { kind, server }: StackConfig,
+  runningId: number | undefined,
+  lost: LostServer | undefined,
+): boolean {
+  if (kind !== "production") return false;
+  const allowed = server.allowReplacementOf;
+  if (allowed === undefined) return true;
+  if (allowed === (runningId ?? lost?.id)) return false;
+  void pulumi.log.warn(
+    `server.allowReplacementOf names ${allowed}, which is not this stack's server (${runningId ?? "none"}): remove it`,
+  );
+  return true;
+}

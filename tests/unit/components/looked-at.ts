@@ -1,0 +1,76 @@
+/** The look before a plan, at a Hetzner that a test describes. */
+import * as pulumi from "@pulumi/pulumi";
+import { vi } from "vitest";
+import { preflight } from "../../../components/preflight/preflight.ts";
+import { DATED_PRICES, type PriceList } from "../../../components/cost/price-list.ts";
+import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
+
+export const ID = 115472193;
+export const RUNNING = {
+  id: ID,
+  name: "yapit-prod",
+  serverType: "cx33",
+  location: "nbg1",
+  image: "ubuntu-24.04",
+  status: "running",
+  primaryDiskSize: 80,
+  firewallIds: [7],
+  backups: false,
+  deleteProtection: true,
+  labels: { "managed-by": "yapit-infra", stack: "prod" },
+};
+export const ADOPT = {
+  serverId: ID,
+  hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0l5gYVpKqFqg6vM8vX0YJm3w4H0d8b1eYw0y9eX1aB",
+};
+
+/** GB, as Hetzner tells them. */
+const SIZES: Record<string, object> = {
+  cx23: { disk: 40, architecture: "x86" },
+  cx33: { disk: 80, architecture: "x86" },
+  cx43: { disk: 160, architecture: "x86" },
+  cax21: { disk: 80, architecture: "arm" },
+};
+
+interface Look {
+  stack?: string;
+  file?: Record<string, unknown>;
+  servers?: object[];
+  /** Firewalls with the stack's labels. */
+  firewalls?: object[];
+  /** Where the configured type is to be had. */
+  stock?: string[];
+  /** What Hetzner says instead of an answer. */
+  failure?: string;
+  prices?: Promise<PriceList>;
+}
+
+export async function look(options: Look) {
+  const { stack = "prod", file = {}, servers = [RUNNING], stock = ["fsn1", "nbg1", "hel1"], failure } = options;
+  const { firewalls = [] } = options;
+  const { prices = Promise.resolve(DATED_PRICES) } = options;
+  const parsed = parseStackConfig(stack, file);
+  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
+  const asked: string[] = [];
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+    call: ({ token, inputs }) => {
+      if (failure !== undefined) throw new Error(failure);
+      asked.push(token.split(":").at(-1) ?? "");
+      const locations = ["fsn1", "nbg1", "hel1"].map((name) => ({ name, available: stock.includes(name) }));
+      if (token.endsWith("getServers")) return { servers };
+      if (token.endsWith("getFirewalls")) return { firewalls };
+      return { locations, ...SIZES[(inputs as { name: string }).name] };
+    },
+  });
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+  const info = vi.spyOn(pulumi.log, "info").mockResolvedValue(undefined);
+  try {
+    const found = await preflight(parsed.config, prices);
+    const [warnings, told] = [warn, info].map(({ mock }) => mock.calls.map(([message]) => message));
+    return { ...found, asked, warnings, told };
+  } finally {
+    warn.mockRestore();
+    info.mockRestore();
+  }
+}
