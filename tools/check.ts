@@ -23,6 +23,11 @@ const CHECKS: Check[] = [
   { name: "lint", command: ["eslint", "."] },
   { name: "format", command: ["prettier", "--check", "."] },
   {
+    name: "circles",
+    command: ["depcruise", "index.ts", "components", "compose", "stack-config", "operations", "packages", "tools"],
+  },
+  { name: "unused files and packages", command: ["knip"] },
+  {
     name: "shell scripts",
     command: ["sh", "-c", "git ls-files '*.sh' .ci/run | xargs shellcheck"],
     optional: !process.env["CI"],

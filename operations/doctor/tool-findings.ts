@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gte } from "semver";
 import { parse } from "yaml";
 import type { EngineFound } from "../../tools/engine/engine.ts";
 import type { Environment } from "../services/json-service.ts";
@@ -7,8 +8,8 @@ import { type Finding, missing, ok, unknown } from "./finding.ts";
 import type { NodeFound } from "./node-found.ts";
 
 /** What the project runs on; package.json's engines and its @pulumi/pulumi say the same. */
-const NODE = [24, 4, 0] as const;
-const ENGINE = [3, 270, 0] as const;
+const NODE = "24.4.0";
+const ENGINE = "3.270.0";
 
 export function versionFindings(node: NodeFound, engine: EngineFound): Finding[] {
   return [nodeFinding(node), engineFinding(engine)];
@@ -17,9 +18,9 @@ export function versionFindings(node: NodeFound, engine: EngineFound): Finding[]
 /** npm's scripts run on the one that npm ci brought, `pulumi` typed by hand on the one on PATH. */
 function nodeFinding({ onPath, own, folder }: NodeFound): Finding {
   const about = "Node";
-  if (onPath !== undefined && isAtLeast(onPath, NODE)) return ok(about, `${onPath}, on PATH`);
-  const old = onPath === undefined ? undefined : `${onPath} on PATH is older than v${NODE.join(".")}`;
-  if (!isAtLeast(own, NODE))
+  if (onPath !== undefined && gte(onPath, NODE)) return ok(about, `${onPath}, on PATH`);
+  const old = onPath === undefined ? undefined : `${onPath} on PATH is older than v${NODE}`;
+  if (!gte(own, NODE))
     return missing(about, old ?? "there is none on PATH", "install the version that .node-version names");
   const detail = `${own}, which npm's scripts use; ${old ?? "there is none on PATH"}`;
   return { ...ok(about, detail), todo: `to type pulumi by hand: export PATH="${folder}:$PATH"` };
@@ -29,8 +30,8 @@ function nodeFinding({ onPath, own, folder }: NodeFound): Finding {
 function engineFinding({ onPath, own }: EngineFound): Finding {
   const about = "Pulumi";
   const install = "https://www.pulumi.com/docs/install";
-  if (onPath !== undefined && isAtLeast(onPath, ENGINE)) return ok(about, `${onPath}, on PATH`);
-  const old = onPath === undefined ? undefined : `${onPath} on PATH is older than v${ENGINE.join(".")}`;
+  if (onPath !== undefined && gte(onPath, ENGINE)) return ok(about, `${onPath}, on PATH`);
+  const old = onPath === undefined ? undefined : `${onPath} on PATH is older than v${ENGINE}`;
   if (own !== undefined) {
     const detail = `${own.version}, which npm run sandbox uses; ${old ?? "there is none on PATH"}`;
     return { ...ok(about, detail), todo: `to type pulumi by hand: export PATH="${own.folder}:$PATH"` };
@@ -81,13 +82,4 @@ function loggedInTo(home: string): string | undefined {
 /** Without what may stand in front of the host or behind the question mark. */
 function withoutSecrets(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//").replace(/\?.*$/, "");
-}
-
-function isAtLeast(version: string, least: readonly number[]): boolean {
-  const parts = /(\d+)\.(\d+)\.(\d+)/.exec(version)?.slice(1).map(Number) ?? [];
-  for (const [index, wanted] of least.entries()) {
-    const part = parts[index] ?? 0;
-    if (part !== wanted) return part > wanted;
-  }
-  return parts.length > 0;
 }

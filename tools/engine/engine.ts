@@ -4,14 +4,15 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { gte, SemVer } from "semver";
 
-/** The version in go.mod. */
-const VERSION = "v3.274.1";
 /** The npm package's own version: an older engine may not know what it asks for. */
-const OLDEST = [3, 270, 0] as const;
+const OLDEST = "3.270.0";
 const PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 const ATTEMPTS = 4;
+/** "v3.274.1", as go.mod pins it. */
+const VERSION = pinned();
 
 export type Say = (line: string) => void;
 
@@ -62,16 +63,12 @@ function versionOf(command: string): string | undefined {
 }
 
 function newEnough(version: string | undefined): boolean {
-  const parts = /^v(\d+)\.(\d+)\.(\d+)/
-    .exec(version ?? "")
-    ?.slice(1)
-    .map(Number);
-  if (!parts) return false;
-  for (const [index, least] of OLDEST.entries()) {
-    const part = parts[index] ?? 0;
-    if (part !== least) return index === 0 ? false : part > least;
-  }
-  return true;
+  return version !== undefined && gte(version, OLDEST);
+}
+
+function pinned(): string {
+  const text = readFileSync(join(import.meta.dirname, "go.mod"), "utf8");
+  return new SemVer(/pulumi\/pkg\/v3 (\S+)/.exec(text)?.[1] ?? "").toString().replace(/^/, "v");
 }
 
 /** False where the official download cannot be reached. */
@@ -79,7 +76,6 @@ async function download(root: string, say: Say): Promise<boolean> {
   say(`engine: downloading Pulumi ${VERSION}`);
   try {
     const { PulumiCommand } = await import("@pulumi/pulumi/automation/index.js");
-    const { SemVer } = await import("semver");
     await PulumiCommand.install({ root, version: new SemVer(VERSION) });
     return true;
   } catch {

@@ -1,5 +1,5 @@
 /**
- * Calls in Dokploy's REST form (facts of v0.30.2: GET for queries, POST for mutations, the answer is the value itself).
+ * Calls in Dokploy's REST form (docs/dokploy-v0.30.2.md, 23: GET for queries, POST for mutations, the answer is the value itself).
  * What is safe to repeat is repeated with bounds; what is not is never sent twice.
  */
 import { setTimeout as sleep } from "node:timers/promises";

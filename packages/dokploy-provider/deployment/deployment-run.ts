@@ -1,6 +1,6 @@
 /**
  * One deployment in Dokploy's queue, from asking for it to its end. Dokploy answers a request with no id, and titles are
- * overwritten at the end (facts of v0.30.2, items 43 to 49): the ids before are noted, and the new one is waited for.
+ * overwritten at the end (docs/dokploy-v0.30.2.md, 43 to 49): the ids before are noted, and the new one is waited for.
  */
 import type { Call } from "@yapit-infra/provider-protocol/provider.ts";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";

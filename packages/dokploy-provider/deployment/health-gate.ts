@@ -1,4 +1,4 @@
-/** What has to be true before a deployment counts as good: Dokploy's "done" says nothing of health (item 47). */
+/** What has to be true before a deployment counts as good: Dokploy's "done" says nothing of health (docs/dokploy-v0.30.2.md, 47). */
 import { createHash } from "node:crypto";
 import { type Call, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { MachineLink } from "../machine/machine-link.ts";

@@ -59,7 +59,7 @@ export function projectResource(reached: Reached): ResourceType {
     async delete(projectId) {
       const { projects } = reached().dokploy;
       const inside = (await projects.one(projectId))?.environments.flatMap(servicesOf) ?? [];
-      // Dokploy would drop its rows and leave the containers running, managed by nobody (facts of v0.30.2, item 29).
+      // Dokploy would drop its rows and leave the containers running, managed by nobody (docs/dokploy-v0.30.2.md, 29).
       if (inside.length > 0)
         throw new ProviderError(`the project still holds ${inside.join(", ")}: delete what is inside first`);
       await projects.remove(projectId);

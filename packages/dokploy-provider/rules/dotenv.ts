@@ -1,6 +1,6 @@
 /**
  * Environment variables as the text Dokploy keeps. It reads that text by the rules of npm's dotenv and hands each value
- * on literally (facts of v0.30.2, item 56), so a value has to be written in a form which those rules give back unchanged.
+ * on literally (docs/dokploy-v0.30.2.md, 56), so a value has to be written in a form which those rules give back unchanged.
  */
 
 /** One assignment as dotenv 16 finds it: name, then a quoted or a bare value. */

@@ -1,6 +1,6 @@
 /**
  * Dokploy hands patches, and variables with the compose file, to `sh -c` as one argument each, base64: above 128 KiB the
- * deployment ends in error with an empty log (facts of v0.30.2, item 57). 90 kB of plain text leave room for the command.
+ * deployment ends in error with an empty log (docs/dokploy-v0.30.2.md, 57). 90 kB of plain text leave room for the command.
  */
 export const LIMIT_BYTES = 90_000;
 

@@ -2,10 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { applicationSettings } from "../components/application/application-settings.ts";
-import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../compose/render.ts";
-import { runOperation } from "../operations/run-operation.ts";
-import { stackConfigOf } from "../operations/stack-configuration.ts";
+import { applicationSettings } from "../../components/application/application-settings.ts";
+import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../compose/render.ts";
+import { runOperation } from "../run-operation.ts";
+import { stackConfigOf } from "../stack-configuration.ts";
 
 await runOperation(async () => {
   const { values } = parseArgs({

@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 
 const exec = promisify(execFile);
 const RUNS = 3;
-const ROOT = join(import.meta.dirname, "..");
+const ROOT = join(import.meta.dirname, "../..");
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "yapit-bench-"));
@@ -47,7 +47,7 @@ async function noopPreviews(): Promise<number> {
     const [line] = (await once(served.stdout, "data")) as [Buffer];
     const { env } = JSON.parse(line.toString()) as { env: Record<string, string> };
     const step = async (stack: string, name: string) => {
-      const args = ["--import", "./tools/node-start.js", "tools/bench-preview.ts", stack, name];
+      const args = ["--import", "./tools/node-start.js", "tests/bench/preview.ts", stack, name];
       const { stdout } = await exec(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
       return Number(stdout);
     };

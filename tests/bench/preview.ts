@@ -1,5 +1,5 @@
 /**
- * `bench-preview.ts STACK STEP`: one step of one stack as a process, with the variables of `sandbox serve` around it. Prints
+ * `preview.ts STACK STEP`: one step of one stack as a process, with the variables of `sandbox serve` around it. Prints
  * its milliseconds from the start of the process on, without what only this way of calling the engine needs.
  */
 import { sandboxFolder } from "@yapit-infra/sandbox/folder.ts";

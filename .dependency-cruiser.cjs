@@ -1,0 +1,18 @@
+/** No circles, and folders point one way: tools serve everybody and need nobody; only tests and the sandbox know the sandbox. */
+module.exports = {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: { pathNot: "^packages/sandbox/" }, to: { circular: true } },
+    {
+      name: "tools-need-nobody",
+      severity: "error",
+      from: { path: "^tools/" },
+      to: { path: "^(operations|tests|packages/sandbox)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};
