@@ -14,8 +14,7 @@ export function textDiff(before: string, after: string, most = 60): string {
 
 function diffLines(before: string, after: string): string[] {
   // Undefined where there would be more edits; the types of the library do not say so.
-  const patch = structuredPatch("", "", before, after, "", "", { context: CONTEXT, maxEditLength: MOST_EDITS }) as
-    ReturnType<typeof structuredPatch> | undefined;
+  const patch = structuredPatch("", "", before, after, "", "", { context: CONTEXT, maxEditLength: MOST_EDITS });
   if (!patch) return [...marked("-", before), ...marked("+", after)];
   return patch.hunks.flatMap(({ lines }, index) => (index === 0 ? lines : [" …", ...lines]));
 }
