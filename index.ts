@@ -23,6 +23,7 @@ export const {
   deployedRevision,
   openPanel,
   openAuthDashboard,
+  password,
   sshHostKey,
   sshPrivateKey,
 } = environment.outputs;

@@ -1,6 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { releaseOf } from "../compose/releases/releases.ts";
+import { authDomainOf } from "../stack-config/auth-domain.ts";
+import type { StackConfig } from "../stack-config/stack-config.ts";
 import type { LoadedStack } from "../stack-config/load.ts";
 import { Application } from "./application/application.ts";
+import { PASSWORD_USER } from "./application/application-secrets.ts";
 import { Edge } from "./edge/edge.ts";
 import { Machine } from "./machine/machine.ts";
 import { monthlyCost, type MonthlyCost } from "./cost/monthly-cost.ts";
@@ -43,12 +47,23 @@ export class Environment extends pulumi.ComponentResource {
       monthlyCostEur: pulumi.output(prices.then((list) => monthlyCost(config.server, list))),
       deployedRevision: application.deployment.revision,
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
-      openAuthDashboard: pulumi.interpolate`ssh -N -L 8101:127.0.0.1:8101 root@${machine.ipv4}, then http://localhost:8101`,
+      openAuthDashboard: authDashboard(config, machine.ipv4),
+      password: application.password,
       sshHostKey: machine.connection.hostKey,
       sshPrivateKey: machine.connection.privateKey,
     };
     this.registerOutputs({ ...this.outputs });
   }
+}
+
+function authDashboard(config: StackConfig, address: pulumi.Output<string>): pulumi.Output<string> | undefined {
+  const { release, auth } = config.application;
+  if (auth === "none") return undefined;
+  if (releaseOf(release).stackAuth.address === "path") {
+    return pulumi.interpolate`ssh -N -L 8101:127.0.0.1:8101 root@${address}, then http://localhost:8101`;
+  }
+  if (!config.stackAuth.dashboard) return undefined;
+  return pulumi.output(`https://${authDomainOf(config) ?? ""}; user ${PASSWORD_USER}, and the output password`);
 }
 
 export interface EnvironmentOutputs {
@@ -64,7 +79,10 @@ export interface EnvironmentOutputs {
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
   openPanel: pulumi.Output<string>;
-  openAuthDashboard: pulumi.Output<string>;
+  /** Undefined where it is not to be seen. */
+  openAuthDashboard: pulumi.Output<string> | undefined;
+  /** Secret: in front of what is not for everybody; undefined where there is no such thing. */
+  password: pulumi.Output<string> | undefined;
   sshHostKey: pulumi.Output<string>;
   /** Secret: `pulumi stack output sshPrivateKey --show-secrets`. */
   sshPrivateKey: pulumi.Output<string>;

@@ -1,33 +1,33 @@
 /** The compose file of the whole application. */
-import { type ComposeFile, DOKPLOY_NETWORK } from "./compose-file.ts";
-import { databaseDump } from "./services/database-dump.ts";
-import { frontend } from "./services/frontend.ts";
-import { gateway } from "./services/gateway.ts";
-import { kokoroCpu } from "./services/kokoro-cpu.ts";
-import { postgres } from "./services/postgres.ts";
-import { redis } from "./services/redis.ts";
-import { stackAuth } from "./services/stack-auth.ts";
-import { stackAuthSetup } from "./services/stack-auth-setup.ts";
+import { type ComposeFile, type ComposeService, DOKPLOY_NETWORK } from "./compose-file.ts";
+import type { ServiceRecord } from "./releases/release.ts";
+import { composeService } from "./service.ts";
 import type { ApplicationSettings } from "./settings.ts";
+import { workerServices } from "./workers.ts";
 
 export function composeFile(settings: ApplicationSettings): ComposeFile {
+  const records = presentServices(settings);
+  const present = records.map(([name]) => name);
+  const services = records.flatMap(([name, record]): [string, ComposeService][] => {
+    const service = composeService(name, record, settings, present);
+    return record.worker ? workerServices(name, service, record.worker, settings.workers) : [[name, service]];
+  });
   return {
-    services: {
-      frontend: frontend(settings),
-      gateway: gateway(settings),
-      "stack-auth": stackAuth(settings),
-      "stack-auth-setup": stackAuthSetup(),
-      postgres: postgres(),
-      ...(settings.production && { "database-dump": databaseDump() }),
-      redis: redis(),
-      "kokoro-cpu": kokoroCpu(settings),
-    },
-    volumes: {
-      pgdata: {},
-      audio_cache: {},
-      document_cache: {},
-      ...(settings.production && { database_dumps: {} }),
-    },
-    networks: { [DOKPLOY_NETWORK]: { external: true } },
+    services: Object.fromEntries(services),
+    volumes: Object.fromEntries(namedVolumes(records.map(([, record]) => record)).map((volume) => [volume, {}])),
+    networks: { [DOKPLOY_NETWORK]: { external: true }, ...settings.release.networks },
   };
+}
+
+/** The release's services as far as the stack has them. */
+export function presentServices({ release, production, auth }: ApplicationSettings): [string, ServiceRecord][] {
+  const given = { production, "stack-auth": auth === "stack-auth" };
+  return Object.entries(release.services)
+    .filter(([, { onlyWith }]) => onlyWith === undefined || given[onlyWith])
+    .map(([name, record]) => [name, auth === "none" ? { ...record, ...record.withoutStackAuth } : record]);
+}
+
+function namedVolumes(records: ServiceRecord[]): string[] {
+  const mounts = records.flatMap(({ volumes = [] }) => volumes).filter((volume) => !/^[./]/.test(volume));
+  return [...new Set(mounts.map((mount) => mount.slice(0, mount.indexOf(":"))))];
 }

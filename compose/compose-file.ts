@@ -2,7 +2,12 @@
 export interface ComposeFile {
   services: Record<string, ComposeService>;
   volumes: Record<string, object>;
-  networks: Record<string, { external: true }>;
+  networks: Record<string, { external: true } | NetworkRecord>;
+}
+
+export interface NetworkRecord {
+  /** True: nobody on it reaches the internet by it. */
+  internal: boolean;
 }
 
 export interface Dependency {
@@ -15,6 +20,9 @@ export interface ComposeService {
   image?: string;
   build?: { context: string; dockerfile?: string };
   command?: string[];
+  /** A process that reaps what others leave behind. */
+  init?: true;
+  user?: string;
   /** "no": runs once before the services that depend on it. */
   restart: "unless-stopped" | "no";
   networks: string[];
@@ -28,7 +36,14 @@ export interface ComposeService {
   expose?: string[];
   labels?: Record<string, string>;
   healthcheck?: HealthCheck;
+  stop_grace_period?: string;
   deploy?: { replicas: number };
+  cap_drop?: string[];
+  cap_add?: string[];
+  security_opt?: string[];
+  read_only?: true;
+  tmpfs?: string[];
+  ulimits?: { nofile: { soft: number; hard: number } };
   mem_limit: string;
   cpus: number;
   logging: { driver: "json-file"; options: { "max-size": string; "max-file": string } };
@@ -43,7 +58,7 @@ export interface HealthCheck {
   start_interval?: string;
 }
 
-/** Docker's network that Traefik and every service share; Dokploy's bootstrap makes it. */
+/** Docker's network that Traefik and the services share; Dokploy's bootstrap makes it. */
 export const DOKPLOY_NETWORK = "dokploy-network";
 
 /** Limits of one service: megabytes (MiB) of memory and CPUs. */
@@ -51,17 +66,3 @@ export interface Limits {
   memoryMb: number;
   cpus: number;
 }
-
-/** What every service has in common. */
-export function commonParts(limits: Limits) {
-  return {
-    restart: "unless-stopped" as const,
-    networks: [DOKPLOY_NETWORK],
-    mem_limit: `${limits.memoryMb}m`,
-    cpus: limits.cpus,
-    logging: { driver: "json-file" as const, options: { "max-size": "10m", "max-file": "3" } },
-  };
-}
-
-/** Both environment files: secrets that Dokploy writes, then the plain settings this program lays over the clone. */
-export const ENV_FILES = ["./.env", "./.env.prod"];

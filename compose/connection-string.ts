@@ -12,7 +12,7 @@ export function agreesWithPassword(text: string, password: string): boolean {
   const given = new URL(text);
   const derived = new URL(connectionString(password));
   return (
-    /^postgres(ql)?:$/.test(given.protocol) &&
+    /^postgres(ql)?(\+asyncpg)?:$/.test(given.protocol) &&
     decodeURIComponent(given.password) === password &&
     given.username === derived.username &&
     given.host === derived.host &&

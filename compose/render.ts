@@ -1,15 +1,15 @@
 /** The files laid over the clone of the application's repository, by path. The same settings render the same bytes. */
-import { readFileSync } from "node:fs";
 import { stringify } from "yaml";
 import { composeFile } from "./application.ts";
+import type { ComposeFile } from "./compose-file.ts";
 import { renderEnvFile } from "./env-file.ts";
-import { frontendSettings, type StackAuthClient } from "./frontend-settings.ts";
-import { plainSettings } from "./plain-settings.ts";
 import { assertRules } from "./rules.ts";
 import type { ApplicationSettings } from "./settings.ts";
-import { VARIABLE_NAMES } from "./variable-names.ts";
+import { shippedFile, shippedNames } from "./shipped-files.ts";
+import type { StackAuthClient } from "./stack-auth-client.ts";
 
 export const COMPOSE_PATH = "docker-compose.prod.yml";
+export const FRONTEND_SETTINGS_PATH = "frontend/.env.production";
 
 /** Throws a RuleError that names every fault of the compose file. */
 export function renderFiles(settings: ApplicationSettings): Record<string, string> {
@@ -21,25 +21,27 @@ export function renderedPaths(settings: ApplicationSettings): string[] {
   return Object.keys(checkedFiles(settings));
 }
 
+export function renderFrontendSettings(settings: ApplicationSettings, client: StackAuthClient | undefined): string {
+  return renderEnvFile(settings.release.pages(settings, client));
+}
+
+/** `.env.prod`; what the stack's file sets wins. */
+export function plainSettings(settings: ApplicationSettings): Record<string, string> {
+  return { ...settings.release.plain(settings), ...settings.extra };
+}
+
 function checkedFiles(settings: ApplicationSettings): Record<string, () => string> {
   const file = composeFile(settings);
   const plain = plainSettings(settings);
-  const { production, machineMemoryMb } = settings;
-  assertRules({ file, plain, secretNames: VARIABLE_NAMES, machineMemoryMb, production });
+  assertRules({ file, plain, settings });
   return {
     [COMPOSE_PATH]: () => stringify(file, { lineWidth: 0, aliasDuplicateObjects: false }),
     ".env.prod": () => renderEnvFile(plain),
-    "yapit-infra/stack-auth-setup.sql": () => shipped("stack-auth-setup.sql"),
-    ...(production && { "yapit-infra/dump-database.sh": () => shipped("dump-database.sh") }),
+    ...Object.fromEntries(filesOf(file).map((name) => [`yapit-infra/${name}`, () => shippedFile(name)])),
   };
 }
 
-export const FRONTEND_SETTINGS_PATH = "frontend/.env.production";
-
-export function renderFrontendSettings(domain: string, client: StackAuthClient): string {
-  return renderEnvFile(frontendSettings(domain, client));
-}
-
-function shipped(name: string): string {
-  return readFileSync(new URL(`./files/${name}`, import.meta.url), "utf8");
+/** The program's own files that the services mount. */
+function filesOf({ services }: ComposeFile): string[] {
+  return [...new Set(Object.values(services).flatMap(({ volumes = [] }) => shippedNames(volumes)))];
 }

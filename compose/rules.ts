@@ -1,16 +1,15 @@
 /** What makes a compose file bad, found before anything is deployed: each fault names the service, why, and what to do. */
 import { type ComposeFile, type ComposeService, DOKPLOY_NETWORK } from "./compose-file.ts";
-import { PLATFORM_MB } from "./memory-budget.ts";
+import { imageFaults } from "./image-rules.ts";
+import type { ApplicationSettings } from "./settings.ts";
+import { certainVariables } from "./variable-names.ts";
 import { missingVariables, secretsInPlainSettings } from "./variable-rules.ts";
 
 export interface RuleSubject {
   file: ComposeFile;
   /** `.env.prod`. */
   plain: Record<string, string>;
-  /** Names of the variables that Dokploy writes to `.env`. */
-  secretNames: readonly string[];
-  machineMemoryMb: number;
-  production: boolean;
+  settings: ApplicationSettings;
 }
 
 /** All the faults, one a line. */
@@ -22,25 +21,20 @@ export class RuleError extends Error {
   }
 }
 
-/** Stack Auth tags that are no older than the fix for CVE-2025-55182 and need no ClickHouse. */
-const SAFE_STACK_AUTH_TAGS = ["3ef9cb3"];
-/** Named volumes with production's data; a file without one of them would start empty beside the old one. */
-const PRODUCTION_VOLUMES = ["pgdata", "audio_cache", "document_cache"];
-
 export function assertRules(subject: RuleSubject): void {
   const faults = findFaults(subject);
   if (faults.length > 0) throw new RuleError(faults);
 }
 
 export function findFaults(subject: RuleSubject): string[] {
-  const services = Object.entries(subject.file.services);
+  const { file, plain, settings } = subject;
   return [
-    ...services.flatMap(([name, service]) => serviceFaults(name, service)),
+    ...Object.entries(file.services).flatMap(([name, service]) => serviceFaults(name, service)),
+    ...networkFaults(subject),
     ...settingFaults(subject),
-    ...missingVariables(subject),
-    ...secretsInPlainSettings(subject.plain),
+    ...missingVariables(file, certainVariables(settings)),
+    ...secretsInPlainSettings(plain),
     ...volumeFaults(subject),
-    ...memoryFaults(subject),
   ];
 }
 
@@ -48,9 +42,6 @@ function serviceFaults(name: string, service: ComposeService): string[] {
   const faults: string[] = [];
   if ("container_name" in service) {
     faults.push(`${name}.container_name breaks Dokploy's logs, which look for Compose's own names: remove it`);
-  }
-  if (!service.networks.includes(DOKPLOY_NETWORK)) {
-    faults.push(`${name}.networks: Traefik and the other services cannot reach it: add ${DOKPLOY_NETWORK}`);
   }
   for (const port of service.ports ?? []) {
     if (!/^(127\.0\.0\.1|\[::1\]):/.test(port)) {
@@ -63,22 +54,26 @@ function serviceFaults(name: string, service: ComposeService): string[] {
   return faults;
 }
 
-function imageFaults(name: string, image: string): string[] {
-  const tag = /:([^/:]+)$/.exec(image)?.[1];
-  if (tag === undefined) return [`${name}.image: ${image} has no tag, so each pull may bring another one: pin it`];
-  if (tag === "latest") return [`${name}.image: ${image} may change under the deployment: pin a version`];
-  if (image.startsWith("stackauth/server:") && !SAFE_STACK_AUTH_TAGS.includes(tag)) {
-    return [
-      `${name}.image: ${image} is not known to be free of CVE-2025-55182: use stackauth/server:${SAFE_STACK_AUTH_TAGS.join(" or ")}`,
-    ];
-  }
-  return [];
+/** What the release keeps apart stays apart; everything else is on the network that Traefik and the others share. */
+function networkFaults({ file, settings }: RuleSubject): string[] {
+  const { release } = settings;
+  return Object.entries(file.services).flatMap(([name, { networks }]) => {
+    const record = release.services[name] ?? release.services[name.replace(/-\d+$/, "")];
+    const apart = record !== undefined && !record.networks.includes(DOKPLOY_NETWORK);
+    if (apart && networks.some((network) => !record.networks.includes(network))) {
+      return [
+        `${name}.networks: it runs what strangers send it and is kept apart: leave it on ${record.networks.join(", ")}`,
+      ];
+    }
+    if (apart || networks.includes(DOKPLOY_NETWORK)) return [];
+    return [`${name}.networks: Traefik and the other services cannot reach it: add ${DOKPLOY_NETWORK}`];
+  });
 }
 
-function settingFaults({ plain, secretNames, production }: RuleSubject): string[] {
+function settingFaults({ plain, settings }: RuleSubject): string[] {
+  const { production, release } = settings;
   const faults: string[] = [];
-  const names = [...Object.keys(plain), ...secretNames];
-  if (names.includes("STACK_RUN_SEED_SCRIPT")) {
+  if ([...Object.keys(plain), ...Object.keys(release.secrets)].includes("STACK_RUN_SEED_SCRIPT")) {
     faults.push(
       ".env.prod: STACK_RUN_SEED_SCRIPT is the old name, with the opposite sense: set STACK_SKIP_SEED_SCRIPT",
     );
@@ -88,27 +83,20 @@ function settingFaults({ plain, secretNames, production }: RuleSubject): string[
       ".env.prod: DB_DROP_AND_RECREATE must be 0 in production: anything else wipes the database at every start",
     );
   }
-  if (production && plain["DB_SEED"] !== "0") {
-    faults.push(".env.prod: DB_SEED must be 0 in production: it fills the database with development data");
+  if (production && plain["DB_SEED"] !== release.seed) {
+    const why = release.seed === "0" ? "it fills the database a second time" : "the database has no model and no voice";
+    faults.push(
+      `.env.prod: DB_SEED must be ${release.seed} in production with release ${release.name}: otherwise ${why}`,
+    );
   }
   return faults;
 }
 
-function volumeFaults({ file, production }: RuleSubject): string[] {
+/** A file without one of them would start empty beside the old one. */
+function volumeFaults({ file, settings }: RuleSubject): string[] {
+  const { production, auth, release } = settings;
   if (!production) return [];
-  return PRODUCTION_VOLUMES.filter((volume) => !(volume in file.volumes)).map(
-    (volume) => `volumes: production's data lies in ${volume}, which the file no longer has: declare it again`,
-  );
-}
-
-function memoryFaults({ file, machineMemoryMb }: RuleSubject): string[] {
-  const limits = Object.values(file.services)
-    .filter((service) => service.restart !== "no")
-    .map((service) => Number.parseInt(service.mem_limit, 10) * (service.deploy?.replicas ?? 1));
-  const sum = limits.reduce((total, limit) => total + limit, 0);
-  if (sum + PLATFORM_MB <= machineMemoryMb) return [];
-  return [
-    `mem_limit: services may take ${sum} MB and the platform ${PLATFORM_MB} MB, the machine has ${machineMemoryMb} MB: ` +
-      "lower kokoro.replicas or take a larger server.type",
-  ];
+  return release.volumes
+    .filter((volume) => !(volume in file.volumes) && (auth === "stack-auth" || volume !== "clickhouse-data"))
+    .map((volume) => `volumes: production's data lies in ${volume}, which the file no longer has: declare it again`);
 }

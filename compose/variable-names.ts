@@ -1,27 +1,24 @@
 /** The variables that Dokploy writes to `.env` beside the compose file: what is secret, and what depends on a secret. */
-export const VARIABLE_NAMES = [
-  "APP_URL",
-  "POSTGRES_PASSWORD",
-  "DATABASE_URL",
-  "STACK_DATABASE_CONNECTION_STRING",
-  "STACK_DIRECT_DATABASE_CONNECTION_STRING",
-  "STACK_SERVER_SECRET",
-  "STACK_AUTH_PROJECT_ID",
-  "STACK_AUTH_TENANCY_ID",
-  "STACK_AUTH_KEY_SET_ID",
-  "STACK_AUTH_CLIENT_KEY",
-  "STACK_AUTH_SERVER_KEY",
-  "STACK_AUTH_ADMIN_KEY",
-  "RUNPOD_API_KEY",
-  "MISTRAL_API_KEY",
-  "STRIPE_SECRET_KEY",
-  "STRIPE_WEBHOOK_SECRET",
-] as const;
+import { needsPassword } from "./routing.ts";
+import type { ApplicationSettings } from "./settings.ts";
+import type { SecretSource } from "./releases/release.ts";
 
-export type VariableName = (typeof VARIABLE_NAMES)[number];
+type Shape = Pick<ApplicationSettings, "release" | "auth" | "dashboard">;
 
-/** Only with Stack Auth's dashboard: its seeded administrator. */
-export const DASHBOARD_VARIABLE_NAMES = [
-  "STACK_SEED_INTERNAL_PROJECT_USER_EMAIL",
-  "STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD",
-] as const;
+/** Of a release, those that a stack of this shape uses, with where they come from. */
+export function variableSources(shape: Shape): [string, SecretSource][] {
+  return Object.entries(shape.release.secrets).filter(([name]) => isUsed(name, shape));
+}
+
+/** Those that are surely set: what is given may be left out. */
+export function certainVariables(shape: Shape): string[] {
+  return variableSources(shape)
+    .filter(([, source]) => source !== "given")
+    .map(([name]) => name);
+}
+
+function isUsed(name: string, shape: Shape): boolean {
+  if (name === "BASIC_AUTH_USERS") return needsPassword(shape);
+  if (name.startsWith("STACK_SEED_")) return shape.auth === "stack-auth" && shape.dashboard;
+  return shape.auth === "stack-auth" || (!name.startsWith("STACK_") && name !== "APP_URL");
+}

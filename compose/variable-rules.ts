@@ -6,14 +6,8 @@ const SECRET_NAME = /(PASSWORD|SECRET|_KEY|TOKEN|CONNECTION_STRING)$/;
 /** Values that are secrets whatever their name: payment keys, private keys, URLs with a password. */
 const SECRET_VALUE = /^(sk|rk|whsec|ssk|sak)_|-----BEGIN|:\/\/[^/\s:]+:[^/\s@]+@/;
 
-interface Variables {
-  file: ComposeFile;
-  plain: Record<string, string>;
-  secretNames: readonly string[];
-}
-
 /** Compose takes `${NAME}` in the file itself from `.env` alone, not from `.env.prod`. */
-export function missingVariables({ file, secretNames }: Variables): string[] {
+export function missingVariables(file: ComposeFile, secretNames: readonly string[]): string[] {
   return Object.entries(file.services).flatMap(([name, service]) =>
     referencedIn(JSON.stringify(service))
       .filter((variable) => !secretNames.includes(variable))

@@ -1,5 +1,11 @@
 /** How many Kokoro workers a machine carries, with how many threads and how much memory each. */
-import { memoryLeftForWorkersMb, PLATFORM_MB, servicesMb } from "./memory-budget.ts";
+import {
+  memoryLeftForWorkersMb,
+  memoryWithSwapMb,
+  PLATFORM_MB,
+  type ServicesBudget,
+  WORKER_NEEDS_MB,
+} from "./memory-budget.ts";
 
 export interface WorkerPlan {
   replicas: number;
@@ -18,8 +24,6 @@ export interface MachineSize {
   memoryMb: number;
 }
 
-/** A worker was seen to take about 1.8 GB after its first sentences. */
-export const WORKER_NEEDS_MB = 1800;
 /** More memory than this is of no use to one worker. */
 const WORKER_LIMIT_MB = 3072;
 /** One to two threads speeds Kokoro up 1.6 to 1.8 times, more than four little. */
@@ -27,24 +31,35 @@ const PREFERRED_THREADS = 2;
 const MOST_THREADS = 4;
 
 /** Explicit wishes win; throws a RangeError with the arithmetic when they cannot be met. */
-export function planWorkers(machine: MachineSize, wish: { replicas?: number; threads?: number } = {}): WorkerPlan {
-  const leftMb = memoryLeftForWorkersMb(machine.memoryMb);
+export function planWorkers(
+  machine: MachineSize,
+  services: ServicesBudget,
+  wish: { replicas?: number; threads?: number } = {},
+): WorkerPlan {
+  const leftMb = memoryLeftForWorkersMb(machine.memoryMb, services);
   const room = Math.floor(leftMb / WORKER_NEEDS_MB);
-  const replicas = wish.replicas ?? Math.max(1, Math.min(room, Math.floor(machine.vcpus / PREFERRED_THREADS)));
-  if (replicas > room) throw new RangeError(tooLittleMemory(machine, replicas, leftMb));
+  const limitsLeftMb = memoryWithSwapMb(machine.memoryMb) - PLATFORM_MB - services.limitsMb;
+  const most = Math.min(
+    room,
+    Math.floor(limitsLeftMb / WORKER_NEEDS_MB),
+    Math.floor(machine.vcpus / PREFERRED_THREADS),
+  );
+  const replicas = wish.replicas ?? Math.max(1, most);
+  if (replicas > room) throw new RangeError(tooLittleMemory(machine, services, replicas, leftMb));
   const threads = wish.threads ?? Math.min(MOST_THREADS, Math.max(1, Math.floor(machine.vcpus / replicas)));
   return {
     replicas,
     threads,
-    memoryMb: Math.min(WORKER_LIMIT_MB, Math.floor(leftMb / replicas)),
+    memoryMb: Math.min(WORKER_LIMIT_MB, Math.max(WORKER_NEEDS_MB, Math.floor(limitsLeftMb / replicas))),
     warnings: warningsOf(machine, replicas, threads),
   };
 }
 
-function tooLittleMemory(machine: MachineSize, replicas: number, leftMb: number): string {
+function tooLittleMemory(machine: MachineSize, services: ServicesBudget, replicas: number, leftMb: number): string {
   return (
     `kokoro.replicas: ${replicas} × ${WORKER_NEEDS_MB} MB do not fit on ${machine.type}: ` +
-    `${machine.memoryMb} MB − ${PLATFORM_MB} MB platform − ${servicesMb()} MB services = ${leftMb} MB left; ` +
+    `of ${machine.memoryMb} MB the platform takes ${PLATFORM_MB} MB and the services ${services.useMb} MB, ` +
+    `which leaves ${leftMb} MB with a little of the swap; ` +
     `ask for ${Math.max(0, Math.floor(leftMb / WORKER_NEEDS_MB))} or take a larger server.type`
   );
 }

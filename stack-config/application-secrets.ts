@@ -1,81 +1,123 @@
-import { closestName } from "./closest-name.ts";
 import { agreesWithPassword } from "../compose/connection-string.ts";
+import type { Release } from "../compose/releases/release.ts";
+import { closestName } from "./closest-name.ts";
 import type { Fault } from "./fault.ts";
 import { formProblem } from "./secret-forms.ts";
-import { DERIVED_NAMES, isRequired, nameInFile, NAMES_IN_FILES, SECRET_NAMES, type StackKind } from "./secret-names.ts";
+import {
+  DERIVED_NAMES,
+  EVERY_NAME,
+  nameInFile,
+  namesInFiles,
+  NOT_OF_THE_DEPLOYMENT,
+  requiredNames,
+  secretNames,
+  type StackKind,
+} from "./secret-names.ts";
+import { withoutPrefixes } from "./secret-prefixes.ts";
 
-/** These name one project of Stack Auth together. */
-const STACK_AUTH_NAMES = ["STACK_AUTH_PROJECT_ID", "STACK_AUTH_SERVER_KEY", "STACK_AUTH_CLIENT_KEY"];
+/** Of each group all, or none. */
+const TOGETHER = [
+  // These name one project of Stack Auth.
+  { names: ["STACK_AUTH_PROJECT_ID", "STACK_AUTH_SERVER_KEY", "STACK_AUTH_CLIENT_KEY"], else: "have them made" },
+  {
+    names: ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"],
+    else: "keep images on the machine",
+  },
+];
+
+export interface PickedSecrets {
+  /** By their names in the file: production's hold STRIPE_SECRET_KEY_LIVE, never STRIPE_SECRET_KEY_TEST. */
+  secrets: Map<string, string>;
+  faults: Fault[];
+  /** What is no fault, one sentence each. */
+  notes: string[];
+}
 
 /**
  * Picks what a kind of stack gets out of a decrypted file, and checks the whole file.
  * @param place the file's name, for the faults, which hold no value
- * @returns the secrets by their names in the file: production's hold STRIPE_SECRET_KEY_LIVE, never STRIPE_SECRET_KEY_TEST
  */
 export function pickSecrets(
-  kind: StackKind,
-  values: ReadonlyMap<string, string>,
+  { kind, release }: { kind: StackKind; release: Release },
+  written: ReadonlyMap<string, string>,
   place: string,
-): { secrets: Map<string, string>; faults: Fault[] } {
+): PickedSecrets {
+  const { values, faults: twice } = withoutPrefixes(kind, written, place);
   const faults = [
-    ...nameFaults(values),
-    ...valueFaults(values),
-    ...missingFaults(kind, values),
+    ...nameFaults(values, release),
+    ...valueFaults(values, release),
+    ...missingFaults(kind, values, release),
     ...togetherFaults(values),
+    ...derivedFaults(values),
   ];
-  const own = SECRET_NAMES.map((name) => nameInFile(name, kind));
-  const secrets = new Map([...values].filter(([name]) => own.includes(name)));
-  return { secrets, faults: faults.map(({ path, problem }) => ({ path: `${path} in ${place}`, problem })) };
+  const own = secretNames(release).map((name) => nameInFile(name, kind));
+  return {
+    secrets: new Map([...values].filter(([name]) => own.includes(name))),
+    faults: [...twice, ...faults.map(({ path, problem }) => ({ path: `${path} in ${place}`, problem }))],
+    notes: unreadNotes(values, release, place),
+  };
 }
 
-function nameFaults(values: ReadonlyMap<string, string>): Fault[] {
-  const unknown = [...values.keys()].filter((name) => !NAMES_IN_FILES.includes(name));
-  return unknown.map((name) => {
-    if (NAMES_IN_FILES.includes(`${name}_LIVE`)) {
+function nameFaults(values: ReadonlyMap<string, string>, release: Release): Fault[] {
+  const known = namesInFiles(release);
+  const strange = [...values.keys()].filter((name) => ![...EVERY_NAME, ...NOT_OF_THE_DEPLOYMENT].includes(name));
+  return strange.map((name) => {
+    if (known.includes(`${name}_LIVE`)) {
       return {
         path: name,
         problem: `says not for whom; name it ${name}_LIVE for production or ${name}_TEST for staging`,
       };
     }
-    const meant = closestName(name, NAMES_IN_FILES);
+    const meant = closestName(name, known);
     return { path: name, problem: `unknown secret; ${meant === undefined ? "remove it" : `did you mean ${meant}?`}` };
   });
 }
 
-function valueFaults(values: ReadonlyMap<string, string>): Fault[] {
-  const known = [...values].filter(([name]) => NAMES_IN_FILES.includes(name) && !DERIVED_NAMES.includes(name));
-  return known.flatMap(([path, value]) => {
-    const problem = formProblem(path, value);
+/** Files outlive releases: what was right for another one is told, and left alone. */
+function unreadNotes(values: ReadonlyMap<string, string>, release: Release, place: string): string[] {
+  const known = namesInFiles(release);
+  const unread = [...values.keys()].filter(
+    (name) => !known.includes(name) && [...EVERY_NAME, ...NOT_OF_THE_DEPLOYMENT].includes(name),
+  );
+  if (unread.length === 0) return [];
+  return [`${place}: release ${release.name} does not read ${unread.join(", ")}; remove what nothing else needs`];
+}
+
+function valueFaults(values: ReadonlyMap<string, string>, release: Release): Fault[] {
+  const known = namesInFiles(release).filter((name) => !DERIVED_NAMES.includes(name));
+  return [...values].flatMap(([path, value]) => {
+    const problem = known.includes(path) ? formProblem(path, value) : undefined;
     return problem === undefined ? [] : [{ path, problem }];
   });
 }
 
-function missingFaults(kind: StackKind, values: ReadonlyMap<string, string>): Fault[] {
-  return SECRET_NAMES.filter((name) => isRequired(name, kind))
+function missingFaults(kind: StackKind, values: ReadonlyMap<string, string>, release: Release): Fault[] {
+  return requiredNames(release, kind)
     .map((name) => nameInFile(name, kind))
     .filter((name) => !values.has(name))
     .map((path) => ({ path, problem: "is missing, and production needs it; add it with sops" }));
 }
 
 function togetherFaults(values: ReadonlyMap<string, string>): Fault[] {
-  const faults: Fault[] = [];
-  const present = STACK_AUTH_NAMES.filter((name) => values.has(name));
-  if (present.length > 0) {
-    for (const path of STACK_AUTH_NAMES.filter((name) => !values.has(name))) {
-      faults.push({
+  return TOGETHER.flatMap(({ names, else: otherwise }) => {
+    const present = names.filter((name) => values.has(name));
+    if (present.length === 0) return [];
+    return names
+      .filter((name) => !values.has(name))
+      .map((path) => ({
         path,
-        problem: `is missing beside ${present.join(" and ")}; give all three, or none to have them made`,
-      });
-    }
-  }
+        problem: `is missing beside ${present.join(" and ")}; give all ${names.length}, or none to ${otherwise}`,
+      }));
+  });
+}
+
+function derivedFaults(values: ReadonlyMap<string, string>): Fault[] {
   const password = values.get("POSTGRES_PASSWORD");
-  for (const path of DERIVED_NAMES) {
+  return DERIVED_NAMES.flatMap((path) => {
     const text = values.get(path);
-    if (text === undefined) continue;
-    if (password === undefined) faults.push({ path, problem: "is derived from POSTGRES_PASSWORD; give that instead" });
-    else if (!agreesWithPassword(text, password)) {
-      faults.push({ path, problem: "does not agree with POSTGRES_PASSWORD, from which it is derived; remove it" });
-    }
-  }
-  return faults;
+    if (text === undefined) return [];
+    if (password === undefined) return [{ path, problem: "is derived from POSTGRES_PASSWORD; give that instead" }];
+    if (agreesWithPassword(text, password)) return [];
+    return [{ path, problem: "does not agree with POSTGRES_PASSWORD, from which it is derived; remove it" }];
+  });
 }

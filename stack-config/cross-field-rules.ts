@@ -1,3 +1,4 @@
+import { releaseOf } from "../compose/releases/releases.ts";
 import { labelsWithin } from "./domain-name.ts";
 import type { Fault } from "./fault.ts";
 import { PRODUCTION_DOMAIN } from "./presets.ts";
@@ -34,6 +35,23 @@ const RULES: Rule[] = [
       kind === "staging" && domain !== `${stack}.${dns.zone}`
         ? `a staging stack answers at ${stack}.${dns.zone} and touches no other name, production's least of all; leave domain out`
         : undefined,
+  },
+  {
+    reads: ["application.auth", "application.release"],
+    problem: ({ application: { auth, release } }) =>
+      auth === "none" && releaseOf(release).stackAuth.address === "path"
+        ? `release ${release} cannot do without Stack Auth; leave it out`
+        : undefined,
+  },
+  {
+    reads: ["application.build", "application.release"],
+    problem: ({ application: { build, release } }) => {
+      const published = Object.entries(releaseOf(release).services).filter(([, service]) => service.published);
+      const unknown = build.filter((name) => !published.some(([service]) => service === name));
+      if (unknown.length === 0) return undefined;
+      const known = published.map(([service]) => service).join(", ") || "none";
+      return `names ${unknown.join(", ")}, of which release ${release} has no image that a build could take the place of; those that have one: ${known}`;
+    },
   },
   {
     reads: ["dns.createZone", "dns.zone"],

@@ -16,14 +16,20 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   ssh: '{ allowedFrom: ["203.0.113.0/24"] }',
   "ssh.allowedFrom": '["203.0.113.0/24", "2001:db8::/32"]',
   "ssh.adminKeys": '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHexampleexampleexampleexampleexampleexample ada@laptop"]',
-  repository: "{ name: yapit-tts/yapit, branch: dev }",
+  repository: "{ name: yapit-tts/yapit, ref: v0.4.3 }",
   "repository.name": "yapit-tts/yapit",
-  "repository.branch": "dev",
+  "repository.ref": "v0.4.3",
+  "repository.branch": "main",
   "repository.deployKeyGeneration": "2",
   "repository.pushToDeploy": "true",
   dokploy: "{ version: v0.30.2 }",
   "dokploy.version": "v0.30.2",
   "dokploy.panelOpen": "false",
+  application: "{ release: v0.4 }",
+  "application.release": "v0.4",
+  "application.auth": "stack-auth",
+  "application.build": "[gateway]",
+  "application.settings": '{ MAX_BLOCK_CHARS: "250" }',
   kokoro: "{ replicas: 2, threads: 2 }",
   "kokoro.replicas": "2",
   "kokoro.threads": "2",
@@ -49,6 +55,7 @@ export function exampleFor(path: string): string | undefined {
   return (
     EXAMPLES[path] ??
     EXAMPLES[path.replace(/\.\d+$/, "")] ??
-    (path.startsWith("adopt.recordIds.") ? EXAMPLES["adopt.recordIds"] : undefined)
+    (path.startsWith("adopt.recordIds.") ? EXAMPLES["adopt.recordIds"] : undefined) ??
+    (path.startsWith("application.settings.") ? EXAMPLES["application.settings"] : undefined)
   );
 }

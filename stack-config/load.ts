@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
+import { releaseOf } from "../compose/releases/releases.ts";
 import { ageIdentities } from "./age-identities.ts";
 import { ageKeyPlace } from "./age-key-place.ts";
 import { pickSecrets } from "./application-secrets.ts";
@@ -43,15 +44,15 @@ export async function loadStackConfig(): Promise<LoadedStack> {
   const config = parsed.kind === "valid" ? parsed.config : undefined;
   const faults = parsed.kind === "faulty" ? parsed.faults : [];
   const access = await machineAccess(process.env, config?.adopt?.serverId !== undefined, faults);
-  const fromFile =
-    config?.secrets.file === undefined ? {} : await fileSecrets(config.kind, config.secrets.file, faults);
+  const fromFile = config?.secrets.file === undefined ? {} : await fileSecrets(config, config.secrets.file, faults);
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
+  for (const note of config.notes) void pulumi.log.warn(note);
   return { config, secrets: { fromFile }, access, hetzner: hetznerAccess(process.env) };
 }
 
 /** YAPIT_SECRETS_FILE says where a stack's file lies on this machine; a stack without a file stays without one. */
 async function fileSecrets(
-  kind: StackConfig["kind"],
+  config: StackConfig,
   file: string,
   faults: Fault[],
 ): Promise<ApplicationSecrets["fromFile"]> {
@@ -61,7 +62,9 @@ async function fileSecrets(
   if (content === undefined) return {};
   try {
     const named = namedValues(await decrypted(content, place), place);
-    const picked = pickSecrets(kind, named.values, place);
+    const whose = { kind: config.kind, release: releaseOf(config.application.release) };
+    const picked = pickSecrets(whose, named.values, place);
+    config.notes.push(...picked.notes);
     faults.push(...named.faults, ...picked.faults);
     return Object.fromEntries([...picked.secrets].map(([name, value]) => [name, pulumi.secret(value)]));
   } catch (error) {

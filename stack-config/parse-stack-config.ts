@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { releaseOf } from "../compose/releases/releases.ts";
 import { crossFieldFaults } from "./cross-field-rules.ts";
 import { exampleFor } from "./examples.ts";
 import type { Fault } from "./fault.ts";
@@ -38,8 +39,19 @@ function parseFile(
     return { faults: result.issues.map(faultOf) };
   }
   const { repository, ...rest } = result.output;
-  const { name, ...repositoryRest } = repository;
-  return { config: { stack, kind: preset.kind, ...rest, repository: { ...name, ...repositoryRest } }, faults: [] };
+  const { name, ref, branch, ...repositoryRest } = repository;
+  const release = releaseOf(rest.application.release);
+  const wanted = ref ?? branch ?? release.ref;
+  if (wanted === undefined) return { faults: [{ path: "repository.ref", problem: noRefOf(release.name) }] };
+  const notes = branch === undefined ? [] : [`repository.branch is called repository.ref now: write ref: ${wanted}`];
+  return {
+    config: { stack, kind: preset.kind, ...rest, notes, repository: { ...name, ...repositoryRest, ref: wanted } },
+    faults: [],
+  };
+}
+
+function noRefOf(release: string): string {
+  return `is missing: no branch or tag of the application leads to release ${release}; push one to a commit of it, and name that (for example ${exampleFor("repository.ref") ?? ""})`;
 }
 
 /** Section by section: a file that names one key of a section keeps the other defaults. */

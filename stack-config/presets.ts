@@ -1,3 +1,4 @@
+import { NEWEST_RELEASE } from "../compose/releases/releases.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 export const PRODUCTION_STACK = "prod";
@@ -47,8 +48,9 @@ function commonDefaults(): Preset["defaults"] {
     // The cheapest type that carries the application with two workers.
     server: { type: "cx33", location: "nbg1", image: "ubuntu-24.04", backups: false },
     ssh: { allowedFrom: ["0.0.0.0/0", "::/0"], adminKeys: [] },
-    repository: { name: "yapit-tts/yapit", branch: "dev", deployKeyGeneration: 1, pushToDeploy: false },
+    repository: { name: "yapit-tts/yapit", deployKeyGeneration: 1, pushToDeploy: false },
     dokploy: { version: "v0.30.2", panelOpen: false },
+    application: { release: NEWEST_RELEASE.name, auth: "stack-auth", build: [], settings: {} },
     kokoro: {},
     stackAuth: { dashboard: false, keyGeneration: 1 },
   };

@@ -1,8 +1,9 @@
 import * as v from "valibot";
+import { RELEASES } from "../compose/releases/releases.ts";
 import { isBranchName } from "./branch-name.ts";
 import { cidrProblem } from "./cidr.ts";
-import { closestName } from "./closest-name.ts";
 import { isDomainName } from "./domain-name.ts";
+import { checked, matching, oneOf, oneOfProblem, section, takes, whole } from "./field-kinds.ts";
 import { SERVER_IMAGES, SERVER_LOCATIONS, SERVER_TYPES, X86_SERVER_TYPES } from "./server-types.ts";
 import { publicKeyProblem, trimmedKey } from "./ssh-public-key.ts";
 import { TESTED_VERSIONS } from "./tested-versions.ts";
@@ -15,6 +16,18 @@ const domainName = checked(text, (input) =>
 const cloudflareId = matching(/^[0-9a-f]{32}$/, "an id of Cloudflare, 32 digits of 0-9 and a-f");
 const hetznerId = whole("an id of Hetzner, a number", 1);
 const dokployId = matching(/^[A-Za-z0-9_-]{21}$/, "an id of Dokploy, 21 letters and digits");
+
+const gitRef = checked(text, (input) =>
+  isBranchName(input) ? undefined : `"${input}" is not a name that git takes for a branch or tag`,
+);
+
+const isVariableName = (input: string) => /^[A-Z][A-Z0-9_]*$/.test(input);
+const notVariableName = (issue: { input: string }) => `"${issue.input}" is not the name of an environment variable`;
+const settingValue = checked(text, (input) =>
+  /['\n]|\\$/.test(input)
+    ? "holds a quote or line break, or ends in a backslash, which no environment file takes"
+    : undefined,
+);
 
 const publicKey = v.pipe(checked(text, publicKeyProblem), v.transform(trimmedKey));
 
@@ -77,13 +90,25 @@ export const stackFileSchema = section({
   }),
   repository: section({
     name: repositoryName,
-    branch: checked(text, (input) =>
-      isBranchName(input) ? undefined : `"${input}" is not a name that git takes for a branch`,
-    ),
+    ref: v.optional(gitRef),
+    branch: v.optional(gitRef),
     deployKeyGeneration: whole("a number that counts the keys, from 1", 1),
     pushToDeploy: flag,
   }),
   dokploy: section({ version: dokployVersion, panelOpen: flag }),
+  application: section({
+    release: oneOf(
+      "release",
+      RELEASES.map(({ name }) => name),
+    ),
+    auth: v.picklist(["stack-auth", "none"], takes("stack-auth or none")),
+    build: v.array(text, takes("a list of services")),
+    settings: v.record(
+      v.pipe(v.string(), v.check(isVariableName, notVariableName)),
+      settingValue,
+      takes("values by variable"),
+    ),
+  }),
   kokoro: section({
     replicas: v.optional(whole("1 to 16 workers", 1, 16)),
     threads: v.optional(whole("1 to 64 threads", 1, 64)),
@@ -111,77 +136,6 @@ export const stackFileSchema = section({
   ),
 });
 
-/** An object that has the named keys and no other. */
-function section<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const known = Object.keys(entries);
-  return v.pipe(
-    v.custom<Record<string, unknown>>(isPlainObject, takes(`a section with the keys ${known.join(", ")}`)),
-    v.looseObject(entries),
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!isPlainObject(dataset.value)) return;
-      const input: Record<string, unknown> = dataset.value;
-      for (const key of Object.keys(input).filter((name) => !known.includes(name))) {
-        const meant = closestName(key, known);
-        addIssue({
-          message:
-            meant === undefined ? `unknown key; known are ${known.join(", ")}` : `unknown key; did you mean ${meant}?`,
-          path: [{ type: "object", origin: "key", input, key, value: input[key] }],
-        });
-      }
-    }),
-  );
-}
-
-function checked(schema: v.GenericSchema<unknown, string>, problem: (input: string) => string | undefined) {
-  return v.pipe(
-    schema,
-    v.check(
-      (input) => problem(input) === undefined,
-      (issue) => problem(issue.input) ?? "",
-    ),
-  );
-}
-
-function matching(form: RegExp, what: string) {
-  return checked(text, (input) => (form.test(input) ? undefined : `"${input}" is not ${what}`));
-}
-
-function oneOf(what: string, names: readonly string[]) {
-  return checked(text, (input) => oneOfProblem(input, what, names));
-}
-
-function oneOfProblem(input: string, what: string, names: readonly string[]): string | undefined {
-  if (names.includes(input)) return undefined;
-  const meant = closestName(input, names);
-  return `unknown ${what} "${input}"; ${meant === undefined ? "" : `did you mean ${meant}? `}known: ${names.join(", ")}`;
-}
-
-function whole(what: string, from: number, to = Number.MAX_SAFE_INTEGER) {
-  return v.pipe(
-    v.number(takes(what)),
-    v.check(
-      (input) => Number.isSafeInteger(input) && input >= from && input <= to,
-      (issue) => `${issue.input} is not ${what}`,
-    ),
-  );
-}
-
-function takes(what: string) {
-  return (issue: { input: unknown }): string =>
-    issue.input === undefined ? `is missing; it takes ${what}` : `takes ${what}, not ${kindOf(issue.input)}`;
-}
-
-function kindOf(value: unknown): string {
-  if (value === null) return "nothing";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object") return "a section";
-  return typeof value === "string" ? "text" : `a ${typeof value}`;
-}
-
 function withoutComment(key: string): string {
   return key.split(" ").slice(0, 2).join(" ");
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

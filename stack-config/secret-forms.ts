@@ -25,6 +25,8 @@ const FORMS: Readonly<Record<string, Form>> = {
     matches: /^[A-Za-z0-9_-]{43}=?$/,
     what: "32 bytes in base64url, which are 43 letters; openssl rand -base64 32 | tr +/ -_ makes one",
   },
+  // Mail servers and senders are written by people: "Yapit <hello@yaptts.org>".
+  STACK_EMAIL_SENDER: { matches: /^\S.*\S$/, what: "a sender, an address or a name with one" },
   STACK_AUTH_PROJECT_ID: {
     matches: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
     what: "a project's id, a UUID in lower case",

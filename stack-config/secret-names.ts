@@ -1,49 +1,47 @@
+import type { Release } from "../compose/releases/release.ts";
+import { RELEASES } from "../compose/releases/releases.ts";
 import type { StackConfig } from "./stack-config.ts";
-
-/** The application's secrets, by the names of its environment variables. */
-export const SECRET_NAMES = [
-  "RUNPOD_API_KEY",
-  "MISTRAL_API_KEY",
-  "STRIPE_SECRET_KEY",
-  "STRIPE_WEBHOOK_SECRET",
-  "POSTGRES_PASSWORD",
-  "STACK_SERVER_SECRET",
-  "STACK_AUTH_PROJECT_ID",
-  "STACK_AUTH_SERVER_KEY",
-  "STACK_AUTH_CLIENT_KEY",
-  "STACK_AUTH_ADMIN_KEY",
-] as const;
-
-export type SecretName = (typeof SECRET_NAMES)[number];
-
-/** Stripe has a world with money and one without; one file may hold the keys of both. */
-const PER_KIND: readonly SecretName[] = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"];
-
-/** Others issue these; the rest is generated where the file does not hold it. */
-const REQUIRED_IN_PRODUCTION: readonly SecretName[] = [
-  "RUNPOD_API_KEY",
-  "MISTRAL_API_KEY",
-  "STRIPE_SECRET_KEY",
-  "STRIPE_WEBHOOK_SECRET",
-];
-
-/** Derived from POSTGRES_PASSWORD; files written for the hand-made environment hold them too. */
-export const DERIVED_NAMES = ["STACK_DATABASE_CONNECTION_STRING", "STACK_DIRECT_DATABASE_CONNECTION_STRING"];
 
 export type StackKind = StackConfig["kind"];
 
-export function isRequired(name: SecretName, kind: StackKind): boolean {
-  return kind === "production" && REQUIRED_IN_PRODUCTION.includes(name);
-}
+/** Stripe has a world with money and one without; one file may hold the keys of both. */
+const PER_KIND = ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"];
+
+/** Derived from POSTGRES_PASSWORD; files written for the hand-made environment hold them too. */
+export const DERIVED_NAMES = [
+  "DATABASE_URL",
+  "STACK_DATABASE_CONNECTION_STRING",
+  "STACK_DIRECT_DATABASE_CONNECTION_STRING",
+];
+
+/** What the application's own file holds for its operators' tools, and no service of a deployment reads. */
+export const NOT_OF_THE_DEPLOYMENT = [
+  ...["METRICS_DB_USER", "METRICS_DB_PASSWORD", "METRICS_DATABASE_URL", "NTFY_TOPIC", "CLOUDFLARE_API_TOKEN"],
+  ...["VPS_HOST", "ENV_MARKER", "STACK_SEED_INTERNAL_PROJECT_PUBLISHABLE_CLIENT_KEY"],
+  ...["STACK_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY", "STACK_SEED_INTERNAL_PROJECT_SUPER_SECRET_ADMIN_KEY"],
+];
 
 /** "STRIPE_SECRET_KEY_LIVE" for production. */
-export function nameInFile(name: SecretName, kind: StackKind): string {
+export function nameInFile(name: string, kind: StackKind): string {
   if (!PER_KIND.includes(name)) return name;
   return `${name}_${kind === "production" ? "LIVE" : "TEST"}`;
 }
 
-/** All names a file may hold, those of the other kind of stack included. */
-export const NAMES_IN_FILES: readonly string[] = [
-  ...new Set(SECRET_NAMES.flatMap((name) => [nameInFile(name, "production"), nameInFile(name, "staging")])),
-  ...DERIVED_NAMES,
-];
+/** What a file may say of a release, by the names of the application's environment variables. */
+export function secretNames({ secrets }: Release): string[] {
+  return Object.keys(secrets).filter((name) => secrets[name] !== "derived");
+}
+
+/** Others issue these; the rest is generated, or what it is for stays off. */
+export function requiredNames({ secrets }: Release, kind: StackKind): string[] {
+  return kind === "production" ? Object.keys(secrets).filter((name) => secrets[name] === "required") : [];
+}
+
+/** All names a file may hold for a release, those of the other kind of stack included. */
+export function namesInFiles(release: Release): string[] {
+  const names = secretNames(release).flatMap((name) => [nameInFile(name, "production"), nameInFile(name, "staging")]);
+  return [...new Set([...names, ...DERIVED_NAMES])];
+}
+
+/** Names that mean something in one release or another. */
+export const EVERY_NAME: readonly string[] = [...new Set(RELEASES.flatMap(namesInFiles))];

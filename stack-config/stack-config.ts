@@ -10,9 +10,12 @@ export interface StackConfig {
   ssh: SshConfig;
   repository: RepositoryConfig;
   dokploy: DokployConfig;
+  application: ApplicationConfig;
   kokoro: KokoroConfig;
   secrets: SecretsConfig;
   stackAuth: StackAuthConfig;
+  /** What is better written otherwise, one sentence each. */
+  notes: string[];
   /** Days until a staging stack counts as expired; undefined: never. */
   expiresAfterDays?: number;
   /** What exists already, made by hand, and is imported instead of created. */
@@ -55,10 +58,11 @@ export interface RepositoryConfig {
   owner: string;
   /** "yapit". */
   name: string;
-  branch: string;
+  /** The branch or tag that is deployed. */
+  ref: string;
   /** Turned over (1, 2, …) to rotate the deploy key. */
   deployKeyGeneration: number;
-  /** Whether GitHub tells Dokploy to deploy when the branch moves. */
+  /** Whether GitHub tells Dokploy to deploy when the branch moves; a tag never does. */
   pushToDeploy: boolean;
 }
 
@@ -67,6 +71,17 @@ export interface DokployConfig {
   version: string;
   /** Whether port 3000 is open to `ssh.allowedFrom`; through an ssh tunnel otherwise. */
   panelOpen: boolean;
+}
+
+export interface ApplicationConfig {
+  /** One of compose/releases: "v0.4". */
+  release: string;
+  /** Who signs people in. "none": one user, and one password in front of everything. */
+  auth: "stack-auth" | "none";
+  /** Services that are built from the clone although an image of them is published. */
+  build: string[];
+  /** Plain settings of the application that this program does not know, or sets otherwise, by variable. */
+  settings: Record<string, string>;
 }
 
 export interface KokoroConfig {

@@ -1,18 +1,41 @@
 /** From a stack's configuration to what the rendered files depend on. */
+import { composeFile } from "../../compose/application.ts";
+import { servicesBudget } from "../../compose/memory-budget.ts";
+import { memoryWarnings } from "../../compose/memory-warnings.ts";
+import { releaseOf } from "../../compose/releases/releases.ts";
 import type { ApplicationSettings } from "../../compose/settings.ts";
 import { planWorkers } from "../../compose/worker-sizing.ts";
+import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import { serverSize } from "../../stack-config/server-types.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 
-/** Throws a RangeError when the machine cannot carry the workers that were asked for. */
-export function applicationSettings(config: StackConfig): ApplicationSettings {
+/**
+ * Throws a RangeError when the machine cannot carry the workers that were asked for.
+ * @param images by service, pinned by digest; what is not named is built from the clone
+ */
+export function applicationSettings(
+  config: StackConfig,
+  images: ApplicationSettings["images"] = {},
+): ApplicationSettings {
+  const { application } = config;
   const machine = serverSize(config.server.type);
+  const release = releaseOf(application.release);
   return {
+    release,
     domain: config.domain,
+    auth: application.auth,
+    authDomain: authDomainOf(config),
     production: config.kind === "production",
     certificate: config.dns.proxied ? "origin" : "letsencrypt",
     machineMemoryMb: machine.memoryMb,
-    workers: planWorkers(machine, config.kokoro),
+    workers: planWorkers(machine, servicesBudget(release, application.auth), config.kokoro),
     dashboard: config.stackAuth.dashboard,
+    images,
+    extra: application.settings,
   };
+}
+
+/** What is no reason to stop, one sentence each. */
+export function settingWarnings(settings: ApplicationSettings): string[] {
+  return [...settings.workers.warnings, ...memoryWarnings(composeFile(settings), settings.machineMemoryMb)];
 }

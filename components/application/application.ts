@@ -14,7 +14,7 @@ import { Patch } from "@yapit-infra/dokploy-provider/sdk/patch.ts";
 import { Project } from "@yapit-infra/dokploy-provider/sdk/project.ts";
 import { SshKey } from "@yapit-infra/dokploy-provider/sdk/ssh-key.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { applicationSettings } from "./application-settings.ts";
+import { applicationSettings, settingWarnings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -34,6 +34,8 @@ export interface ApplicationArgs {
 /** Yapit itself: Dokploy's project and compose service, the files laid over its clone, its variables, and its deployment. */
 export class Application extends pulumi.ComponentResource {
   readonly deployment: Deployment;
+  /** In front of what is not for everybody. */
+  readonly password: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:application:Application", name, {}, opts);
@@ -46,6 +48,7 @@ export class Application extends pulumi.ComponentResource {
     const lasting = { ...onMachine, protect: args.protect };
 
     const secrets = new ApplicationSecrets(`${name}-secrets`, { config, fromFile: args.fromFile }, { parent: this });
+    this.password = secrets.password;
     const project = new Project(
       `${name}-project`,
       { name: adopt?.projectName ?? "Yapit" },
@@ -70,7 +73,7 @@ export class Application extends pulumi.ComponentResource {
         name: "Yapit",
         sourceType: "git",
         customGitUrl: repository.cloneUrl,
-        customGitBranch: config.repository.branch,
+        customGitBranch: config.repository.ref,
         customGitSSHKeyId: sshKey.id,
         composePath: `./${COMPOSE_PATH}`,
         autoDeploy: config.repository.pushToDeploy,
@@ -96,11 +99,15 @@ export class Application extends pulumi.ComponentResource {
         timeoutSeconds: 1800,
         gate: {
           host: config.domain,
-          paths: ["/", "/api/health"],
+          // Without sign-in the pages answer nobody who has not the password; the health passes through the same nginx.
+          paths: config.application.auth === "none" ? ["/api/health"] : ["/", "/api/health"],
           windowSeconds: 20,
         },
         // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
-        variableHashes: { gateway: secrets.hashes, "stack-auth": secrets.hashes },
+        variableHashes: {
+          gateway: secrets.hashes,
+          ...(config.application.auth === "stack-auth" && { "stack-auth": secrets.hashes }),
+        },
         databaseRevision: { service: "postgres", command: REVISION_QUESTION },
       },
       { ...lasting, dependsOn: [...platform.ready, ...patches] },
@@ -121,20 +128,19 @@ export class Application extends pulumi.ComponentResource {
     revision: pulumi.Output<string>,
   ): Record<string, pulumi.Output<string>> {
     const settings = applicationSettings(config);
-    for (const warning of settings.workers.warnings) void pulumi.log.warn(warning, this);
+    for (const warning of settingWarnings(settings)) void pulumi.log.warn(warning, this);
     // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
     const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy
       ? pulumi.output(undefined)
       : revision;
     const rendered = commit.apply((known) => renderFiles({ ...settings, revision: known }));
-    const client = pulumi.all([secrets.stackAuthClient.projectId, secrets.stackAuthClient.clientKey]);
     return {
       ...Object.fromEntries(
         renderedPaths(settings).map((path) => [path, rendered.apply((files) => files[path] ?? "")]),
       ),
-      [FRONTEND_SETTINGS_PATH]: client.apply(([projectId, clientKey]) =>
-        renderFrontendSettings(config.domain, { projectId, clientKey }),
-      ),
+      [FRONTEND_SETTINGS_PATH]: pulumi
+        .output(secrets.stackAuthClient)
+        .apply((client) => renderFrontendSettings(settings, client)),
     };
   }
 }

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { getZone } from "@pulumi/cloudflare/getZone.js";
 import { Zone } from "@pulumi/cloudflare/zone.js";
 import { Rdns } from "@pulumi/hcloud/rdns.js";
+import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { answered } from "../preflight/answered.ts";
 import { delegationOf } from "./delegation.ts";
@@ -43,14 +44,19 @@ export class Edge extends pulumi.ComponentResource {
 
     // Proxied before the origin certificate is on the machine. Waiting for it would make no cycle, but the firewall, which closes
     // at once so that an up cut off half-way leaves no panel open, lets in Cloudflare alone: direct names would lead nobody in.
-    const record = (type: "A" | "AAAA", content: pulumi.Output<string>) =>
+    const authDomain = authDomainOf(config);
+    const record = (role: string, host: string, type: "A" | "AAAA", content: pulumi.Output<string>) =>
       stackRecord(
-        `${name}-${type.toLowerCase()}`,
-        { config, zoneId, name: config.domain, type, content, proxied },
+        `${name}-${role}${type.toLowerCase()}`,
+        { config, zoneId, name: host, type, content, proxied },
         { ...child, protect },
       );
-    record("A", machine.ipv4);
-    record("AAAA", machine.ipv6);
+    record("", config.domain, "A", machine.ipv4);
+    record("", config.domain, "AAAA", machine.ipv6);
+    if (authDomain !== undefined) {
+      record("auth-", authDomain, "A", machine.ipv4);
+      record("auth-", authDomain, "AAAA", machine.ipv6);
+    }
 
     for (const [suffix, ipAddress] of [
       ["ipv4", machine.ipv4],
@@ -64,7 +70,11 @@ export class Edge extends pulumi.ComponentResource {
     }
 
     if (proxied) {
-      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames: [config.domain] }, child);
+      this.originCertificate = new OriginCertificate(
+        `${name}-origin`,
+        { hostnames: authDomain === undefined ? [config.domain] : [config.domain, authDomain] },
+        child,
+      );
       if (createZone) {
         this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, { ...child, protect });
       }

@@ -1,16 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getBranch } from "@pulumi/github/getBranch.js";
 import { Provider } from "@pulumi/github/provider.js";
 import { RepositoryDeployKey } from "@pulumi/github/repositoryDeployKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { answered } from "../preflight/answered.ts";
+import { commitOfRef } from "./commit-of-ref.ts";
 
 export interface RepositoryArgs {
   config: StackConfig;
 }
 
-/** The application's repository: a read-only key to clone it with, and the commit its branch is at. */
+/** The application's repository: a read-only key to clone it with, and the commit its ref leads to. */
 export class Repository extends pulumi.ComponentResource {
   readonly provider: Provider;
   /** "git@github.com:yapit-tts/yapit.git". */
@@ -18,12 +17,12 @@ export class Repository extends pulumi.ComponentResource {
   readonly deployKey: { name: string; privateKey: pulumi.Output<string>; publicKey: pulumi.Output<string> };
   /** Resolves once the key is at GitHub: whoever clones with it waits for this. */
   readonly deployKeyAdded: RepositoryDeployKey;
-  /** The commit the branch is at, hexadecimal. */
+  /** The commit the ref leads to, hexadecimal. */
   readonly revision: pulumi.Output<string>;
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:repository:Repository", name, {}, opts);
-    const { owner, name: repository, branch, deployKeyGeneration } = args.config.repository;
+    const { owner, name: repository, pushToDeploy, deployKeyGeneration } = args.config.repository;
     const child = { parent: this };
     this.provider = new Provider(`${name}-github`, { owner }, child);
     const atGithub = { parent: this, provider: this.provider };
@@ -41,11 +40,10 @@ export class Repository extends pulumi.ComponentResource {
     this.deployKey = { name: title, privateKey: key.privateKeyOpenssh, publicKey };
 
     this.cloneUrl = `git@github.com:${owner}/${repository}.git`;
-    this.revision = pulumi.output(answered("GitHub", getBranch({ repository, branch }, atGithub))).apply(({ sha }) => {
-      // The provider answers a branch that does not exist with nothing at all.
-      if (sha) return sha;
+    this.revision = pulumi.output(commitOfRef(args.config.repository, atGithub)).apply(({ kind, sha }) => {
+      if (kind === "branch" || !pushToDeploy) return sha;
       throw new pulumi.RunError(
-        `repository.branch: ${owner}/${repository} has no branch "${branch}"; push it, or name another`,
+        `repository.pushToDeploy: ${args.config.repository.ref} is a tag, which no push moves; name a branch in repository.ref`,
       );
     });
     this.registerOutputs({ revision: this.revision });

@@ -1,7 +1,25 @@
 /** Health checks in the language each image is sure to have; none of them needs curl. */
-export const HEALTH_OVER_HTTP_IN_PYTHON =
-  "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/health', timeout=4).read()";
+import type { HealthCheck } from "../compose-file.ts";
 
-export const HEALTH_OVER_HTTP_IN_NODE =
-  "Promise.all([8101, 8102].map((port) => fetch(`http://127.0.0.1:$${port}/health`)))" +
-  ".then((answers) => process.exit(answers.every(({ ok }) => ok) ? 0 : 1), () => process.exit(1))";
+type Patience = Pick<HealthCheck, "timeout" | "retries" | "start_period">;
+
+/** Asked each second until it is well for the first time, then twice a minute. */
+export function healthCheck(test: HealthCheck["test"], patience: Patience): HealthCheck {
+  return { test, interval: "30s", ...patience, start_interval: "1s" };
+}
+
+/** 127.0.0.1, not localhost: Alpine's wget tries ::1 first, where not everybody listens. */
+export function httpByWget(url: string): HealthCheck["test"] {
+  return ["CMD", "wget", "-q", "-O", "/dev/null", url];
+}
+
+export function httpByPython(url: string): HealthCheck["test"] {
+  return ["CMD", "python", "-c", `import urllib.request; urllib.request.urlopen('${url}', timeout=4).read()`];
+}
+
+/** Whether each of them answers well. */
+export function httpByNode(...urls: string[]): HealthCheck["test"] {
+  const asked = `Promise.all([${urls.map((url) => `"${url}"`).join(", ")}].map((url) => fetch(url)))`;
+  const verdict = ".then((answers) => process.exit(answers.every(({ ok }) => ok) ? 0 : 1), () => process.exit(1))";
+  return ["CMD", "node", "-e", asked + verdict];
+}

@@ -25,9 +25,10 @@ async function findingsFor(github: Github, { repository }: StackConfig): Promise
     return [missing(TOKEN, `sees no repository ${fullName}`, todo)];
   }
   const token = await tokenFinding(github, fullName, seen, repository.pushToDeploy);
-  const branch = (await github.hasBranch(fullName, repository.branch))
-    ? ok(`Branch ${repository.branch}`, "exists")
-    : missing(`Branch ${repository.branch}`, `${fullName} has no such branch`, "set repository.branch to one it has");
+  const { ref } = repository;
+  const branch = (await github.hasRef(fullName, ref))
+    ? ok(`Ref ${ref}`, "exists")
+    : missing(`Ref ${ref}`, `${fullName} has no such branch or tag`, "set repository.ref to one it has");
   const { owner } = seen.repository;
   return [token, branch, await deployKeysFinding(github, owner.login, owner.type)];
 }

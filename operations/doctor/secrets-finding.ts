@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { releaseOf } from "../../compose/releases/releases.ts";
 import { ageIdentities } from "../../stack-config/age-identities.ts";
 import { ageKeyPlace, type Machine } from "../../stack-config/age-key-place.ts";
 import { pickSecrets } from "../../stack-config/application-secrets.ts";
@@ -29,7 +30,8 @@ export async function secretsFinding(config: StackConfig, folder: string, machin
   try {
     const file = await decryptSopsFile(await readFile(path, "utf8"), place, ageIdentities(text, keys.from));
     const { values, faults } = namedValues(file, place);
-    const picked = pickSecrets(config.kind, values, place);
+    const whose = { kind: config.kind, release: releaseOf(config.application.release) };
+    const picked = pickSecrets(whose, values, place);
     const [first, ...more] = [...faults, ...picked.faults];
     if (first) {
       const rest = more.length > 0 ? `, and ${more.length} more` : "";

@@ -7,14 +7,17 @@ import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../
 import { runOperation } from "../run-operation.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 
+const CLIENT = { projectId: "…", clientKey: "…" };
+
 await runOperation(async () => {
   const { values } = parseArgs({
     options: { stack: { type: "string", default: "prod" }, to: { type: "string", default: "rendered" } },
   });
   const config = stackConfigOf(values.stack);
+  const settings = applicationSettings(config);
   const files = {
-    ...renderFiles(applicationSettings(config)),
-    [FRONTEND_SETTINGS_PATH]: renderFrontendSettings(config.domain, { projectId: "…", clientKey: "…" }),
+    ...renderFiles(settings),
+    [FRONTEND_SETTINGS_PATH]: renderFrontendSettings(settings, CLIENT),
   };
   for (const [path, content] of Object.entries(files)) {
     const target = join(values.to, values.stack, path);

@@ -64,8 +64,9 @@ export class Github {
     }
   }
 
-  async hasBranch(fullName: string, branch: string): Promise<boolean> {
-    return this.#exists(`/repos/${fullName}/branches/${branch}`);
+  /** Whether there is a branch or tag of that name. */
+  async hasRef(fullName: string, ref: string): Promise<boolean> {
+    return this.#exists(`/repos/${fullName}/commits/${ref}`);
   }
 
   /** Undefined: the token may not look at them. */
@@ -120,7 +121,7 @@ export class Github {
       await this.#service.request("GET", path);
       return true;
     } catch (error) {
-      if (failedWith(error, 403, 404)) return false;
+      if (failedWith(error, 403, 404, 422)) return false;
       throw error;
     }
   }

@@ -35,9 +35,11 @@ describe("bad input gets a clear error, and nothing is lost", () => {
     );
   });
 
-  test("a branch that does not exist", async () => {
-    const message = await previewFailure({ "yapit:repository": { branch: "gone" } });
-    expect(message).toContain('repository.branch: yapit-tts/yapit has no branch "gone"; push it, or name another');
+  test("a ref that does not exist", async () => {
+    const message = await previewFailure({ "yapit:repository": { ref: "gone" } });
+    expect(message).toContain(
+      'repository.ref: yapit-tts/yapit has neither a branch nor a tag "gone"; push it, or name another',
+    );
   });
 
   test("a stack that is neither production nor staging", async () => {

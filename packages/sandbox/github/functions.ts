@@ -17,6 +17,12 @@ export function githubFunctions(client: GithubClient): Functions {
       const { ref, object } = found.value;
       return { id: `${repository}:${branch}`, repository, branch, ref, sha: object.sha, etag: found.etag };
     },
+    "github:index/getRestApi:getRestApi": async (args): Promise<Values> => {
+      const { endpoint } = args as { endpoint: string };
+      const found = await client.find<Json>(`/${endpoint}`);
+      const body = JSON.stringify(found ? found.value : { message: "Not Found" });
+      return { ...args, id: "", headers: "{}", body, ...(found ? { code: 200, status: "200 OK" } : NOT_FOUND) };
+    },
     "github:index/getRepository:getRepository": async (args) => {
       const { fullName, name } = args;
       if (!fullName && !name) throw new ProviderError('one of "full_name" or "name" has to be provided');
@@ -26,6 +32,8 @@ export function githubFunctions(client: GithubClient): Functions {
     },
   };
 }
+
+const NOT_FOUND = { code: 404, status: "404 Not Found" };
 
 /** The package's own names for some of the fields. */
 const RENAMED: Readonly<Record<string, string>> = {

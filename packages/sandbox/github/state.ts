@@ -94,6 +94,8 @@ export interface Repository {
   pushed_at: string;
   /** Branch → sha. */
   branches: Record<string, string>;
+  /** Tag → sha of its commit. */
+  tags?: Record<string, string>;
   commits: Record<string, Commit>;
   keys: DeployKey[];
   hooks: Hook[];

@@ -116,9 +116,10 @@ export class GithubStore {
     return commit;
   }
 
-  /** A branch's name, or a sha or the beginning of one. */
+  /** A branch's or tag's name, with or without "heads/" or "tags/" in front, or a sha or the beginning of one. */
   commit(repository: Repository, ref: string): Commit {
-    const sha = repository.branches[ref] ?? ref;
+    const { branches, tags = {} } = repository;
+    const sha = branches[ref.replace(/^heads\//, "")] ?? tags[ref.replace(/^tags\//, "")] ?? ref;
     const found = Object.values(repository.commits).find((commit) => sha.length >= 7 && commit.sha.startsWith(sha));
     if (!found) throw new ApiError(422, "no_commit", `No commit found for SHA: ${ref}`);
     return found;

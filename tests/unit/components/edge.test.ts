@@ -160,7 +160,9 @@ test(
   async () => {
     const { recorded } = await declare("staging-x");
     expect(named(recorded, /^edge-(zone-rules|origin-pull)/)).toEqual([]);
-    expect(only(recorded, "edge-origin-certificate")).toMatchObject({ hostnames: ["staging-x.yaptts.org"] });
+    expect(only(recorded, "edge-origin-certificate")).toMatchObject({
+      hostnames: ["staging-x.yaptts.org", "staging-x-auth.yaptts.org"],
+    });
     expect(traefikScript(recorded)).toContain("VISITOR_PEM=''");
   },
 );

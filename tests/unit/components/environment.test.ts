@@ -25,7 +25,7 @@ function configOf(stack: string, file: Record<string, unknown> = {}): StackConfi
 }
 
 function environment(config: StackConfig, protect: boolean): Promise<Recorded[]> {
-  const secrets = { fromFile: { RUNPOD_API_KEY: pulumi.secret("rp") } };
+  const secrets = { fromFile: { GOOGLE_API_KEY: pulumi.secret("rp") } };
   return record(config.stack, () => new Environment("yapit", { ...looked, config, secrets, protect }));
 }
 
@@ -134,13 +134,14 @@ describe("production, from an empty account", () => {
       ".env.prod",
       "docker-compose.prod.yml",
       "frontend/.env.production",
+      "yapit-infra/clickhouse.xml",
       "yapit-infra/dump-database.sh",
       "yapit-infra/stack-auth-setup.sql",
     ]);
     expect(only(recorded, "application-deployment")).toMatchObject({
       revision: "0123456789abcdef0123456789abcdef01234567",
       gate: { host: "yaptts.org", paths: ["/", "/api/health"] },
-      variableHashes: { value: { gateway: { RUNPOD_API_KEY: createHash("sha256").update("rp").digest("hex") } } },
+      variableHashes: { value: { gateway: { GOOGLE_API_KEY: createHash("sha256").update("rp").digest("hex") } } },
     });
   });
 });

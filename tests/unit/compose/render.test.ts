@@ -4,15 +4,41 @@ import { parse } from "yaml";
 import { composeFile } from "../../../compose/application.ts";
 import type { ComposeFile } from "../../../compose/compose-file.ts";
 import { renderEnvFile } from "../../../compose/env-file.ts";
-import { plainSettings } from "../../../compose/plain-settings.ts";
-import { renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
+import { plainSettings, renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
 import { currentComposeSchema } from "./compose-schema.ts";
-import { PRODUCTION } from "./settings.ts";
+import { PRODUCTION_2025_12 as PRODUCTION, SHAPES } from "./settings.ts";
 
 const rendered = renderFiles(PRODUCTION);
 const file = parse(rendered["docker-compose.prod.yml"] ?? "") as ComposeFile;
 
-describe("the files laid over the clone", () => {
+describe.each(Object.entries(SHAPES))("%s", (_, settings) => {
+  const files = renderFiles(settings);
+  const read = parse(files["docker-compose.prod.yml"] ?? "") as ComposeFile;
+
+  test("the compose file passes Compose's own schema, and reads back as what was meant", () => {
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(currentComposeSchema());
+    expect(validate(read), JSON.stringify(validate.errors)).toBe(true);
+    expect(read).toEqual(composeFile(settings));
+  });
+
+  test("every service has limits, bounded logs and a restart policy, and waits only for what there is", () => {
+    for (const service of Object.values(read.services)) {
+      expect(service).toMatchObject({
+        mem_limit: expect.stringMatching(/^[1-9]\d+m$/) as string,
+        logging: { driver: "json-file", options: { "max-size": "10m", "max-file": "3" } },
+        restart: expect.stringMatching(/^(unless-stopped|no)$/) as string,
+      });
+      for (const other of Object.keys(service.depends_on ?? {})) expect(read.services).toHaveProperty([other]);
+      for (const network of service.networks) expect(read.networks).toHaveProperty([network]);
+    }
+  });
+
+  test("no file holds a value of a secret", () => {
+    expect(Object.values(files).join("")).not.toMatch(/sk_live|whsec_|:\/\/[^/\s:]+:[^/\s@$]+@/);
+  });
+});
+
+describe("the files laid over the clone of 2025-12", () => {
   test("are these, and the same bytes for the same settings", () => {
     expect(Object.keys(rendered)).toEqual([
       "docker-compose.prod.yml",
@@ -20,16 +46,11 @@ describe("the files laid over the clone", () => {
       "yapit-infra/stack-auth-setup.sql",
       "yapit-infra/dump-database.sh",
     ]);
-    expect(renderFiles(structuredClone(PRODUCTION))).toEqual(rendered);
+    expect(renderFiles({ ...PRODUCTION })).toEqual(rendered);
   });
 
   test("the compose file reads back as what was meant", () => {
     expect(file).toEqual(composeFile(PRODUCTION));
-  });
-
-  test("the compose file passes Compose's own schema", () => {
-    const validate = new Ajv({ strict: false, validateFormats: false }).compile(currentComposeSchema());
-    expect(validate(file), JSON.stringify(validate.errors)).toBe(true);
   });
 
   test("every service has limits, bounded logs, a restart policy and Dokploy's network", () => {
@@ -92,12 +113,8 @@ describe("the files laid over the clone", () => {
     );
   });
 
-  test("no file holds a value of a secret", () => {
-    expect(Object.values(rendered).join("")).not.toMatch(/sk_live|whsec_|:\/\/[^/\s:]+:[^/\s@$]+@/);
-  });
-
   test("the pages get their ids at build time", () => {
-    expect(renderFrontendSettings("yaptts.org", { projectId: "p-1", clientKey: "pck_1" })).toBe(
+    expect(renderFrontendSettings(PRODUCTION, { projectId: "p-1", clientKey: "pck_1" })).toBe(
       "VITE_STACK_BASE_URL=https://yaptts.org/auth\nVITE_STACK_AUTH_PROJECT_ID=p-1\nVITE_STACK_AUTH_CLIENT_KEY=pck_1\nVITE_API_BASE_URL=/api\nVITE_WS_BASE_URL=wss://yaptts.org/api\n",
     );
   });

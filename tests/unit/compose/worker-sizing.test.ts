@@ -1,11 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { memoryLeftForWorkersMb } from "../../../compose/memory-budget.ts";
-import { planWorkers, WORKER_NEEDS_MB } from "../../../compose/worker-sizing.ts";
+import { memoryWithSwapMb, PLATFORM_MB, servicesBudget, WORKER_NEEDS_MB } from "../../../compose/memory-budget.ts";
+import { memoryWarnings } from "../../../compose/memory-warnings.ts";
+import { composeFile } from "../../../compose/application.ts";
+import { releaseOf } from "../../../compose/releases/releases.ts";
+import { planWorkers } from "../../../compose/worker-sizing.ts";
+import { PRODUCTION, SHAPES, WITHOUT_AUTH } from "./settings.ts";
 
 const CX23 = { type: "cx23", vcpus: 2, memoryMb: 4096 };
 const CX33 = { type: "cx33", vcpus: 4, memoryMb: 8192 };
 const CX43 = { type: "cx43", vcpus: 8, memoryMb: 16384 };
+const SERVICES = servicesBudget(releaseOf("v0.4"), "stack-auth");
 
 describe("Kokoro workers are sized from the server type", () => {
   test.each([
@@ -14,36 +19,56 @@ describe("Kokoro workers are sized from the server type", () => {
     { machine: CX33, wish: { replicas: 2, threads: 4 }, replicas: 2, threads: 4 },
     { machine: CX43, wish: {}, replicas: 4, threads: 2 },
   ])("$machine.type with $wish gets $replicas × $threads", ({ machine, wish, replicas, threads }) => {
-    expect(planWorkers(machine, wish)).toMatchObject({ replicas, threads });
+    expect(planWorkers(machine, SERVICES, wish)).toMatchObject({ replicas, threads });
   });
 
   test("warns when explicit threads oversubscribe the machine", () => {
-    expect(planWorkers(CX33, { replicas: 2, threads: 4 }).warnings).toEqual([
+    expect(planWorkers(CX33, SERVICES, { replicas: 2, threads: 4 }).warnings).toEqual([
       "kokoro: 2 workers × 4 threads = 8 threads on 4 vCPUs of cx33 oversubscribes it 2.0 times; sentences then take longer, not shorter",
     ]);
-    expect(planWorkers(CX33).warnings).toEqual([]);
+    expect(planWorkers(CX33, SERVICES).warnings).toEqual([]);
   });
 
   test("refuses what does not fit, with the arithmetic", () => {
-    expect(() => planWorkers(CX33, { replicas: 3 })).toThrow(
-      "kokoro.replicas: 3 × 1800 MB do not fit on cx33: 8192 MB − 1280 MB platform − 2944 MB services = 3968 MB left; ask for 2 or take a larger server.type",
+    expect(() => planWorkers(CX33, SERVICES, { replicas: 3 })).toThrow(
+      "kokoro.replicas: 3 × 1800 MB do not fit on cx33: of 8192 MB the platform takes 1280 MB and the services 3184 MB, which leaves 4752 MB with a little of the swap; ask for 2 or take a larger server.type",
     );
-    expect(() => planWorkers(CX23)).toThrow("ask for 0 or take a larger server.type");
+    expect(() => planWorkers(CX23, SERVICES)).toThrow("ask for 0 or take a larger server.type");
   });
 
-  test("whatever the machine, the limits of all workers fit into what is left, and each gets what it needs", () => {
+  test("whatever the machine, all limits fit into memory and swap, and each worker gets what it needs", () => {
     const machines = fc.record({
       type: fc.constant("any"),
       vcpus: fc.integer({ min: 1, max: 64 }),
-      memoryMb: fc.integer({ min: 6144, max: 262_144 }),
+      memoryMb: fc.integer({ min: 8192, max: 262_144 }),
     });
     fc.assert(
       fc.property(machines, (machine) => {
-        const plan = planWorkers(machine);
-        expect(plan.replicas * plan.memoryMb).toBeLessThanOrEqual(memoryLeftForWorkersMb(machine.memoryMb));
+        const plan = planWorkers(machine, SERVICES);
+        const limits = PLATFORM_MB + SERVICES.limitsMb + plan.replicas * plan.memoryMb;
+        expect(limits).toBeLessThanOrEqual(memoryWithSwapMb(machine.memoryMb));
         expect(plan.memoryMb).toBeGreaterThanOrEqual(WORKER_NEEDS_MB);
         expect(plan.warnings).toEqual([]);
       }),
     );
+  });
+
+  test("4 GB carry one worker where nobody signs in", () => {
+    const services = servicesBudget(releaseOf("v0.4"), "none");
+    expect(planWorkers(CX23, services)).toMatchObject({ replicas: 1, threads: 2 });
+    const settings = { ...WITHOUT_AUTH, machineMemoryMb: CX23.memoryMb, workers: planWorkers(CX23, services) };
+    expect(memoryWarnings(composeFile(settings), settings.machineMemoryMb)).toEqual([]);
+  });
+});
+
+describe("memory that may be taken", () => {
+  test.each(Object.entries(SHAPES))("is there on a CX33, with its swap: %s", (_, settings) => {
+    expect(memoryWarnings(composeFile(settings), 8192)).toEqual([]);
+  });
+
+  test("is warned of where it is more than the machine's, swap included", () => {
+    expect(memoryWarnings(composeFile(PRODUCTION), 4096)).toEqual([
+      "memory: the services may take 11008 MB and the platform 1280 MB, the machine has 4096 MB and 4096 MB of swap; lower kokoro.replicas or take a larger server.type",
+    ]);
   });
 });

@@ -5,16 +5,14 @@ import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { composeFile } from "../../../compose/application.ts";
-import { plainSettings } from "../../../compose/plain-settings.ts";
-import { COMPOSE_PATH, renderFiles } from "../../../compose/render.ts";
-import type { ApplicationSettings } from "../../../compose/settings.ts";
-import { VARIABLE_NAMES } from "../../../compose/variable-names.ts";
+import { COMPOSE_PATH, plainSettings, renderFiles } from "../../../compose/render.ts";
+import { certainVariables } from "../../../compose/variable-names.ts";
 import { dotenvFault, renderDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
 import { envFile } from "@yapit-infra/sandbox/dokploy/deploy/env-file.ts";
 import type { ComposeRow } from "@yapit-infra/sandbox/dokploy/rows/compose.ts";
 import { parseDotenv } from "@yapit-infra/sandbox/machine/docker/compose/dotenv.ts";
 import { loadProject } from "@yapit-infra/sandbox/machine/docker/compose/project.ts";
-import { PRODUCTION } from "../compose/settings.ts";
+import { PRODUCTION, SHAPES } from "../compose/settings.ts";
 import { fakeMachine } from "./fake-machine.ts";
 import { realCompose, realConfig } from "./real-compose.ts";
 
@@ -52,13 +50,10 @@ const reason = realCompose
   : "skipped: neither `docker compose` nor docker-compose is installed";
 
 describe.skipIf(!realCompose)(`a real Docker Compose (${reason})`, () => {
-  const cases: [string, ApplicationSettings][] = [
-    ["production", PRODUCTION],
-    ["staging", { ...PRODUCTION, production: false, certificate: "letsencrypt" }],
-    ["a stack with Stack Auth's dashboard", { ...PRODUCTION, dashboard: true }],
-  ];
-  test.each(cases)("takes the files of %s, and puts in what was meant", (_, settings) => {
-    const secrets = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, `$${name} "it's" \``.slice(0, -1)]));
+  test.each(Object.entries(SHAPES))("takes the files of %s, and puts in what was meant", (_, settings) => {
+    const secrets = Object.fromEntries(
+      certainVariables(settings).map((name) => [name, `$${name} "it's" \``.slice(0, -1)]),
+    );
     const own = composeFile(settings);
     const config = configOf({ ...renderFiles(settings), ".env": written(secrets) }, COMPOSE_PATH);
     expect(Object.keys(config.services).sort()).toEqual(Object.keys(own.services).sort());
@@ -121,7 +116,7 @@ describe.skipIf(!realCompose)(`a real Docker Compose (${reason})`, () => {
   });
 
   test("leaves one secret out, and is refused with its name", () => {
-    const secrets = Object.fromEntries(VARIABLE_NAMES.map((name) => [name, "x"]));
+    const secrets = Object.fromEntries(certainVariables(PRODUCTION).map((name) => [name, "x"]));
     delete secrets["POSTGRES_PASSWORD"];
     expect(() => configOf({ ...renderFiles(PRODUCTION), ".env": written(secrets) }, COMPOSE_PATH)).toThrow(
       /required variable POSTGRES_PASSWORD is missing a value/,

@@ -145,11 +145,11 @@ const FAULTS: [what: string, breakIt: () => unknown, about: string, detail: RegE
     /role Admin/,
   ],
   [
-    "no branch",
-    () => world.writeStack("config:\n  yapit:repository: { branch: main }\n"),
-    "Branch main",
-    /no such branch/,
-    /repository\.branch/,
+    "no ref",
+    () => world.writeStack("config:\n  yapit:repository: { ref: main }\n"),
+    "Ref main",
+    /no such branch or tag/,
+    /repository\.ref/,
   ],
   [
     "deploy keys forbidden",

@@ -2,6 +2,8 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withSandboxRelease } from "@yapit-infra/sandbox/release.ts";
+import { stringify } from "yaml";
 import { diagnose, type Surroundings } from "../../../operations/doctor/doctor.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import { PROJECT_FOLDER } from "../../../operations/stack-configuration.ts";
@@ -17,7 +19,9 @@ export async function healthyWorld() {
   const zoneId = cloudflare.zones.create({ name: "yaptts.org", account: { id: account?.id } }).id;
   cloudflare.delegate("yaptts.org");
   const folder = mkdtempSync(join(tmpdir(), "yapit-doctor-"));
-  for (const file of ["Pulumi.yaml", "Pulumi.prod.yaml"]) copyFileSync(join(PROJECT_FOLDER, file), join(folder, file));
+  copyFileSync(join(PROJECT_FOLDER, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
+  const stackFile = join(folder, "Pulumi.prod.yaml");
+  writeFileSync(stackFile, stringify({ config: withSandboxRelease({ "yapit:domain": "yaptts.org" }) }));
   const seed = join(PROJECT_FOLDER, "packages", "sandbox", "seed");
   const around: Surroundings = {
     folder,
@@ -44,7 +48,7 @@ export async function healthyWorld() {
     zoneId,
     set,
     without: (name: string) => set({ [name]: undefined }),
-    writeStack: (text: string) => writeFileSync(join(folder, "Pulumi.prod.yaml"), text),
+    writeStack: (text: string) => writeFileSync(stackFile, text),
     missing: async (): Promise<Finding[]> =>
       (await diagnose("prod", around)).filter(({ state }) => state === "missing"),
     close: () => {

@@ -51,6 +51,8 @@ function useSeed(): void {
   vi.stubEnv("YAPIT_SOPS_AGE_KEY_FILE", join(SEED, "age-key.txt"));
 }
 
+const SEED_RELEASE = { application: '{"release":"2025-12"}', repository: '{"ref":"dev"}' };
+
 describe("loading a stack", () => {
   it("needs no file and no variable for staging", async () => {
     const { config, secrets, access } = await load("staging-x");
@@ -66,7 +68,7 @@ describe("loading a stack", () => {
 
   it("gives production its secrets as Pulumi secrets", async () => {
     useSeed();
-    const { fromFile } = (await load("prod")).secrets;
+    const { fromFile } = (await load("prod", SEED_RELEASE)).secrets;
     expect(Object.keys(fromFile)).toEqual([
       "RUNPOD_API_KEY",
       "MISTRAL_API_KEY",
@@ -86,7 +88,7 @@ describe("loading a stack", () => {
     vi.stubEnv("YAPIT_SOPS_AGE_KEY_FILE", "");
     cpSync(join(SEED, "age-key.txt"), join(folder, "sops", "age", "keys.txt"));
     if (process.platform === "win32") vi.stubEnv("AppData", folder);
-    expect(Object.keys((await load("prod")).secrets.fromFile)).toHaveLength(4);
+    expect(Object.keys((await load("prod", SEED_RELEASE)).secrets.fromFile)).toHaveLength(4);
   });
 
   it("reaches the machine through the jump host of the environment", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pickSecrets } from "../../../stack-config/application-secrets.ts";
 import { connectionString } from "../../../compose/connection-string.ts";
+import { releaseOf } from "../../../compose/releases/releases.ts";
 import { parseDotenv } from "../../../stack-config/dotenv.ts";
 import { namedValues } from "../../../stack-config/secrets-of-file.ts";
 import { decryptSopsFile } from "../../../stack-config/sops/decrypt-file.ts";
@@ -20,15 +21,21 @@ const STACK_AUTH = {
   STACK_AUTH_CLIENT_KEY: "pck_x",
 };
 
-function pick(kind: "production" | "staging", values: Record<string, string>) {
-  const { secrets, faults } = pickSecrets(kind, new Map(Object.entries(values)), FILE);
-  return { secrets: Object.fromEntries(secrets), faults: faults.map(({ path, problem }) => `${path}: ${problem}`) };
+function pick(kind: "production" | "staging", values: Record<string, string>, release = "2025-12") {
+  const whose = { kind, release: releaseOf(release) };
+  const { secrets, faults, notes } = pickSecrets(whose, new Map(Object.entries(values)), FILE);
+  return {
+    secrets: Object.fromEntries(secrets),
+    notes,
+    faults: faults.map(({ path, problem }) => `${path}: ${problem}`),
+  };
 }
 
 describe("which secret goes where", () => {
   it("gives production its live keys and never the test keys", () => {
     expect(pick("production", { ...REQUIRED, ...OF_STAGING, ...STACK_AUTH })).toEqual({
       secrets: { ...REQUIRED, ...STACK_AUTH },
+      notes: [],
       faults: [],
     });
   });
@@ -39,7 +46,8 @@ describe("which secret goes where", () => {
     expect(secrets).toEqual({ RUNPOD_API_KEY: "rpa_x", MISTRAL_API_KEY: "mistral", ...OF_STAGING });
   });
 
-  it("lets staging do with an empty file", () => expect(pick("staging", {})).toEqual({ secrets: {}, faults: [] }));
+  it("lets staging do with an empty file", () =>
+    expect(pick("staging", {})).toEqual({ secrets: {}, notes: [], faults: [] }));
 
   it("tells every name that production misses", () => {
     const { faults } = pick("production", {});
@@ -104,6 +112,73 @@ describe("a secret of the wrong name or form", () => {
     const { secrets, faults } = pick("production", { ...REQUIRED, POSTGRES_PASSWORD: "p-w", ...strings });
     expect(faults).toEqual([]);
     expect(secrets).toEqual({ ...REQUIRED, POSTGRES_PASSWORD: "p-w" });
+  });
+});
+
+describe("the application's own file", () => {
+  const PASSWORD = {
+    PROD_POSTGRES_PASSWORD: "p-w",
+    PROD_DATABASE_URL: "postgresql+asyncpg://yapit_prod:p-w@postgres:5432/yapit_prod",
+  };
+  const written = {
+    ...PASSWORD,
+    PROD_STRIPE_SECRET_KEY: "sk_live_x",
+    PROD_STRIPE_WEBHOOK_SECRET: "whsec_live",
+    DEV_STRIPE_SECRET_KEY: "sk_test_x",
+    DEV_STRIPE_WEBHOOK_SECRET: "whsec_test",
+    PROD_GOOGLE_API_KEY: "google-live",
+    DEV_GOOGLE_API_KEY: "google-test",
+    ANONYMOUS_SESSION_SECRET: "shared",
+    _OLD_KEY: "nobody's",
+    NTFY_TOPIC: "topic",
+  };
+
+  it("gives production what begins with PROD_ or with nothing", () => {
+    expect(pick("production", written, "v0.4")).toEqual({
+      secrets: {
+        POSTGRES_PASSWORD: "p-w",
+        STRIPE_SECRET_KEY_LIVE: "sk_live_x",
+        STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live",
+        GOOGLE_API_KEY: "google-live",
+        ANONYMOUS_SESSION_SECRET: "shared",
+      },
+      faults: [],
+      notes: [`${FILE}: release v0.4 does not read NTFY_TOPIC; remove what nothing else needs`],
+    });
+  });
+
+  it("gives staging what begins with DEV_, and nothing of production's", () => {
+    const { secrets, faults } = pick("staging", written, "v0.4");
+    expect(faults).toEqual([]);
+    expect(secrets).toEqual({
+      ...OF_STAGING,
+      GOOGLE_API_KEY: "google-test",
+      ANONYMOUS_SESSION_SECRET: "shared",
+    });
+  });
+
+  it("says a secret once", () => {
+    expect(pick("production", { PROD_GOOGLE_API_KEY: "a", GOOGLE_API_KEY: "b" }, "v0.4").faults).toEqual([
+      `GOOGLE_API_KEY in ${FILE}: is set by GOOGLE_API_KEY too; leave one`,
+    ]);
+  });
+});
+
+describe("a release", () => {
+  it("tells what it no longer reads, and goes on", () => {
+    expect(pick("production", REQUIRED, "v0.4")).toEqual({
+      secrets: { STRIPE_SECRET_KEY_LIVE: "sk_live_x", STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live" },
+      faults: [],
+      notes: [`${FILE}: release v0.4 does not read RUNPOD_API_KEY, MISTRAL_API_KEY; remove what nothing else needs`],
+    });
+  });
+
+  it("of today needs nothing that others issue", () => expect(pick("production", {}, "v0.4").faults).toEqual([]));
+
+  it("keeps images at R2 with all that it takes, or not at all", () => {
+    const faults = pick("production", { R2_SECRET_ACCESS_KEY: "x" }, "v0.4").faults;
+    expect(faults).toHaveLength(3);
+    expect(faults[0]).toContain("R2_ACCOUNT_ID in prod.env.sops: is missing beside R2_SECRET_ACCESS_KEY; give all 4");
   });
 });
 

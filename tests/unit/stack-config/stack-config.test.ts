@@ -32,12 +32,20 @@ describe("production", () => {
       dns: { zone: "yaptts.org", createZone: true, proxied: true },
       server: { type: "cx33", location: "nbg1", image: "ubuntu-24.04", backups: false },
       ssh: { allowedFrom: ["0.0.0.0/0", "::/0"], adminKeys: [] },
-      repository: { owner: "yapit-tts", name: "yapit", branch: "dev", deployKeyGeneration: 1, pushToDeploy: false },
+      repository: { owner: "yapit-tts", name: "yapit", ref: "v0.4.3", deployKeyGeneration: 1, pushToDeploy: false },
       dokploy: { version: "v0.30.2", panelOpen: false },
+      application: { release: "v0.4", auth: "stack-auth", build: [], settings: {} },
       kokoro: {},
+      notes: [],
       secrets: { file: "secrets/prod.env.sops" },
       stackAuth: { dashboard: false, keyGeneration: 1 },
     });
+  });
+
+  it("takes a branch by the name that it had before, and says so", () => {
+    const { repository, notes } = configOf("prod", { repository: { branch: "main" } });
+    expect(repository.ref).toBe("main");
+    expect(notes).toEqual(["repository.branch is called repository.ref now: write ref: main"]);
   });
 
   it("keeps a section's other defaults when its file names one key", () => {
@@ -162,7 +170,27 @@ describe("a faulty file", () => {
     [{ ssh: { adminKeys: [PUBLIC_KEY, `${PUBLIC_KEY} twice`] } }, "ssh.adminKeys: names a key twice"],
     [{ ssh: { adminKeys: [PUBLIC_KEY.slice(0, -12)] } }, "ssh.adminKeys.0: is cut off"],
     [{ repository: { name: "yapit" } }, 'repository.name: "yapit" is not a repository at GitHub'],
-    [{ repository: { branch: "a..b" } }, 'repository.branch: "a..b" is not a name that git takes'],
+    [{ repository: { ref: "a..b" } }, 'repository.ref: "a..b" is not a name that git takes'],
+    [{ application: { release: "v0.5" } }, 'application.release: unknown release "v0.5"; did you mean v0.4?'],
+    [
+      { application: { release: "2025-12" } },
+      "repository.ref: is missing: no branch or tag of the application leads to",
+    ],
+    [{ application: { auth: "off" } }, "application.auth: takes stack-auth or none"],
+    [
+      { application: { release: "2025-12", auth: "none" }, repository: { ref: "dev" } },
+      "application.auth: release 2025-12 cannot do without Stack Auth",
+    ],
+    [
+      { application: { build: ["frontend"] } },
+      "those that have one: gateway, smokescreen, defuddle, kokoro-cpu, yolo-cpu",
+    ],
+    [{ application: { settings: { "max-chars": "1" } } }, '"max-chars" is not the name of an environment variable'],
+    [
+      { application: { settings: { MAX_BLOCK_CHARS: 250 } } },
+      "application.settings.MAX_BLOCK_CHARS: takes text, not a number",
+    ],
+    [{ application: { settings: { MOTTO: "it's" } } }, "application.settings.MOTTO: holds a quote or line break"],
     [{ repository: { deployKeyGeneration: 0 } }, "repository.deployKeyGeneration: 0 is not"],
     [{ dokploy: { version: "v0.30.3" } }, "did you mean v0.30.2?"],
     [{ dokploy: { panelOpen: true } }, "dokploy.panelOpen: the panel is opened to ssh.allowedFrom only"],

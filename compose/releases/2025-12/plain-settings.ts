@@ -1,5 +1,5 @@
-/** `.env.prod`: the settings that are no secret. Each value is one that the application or an image reads. */
-import { type ApplicationSettings, DATABASE, REDIS_URL } from "./settings.ts";
+/** `.env.prod` of 2025-12. */
+import { type ApplicationSettings, DATABASE, REDIS_URL } from "../../settings.ts";
 
 export function plainSettings({ domain, dashboard, workers }: ApplicationSettings): Record<string, string> {
   return {
