@@ -11,6 +11,7 @@ import { patchResource } from "./resources/patch.ts";
 import { projectResource } from "./resources/project.ts";
 import { settingsResource } from "./resources/settings.ts";
 import { sshKeyResource } from "./resources/ssh-key.ts";
+import { pastSilence, Silence } from "./rules/silent-machine.ts";
 
 export const VERSION = "0.1.0";
 
@@ -30,7 +31,7 @@ export function dokployProvider(): Provider {
       const known = configurationOf(config);
       context = known && contextOverSsh(known);
     },
-    resources: {
+    resources: allPastSilence({
       "dokploy:index:Project": projectResource(reached),
       "dokploy:index:Environment": environmentResource(reached),
       "dokploy:index:SshKey": sshKeyResource(reached),
@@ -39,6 +40,13 @@ export function dokployProvider(): Provider {
       "dokploy:index:Domain": domainResource(reached),
       "dokploy:index:Settings": settingsResource(reached),
       "dokploy:index:Deployment": deploymentResource(reached),
-    },
+    }),
   };
+}
+
+function allPastSilence(resources: Provider["resources"]): Provider["resources"] {
+  const silence = new Silence();
+  return Object.fromEntries(
+    Object.entries(resources).map(([type, resource]) => [type, pastSilence(resource, silence)]),
+  );
 }

@@ -15,6 +15,8 @@ export interface Call {
   name: string;
   /** One line, shown beside the resource while `pulumi up` runs. Never a secret. */
   log(line: string): void;
+  /** One line that stays, among the diagnostics at the end. Never a secret. */
+  warn(line: string): void;
   /** Aborted when the engine cancels (Ctrl-C). */
   signal: AbortSignal;
 }

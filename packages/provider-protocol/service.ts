@@ -36,7 +36,10 @@ export function resourceProviderService(
     urn,
     name: nameOf(urn),
     log: (line) => {
-      log.write(urn, line);
+      log.progress(urn, line);
+    },
+    warn: (line) => {
+      log.warning(urn, line);
     },
     signal: cancelled.signal,
   });

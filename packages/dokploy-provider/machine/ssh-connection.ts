@@ -67,11 +67,13 @@ export class SshConnection implements MachineLink {
   }
 
   async #connectWithPatience(): Promise<Client> {
+    const end = performance.now() + READY_TIMEOUT_MS;
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#connectOnce();
       } catch (error) {
-        if (attempt === ATTEMPTS || !(error instanceof UnreachableMachine)) throw error;
+        // A restarting ssh server refuses at once; a closed firewall has taken all the time already.
+        if (attempt === ATTEMPTS || performance.now() > end || !(error instanceof UnreachableMachine)) throw error;
         await sleep(300 * attempt);
       }
     }

@@ -33,7 +33,7 @@ export function hostKeyAlgorithms(type: string): string[] {
 export function connectionError(role: string, endpoint: SshEndpoint, cause: Error & { level?: string }): ProviderError {
   const where = `${role} ${endpoint.user}@${endpoint.host}:${endpoint.port}`;
   if (cause.level === "client-authentication")
-    return new ProviderError(
+    return new RefusedSshKey(
       `${where} refused the ssh key: add its public half to the account's authorized_keys, or configure the key that is there`,
     );
   if (/no matching host key|host key algorithm/i.test(cause.message)) return wrongHostKey(role, endpoint);
@@ -45,8 +45,12 @@ export function connectionError(role: string, endpoint: SshEndpoint, cause: Erro
 /** Tried again a few times: a machine may be restarting its ssh server. */
 export class UnreachableMachine extends ProviderError {}
 
-export function wrongHostKey(role: string, endpoint: SshEndpoint): ProviderError {
-  return new ProviderError(
+export class RefusedSshKey extends ProviderError {}
+
+export class WrongHostKey extends ProviderError {}
+
+export function wrongHostKey(role: string, endpoint: SshEndpoint): WrongHostKey {
+  return new WrongHostKey(
     `${role} ${endpoint.host}:${endpoint.port} showed another ssh host key than the pinned one: if the machine was rebuilt, pin its new key; otherwise somebody may be listening in between`,
   );
 }

@@ -30,9 +30,7 @@ export function settingsResource(reached: Reached): ResourceType {
       return news;
     },
 
-    /** Dokploy's own default comes back. */
-    async delete() {
-      await reached().dokploy.settings.setDockerCleanup(true);
-    },
+    /** A setting has no id that would tell this installation from one made anew at its address: it stays as it is. */
+    delete: async () => undefined,
   };
 }

@@ -5,7 +5,13 @@ import { Calls } from "@yapit-infra/sandbox/calls.ts";
 import { cloudflareProvider } from "@yapit-infra/sandbox/cloudflare/plugin.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 
-const CALL: Call = { urn: "", name: "x", log: () => undefined, signal: new AbortController().signal };
+const CALL: Call = {
+  urn: "",
+  name: "x",
+  log: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 
 let store: CloudflareStore;
 let calls: Calls;

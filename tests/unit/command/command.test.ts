@@ -8,7 +8,13 @@ let world: World;
 let command: ResourceType;
 let copy: ResourceType;
 const logged: string[] = [];
-const call: Call = { urn: "urn", name: "step", log: (line) => logged.push(line), signal: new AbortController().signal };
+const call: Call = {
+  urn: "urn",
+  name: "step",
+  log: (line) => logged.push(line),
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 
 beforeAll(async () => {
   world = await worldWithJumpHost();

@@ -6,7 +6,13 @@ import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
-const CALL: Call = { urn: "", name: "x", log: () => undefined, signal: new AbortController().signal };
+const CALL: Call = {
+  urn: "",
+  name: "x",
+  log: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 
 let store: GithubStore;
 let yapit: Repository;

@@ -6,7 +6,13 @@ import { Calls } from "@yapit-infra/sandbox/calls.ts";
 import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
-const call = { urn: "", name: "thing", log: () => undefined, signal: new AbortController().signal };
+const call = {
+  urn: "",
+  name: "thing",
+  log: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 const BY_LABEL: Values = { name: "fw", applyTos: [{ labelSelector: "stack=prod" }] };
 
 let store: HetznerStore;

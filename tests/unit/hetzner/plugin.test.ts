@@ -16,7 +16,13 @@ beforeEach(() => {
   provider = hcloudProvider(store, calls);
 });
 
-const call = { urn: "", name: "thing", log: () => undefined, signal: new AbortController().signal };
+const call = {
+  urn: "",
+  name: "thing",
+  log: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 const NOTHING = { inputs: {}, state: {} };
 const SERVER: Values = { name: "yapit", serverType: "cx33", image: "ubuntu-24.04", location: "nbg1" };
 

@@ -4,7 +4,13 @@ import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { randomProvider } from "@yapit-infra/sandbox/random/plugin.ts";
 import { randomText } from "@yapit-infra/sandbox/random/text.ts";
 
-const call = { urn: "", name: "value", log: () => undefined, signal: new AbortController().signal };
+const call = {
+  urn: "",
+  name: "value",
+  log: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 
 function resource(name: string) {
   const type = randomProvider().resources[`random:index/${name}:${name.charAt(0).toUpperCase()}${name.slice(1)}`];

@@ -4,7 +4,13 @@ import { describe, expect, it } from "vitest";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { tlsProvider } from "@yapit-infra/sandbox/tls/plugin.ts";
 
-const call = { urn: "", name: "key", log: () => undefined, signal: new AbortController().signal };
+const call = {
+  urn: "",
+  name: "key",
+  log: () => undefined,
+  warn: () => undefined,
+  signal: new AbortController().signal,
+};
 
 function create(type: string, inputs: Values) {
   const resource = tlsProvider().resources[type];
