@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { recordMark } from "./record-mark.ts";
 
 export interface StackRecordArgs {
   config: StackConfig;
@@ -28,8 +29,8 @@ export function stackRecord(name: string, args: StackRecordArgs, opts: pulumi.Cu
       proxied,
       // Cloudflare sets the time to live of what it proxies.
       ttl: proxied ? 1 : 300,
-      // The mark by which `npm run recover` knows a record whose making was cut off.
-      comment: `yapit-infra ${config.stack}`,
+      // By it `npm run recover` knows a record whose making was cut off, and the sweep one that was left.
+      comment: recordMark(config.stack),
     },
     { ...opts, ...(id && config.adopt?.zoneId && { import: `${config.adopt.zoneId}/${id}` }) },
   );

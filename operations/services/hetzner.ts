@@ -26,7 +26,20 @@ export interface HetznerPrimaryIp extends Named {
 }
 
 export type FirewallTarget =
-  { type: "server"; server: { id: number } } | { type: "label_selector"; label_selector: { selector: string } };
+  | { type: "server"; server: { id: number } }
+  | {
+      type: "label_selector";
+      label_selector: { selector: string };
+      /** In the API's answers: whom it selects now. */
+      applied_to_resources?: { type: "server"; server: { id: number } }[];
+    };
+
+/** The servers that a firewall holds for now. */
+export function serversOf({ applied_to }: Pick<HetznerFirewall, "applied_to">): number[] {
+  return applied_to.flatMap((target) =>
+    target.type === "server" ? [target.server.id] : (target.applied_to_resources ?? []).map(({ server }) => server.id),
+  );
+}
 
 export interface FirewallRule {
   direction: "in";

@@ -1,62 +1,75 @@
-/** What staging stacks without a server left at Cloudflare and GitHub, which know no labels: by the names the program gives. */
+/** What staging stacks left at Cloudflare and GitHub, which know no labels: by the mark that the program puts on each. */
+import { markedStack } from "../../components/edge/record-mark.ts";
 import { labelsWithin } from "../../stack-config/domain-name.ts";
-import { Cloudflare } from "../services/cloudflare.ts";
+import { Cloudflare, type CloudflareRecord } from "../services/cloudflare.ts";
 import { Github } from "../services/github.ts";
 import type { Environment } from "../services/json-service.ts";
 import { isStaging } from "./inventory.ts";
-import { ORPHANED_AFTER_MS } from "./plan.ts";
 
-export interface ForeignOrphan {
+export interface Marked {
   stack: string;
   /** "DNS record A staging-x.yaptts.org". */
   what: string;
+  made: Date;
+  /** Of an A record: where it leads. */
+  address?: string;
   delete(): Promise<void>;
 }
 
 export interface Elsewhere {
+  /** With the mark of a staging stack. */
+  marked: Marked[];
+  /** "DNS record A staging-docs.yaptts.org": named like a staging stack's, and without a mark. */
+  strangers: { stack: string; what: string }[];
+}
+
+export interface Places {
   zone: string;
   /** "yapit-tts/yapit". */
   repository: string;
-  /** Stacks that have a server. */
-  living: ReadonlySet<string>;
-  now: Date;
 }
 
 /** A service without a token is left out. */
-export async function orphansElsewhere(environment: Environment, given: Elsewhere): Promise<ForeignOrphan[]> {
-  const isOrphaned = (stack: string, made: string): boolean =>
-    isStaging(stack) && !given.living.has(stack) && given.now.getTime() - Date.parse(made) >= ORPHANED_AFTER_MS;
-  const records = environment["CLOUDFLARE_API_TOKEN"] ? await orphanedRecords(environment, given.zone, isOrphaned) : [];
-  const keys = environment["GITHUB_TOKEN"] ? await orphanedKeys(environment, given.repository, isOrphaned) : [];
-  return [...records, ...keys];
+export async function lookElsewhere(environment: Environment, { zone, repository }: Places): Promise<Elsewhere> {
+  const atCloudflare = environment["CLOUDFLARE_API_TOKEN"] ? await recordsIn(environment, zone) : undefined;
+  const keys = environment["GITHUB_TOKEN"] ? await keysOf(environment, repository) : [];
+  const found = [...(atCloudflare?.marked ?? []), ...keys];
+  return { marked: found.filter(({ stack }) => isStaging(stack)), strangers: atCloudflare?.strangers ?? [] };
 }
 
-type IsOrphaned = (stack: string, made: string) => boolean;
-
-async function orphanedRecords(
-  environment: Environment,
-  zoneName: string,
-  isOrphaned: IsOrphaned,
-): Promise<ForeignOrphan[]> {
+async function recordsIn(environment: Environment, zoneName: string): Promise<Elsewhere | undefined> {
   const cloudflare = Cloudflare.from(environment);
   const [zone] = await cloudflare.zones(zoneName);
-  if (!zone) return [];
-  return (await cloudflare.records(zone.id)).flatMap(({ id, type, name, created_on }) => {
-    const stack = labelsWithin(zoneName, name)?.at(-1) ?? "";
-    if (!isOrphaned(stack, created_on)) return [];
-    return [{ stack, what: `DNS record ${type} ${name}`, delete: () => cloudflare.deleteRecord(zone.id, id) }];
-  });
+  if (!zone) return undefined;
+  const found: Elsewhere = { marked: [], strangers: [] };
+  for (const record of await cloudflare.records(zone.id)) {
+    const stack = markedStack(record.comment);
+    const what = `DNS record ${record.type} ${record.name}`;
+    if (stack === undefined) found.strangers.push(...strangerTo(zoneName, record, what));
+    else {
+      found.marked.push({
+        stack,
+        what,
+        made: new Date(record.created_on),
+        ...(record.type === "A" && { address: record.content }),
+        delete: () => cloudflare.deleteRecord(zone.id, record.id),
+      });
+    }
+  }
+  return found;
 }
 
-async function orphanedKeys(
-  environment: Environment,
-  repository: string,
-  isOrphaned: IsOrphaned,
-): Promise<ForeignOrphan[]> {
+function strangerTo(zone: string, { name }: CloudflareRecord, what: string): Elsewhere["strangers"] {
+  const stack = labelsWithin(zone, name)?.at(-1) ?? "";
+  return isStaging(stack) ? [{ stack, what }] : [];
+}
+
+async function keysOf(environment: Environment, repository: string): Promise<Marked[]> {
   const github = Github.from(environment);
   return ((await github.deployKeys(repository)) ?? []).flatMap(({ id, title, created_at }) => {
-    const stack = /^yapit-infra (\S+) \d+$/.exec(title)?.[1] ?? "";
-    if (!isOrphaned(stack, created_at)) return [];
-    return [{ stack, what: `deploy key ${title}`, delete: () => github.deleteDeployKey(repository, id) }];
+    const stack = /^yapit-infra (\S+) \d+$/.exec(title)?.[1];
+    if (stack === undefined) return [];
+    const what = `deploy key ${title}`;
+    return [{ stack, what, made: new Date(created_at), delete: () => github.deleteDeployKey(repository, id) }];
   });
 }

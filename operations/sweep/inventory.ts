@@ -1,6 +1,6 @@
 /** What stacks left at Hetzner, by the label that says whose it is. */
 import { presetFor } from "../../stack-config/presets.ts";
-import type { Hetzner, HetznerFirewall, HetznerServer, Nouns } from "../services/hetzner.ts";
+import { type Hetzner, type HetznerFirewall, type HetznerServer, type Nouns, serversOf } from "../services/hetzner.ts";
 
 /** Nouns beside servers, in the order in which the API lets them be deleted once no server is left. */
 export const LEFTOVER_NOUNS = ["firewalls", "primary_ips", "volumes", "ssh_keys"] as const;
@@ -13,6 +13,9 @@ export interface Leftover {
   created: Date;
   /** Hetzner refuses to delete it. */
   isProtected: boolean;
+  /** Ids of the servers that use it. */
+  holders: number[];
+  labels: Record<string, string>;
 }
 
 export interface LabelledStack {
@@ -23,6 +26,8 @@ export interface LabelledStack {
 }
 
 export interface Inventory {
+  /** All of the project, labelled or not. */
+  servers: HetznerServer[];
   /** Staging stacks alone: what is not one is never swept. */
   stacks: LabelledStack[];
   doors: HetznerFirewall[];
@@ -31,7 +36,7 @@ export interface Inventory {
 const OURS = "managed-by=yapit-infra";
 
 export async function takeInventory(hetzner: Hetzner): Promise<Inventory> {
-  const servers = await hetzner.list("servers", { label_selector: `${OURS},stack` });
+  const servers = await hetzner.list("servers");
   const doors = await hetzner.list("firewalls", { label_selector: `${OURS},door` });
   const stacks = new Map<string, LabelledStack>();
   const stackOf = (labels: Record<string, string>): LabelledStack | undefined => {
@@ -41,12 +46,14 @@ export async function takeInventory(hetzner: Hetzner): Promise<Inventory> {
     stacks.set(stack, known);
     return known;
   };
-  for (const server of servers) stackOf(server.labels)?.servers.push(server);
+  for (const server of servers) {
+    if (server.labels["managed-by"] === "yapit-infra") stackOf(server.labels)?.servers.push(server);
+  }
   for (const noun of LEFTOVER_NOUNS) {
     for (const item of await hetzner.list(noun, { label_selector: `${OURS},stack` }))
       stackOf(item.labels)?.others.push(leftover(noun, item));
   }
-  return { stacks: [...stacks.values()], doors };
+  return { servers, stacks: [...stacks.values()], doors };
 }
 
 /** Production's name, and any that this program does not know, is none. */
@@ -56,5 +63,12 @@ export function isStaging(stack: string): boolean {
 
 function leftover(noun: LeftoverNoun, item: Nouns[LeftoverNoun]): Leftover {
   const isProtected = "protection" in item && item.protection.delete;
-  return { noun, id: item.id, name: item.name, created: new Date(item.created), isProtected };
+  const { id, name, labels } = item;
+  return { noun, id, name, created: new Date(item.created), isProtected, holders: holdersOf(item), labels };
+}
+
+function holdersOf(item: Nouns[LeftoverNoun]): number[] {
+  if ("applied_to" in item) return serversOf(item);
+  if ("assignee_id" in item) return item.assignee_id === null ? [] : [item.assignee_id];
+  return "server" in item && item.server !== null ? [item.server] : [];
 }

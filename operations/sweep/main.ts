@@ -1,6 +1,7 @@
 /**
- * `npm run sweep [-- --destroy] [--json]`: staging stacks that have expired, and what others left without a server.
- * Doors older than an hour are closed in any case; the rest goes with --destroy alone. Production is never touched.
+ * `npm run sweep [-- --destroy] [--json]`: staging stacks that have expired, and what others left that have neither a server
+ * nor a state. Doors older than an hour are closed in any case; the rest goes with --destroy alone. Production is never
+ * touched, and what does not carry the program's own mark is told alone.
  */
 import { spawn } from "node:child_process";
 import { userInfo } from "node:os";
@@ -9,6 +10,7 @@ import { PRODUCTION_STACK } from "../../stack-config/presets.ts";
 import { OperationError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER, stackConfigOf } from "../stack-configuration.ts";
+import { stacksWithState } from "./states.ts";
 import { sweep } from "./sweep.ts";
 
 await runOperation(async () => {
@@ -21,6 +23,7 @@ await runOperation(async () => {
     zone: dns.zone,
     repository: `${repository.owner}/${repository.name}`,
     now: new Date(),
+    states: await stacksWithState(),
     destroy,
     who: process.env["GITHUB_ACTOR"] ?? userInfo().username,
     say: json ? console.error : console.log,

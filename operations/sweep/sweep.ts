@@ -3,9 +3,9 @@ import { closeDoors } from "../ssh-access/ssh-access.ts";
 import { OperationError } from "../operation-error.ts";
 import { Hetzner } from "../services/hetzner.ts";
 import type { Environment } from "../services/json-service.ts";
-import { orphansElsewhere } from "./elsewhere.ts";
+import { lookElsewhere } from "./elsewhere.ts";
 import { isStaging, takeInventory } from "./inventory.ts";
-import { isForgotten, planSweep } from "./plan.ts";
+import { type HetznerOrphan, isForgotten, planSweep } from "./plan.ts";
 
 export interface SweepOptions {
   environment: Environment;
@@ -13,6 +13,8 @@ export interface SweepOptions {
   zone: string;
   repository: string;
   now: Date;
+  /** Stacks that have resources in Pulumi's state; undefined: it cannot be asked, and no orphan is removed. */
+  states: ReadonlySet<string> | undefined;
   destroy: boolean;
   who: string;
   say: (line: string) => void;
@@ -24,6 +26,8 @@ export interface SweepResult {
   expired: string[];
   /** "firewall yapit-staging-x of staging-x". */
   orphans: string[];
+  /** What looks like something to sweep and is left alone, with the reason. */
+  told: string[];
   doorsClosed: number;
   /** What `destroy` removed: stacks and orphans. */
   removed: string[];
@@ -32,11 +36,13 @@ export interface SweepResult {
 }
 
 export async function sweep(options: SweepOptions): Promise<SweepResult> {
-  const { environment, now, say, who } = options;
+  const { environment, now, say, who, states } = options;
   const hetzner = Hetzner.from(environment);
   const inventory = await takeInventory(hetzner);
-  const plan = planSweep(inventory, now);
-  const result: SweepResult = { expired: [], orphans: [], doorsClosed: 0, removed: [], failed: [] };
+  const { marked, strangers } = await lookElsewhere(environment, options);
+  const signs = { servers: inventory.servers, states: states ?? new Set<string>(), marked };
+  const plan = planSweep(inventory, signs, now);
+  const result: SweepResult = { expired: [], orphans: [], told: [], doorsClosed: 0, removed: [], failed: [] };
 
   for (const stack of plan.forgottenDoors) {
     const lines = await closeDoors({ hetzner, stack, now }, who, isForgotten(now));
@@ -50,30 +56,42 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     if (options.destroy) await attempt(result, `stack ${stack}`, () => destroyStaging(options, stack));
   }
 
-  const living = new Set(inventory.stacks.filter(({ servers }) => servers.length > 0).map(({ stack }) => stack));
-  const elsewhere = await orphansElsewhere(environment, { ...options, living });
-  const atHetzner = plan.orphans.flatMap(({ stack, items }) =>
-    items.map(({ noun, id, name, isProtected }) => ({
-      stack,
-      what: `${SINGULAR[noun]} ${name}`,
-      delete: () => {
-        if (isProtected)
-          throw new OperationError("it is protected at Hetzner, which no staging stack's is; look at it");
-        return hetzner.delete(`/${noun}/${id}`);
-      },
-    })),
-  );
-  for (const orphan of [...elsewhere, ...atHetzner]) {
+  for (const orphan of [...plan.elsewhere, ...plan.orphans.map((one) => atHetzner(hetzner, one))]) {
     const words = `${orphan.what} of ${orphan.stack}`;
     result.orphans.push(words);
     say(`orphan: ${words}`);
-    if (options.destroy) await attempt(result, words, () => orphan.delete());
+    if (options.destroy) await attempt(result, words, () => remove(orphan, states));
   }
+  result.told = [...plan.spared, ...strangers.map(({ what }) => `${what} is not this program's`)];
+  result.told.forEach((line) => say(`left alone: ${line}`));
   result.failed.forEach((line) => say(`not removed: ${line}`));
   return result;
 }
 
+interface Orphan {
+  stack: string;
+  what: string;
+  delete: () => Promise<void> | void;
+}
+
 const SINGULAR = { firewalls: "firewall", primary_ips: "primary IP", volumes: "volume", ssh_keys: "ssh key" } as const;
+
+function atHetzner(hetzner: Hetzner, { stack, noun, id, name, isProtected }: HetznerOrphan): Orphan {
+  return {
+    stack,
+    what: `${SINGULAR[noun]} ${name}`,
+    delete: () => {
+      if (isProtected) throw new OperationError("it is protected at Hetzner, which no staging stack's is; look at it");
+      return hetzner.delete(`/${noun}/${id}`);
+    },
+  };
+}
+
+/** A stack whose server is being made anew has nothing but its state. */
+function remove(orphan: Orphan, states: SweepOptions["states"]): Promise<void> | void {
+  if (states) return orphan.delete();
+  throw new OperationError("whether Pulumi has its state cannot be asked, so it may belong to a stack that lives");
+}
 
 /** The last guard: whatever came before, production is not destroyed from here. */
 async function destroyStaging({ destroyStack }: SweepOptions, stack: string): Promise<void> {

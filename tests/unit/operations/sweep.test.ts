@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openDoor } from "../../../operations/ssh-access/ssh-access.ts";
 import { OperationError } from "../../../operations/operation-error.ts";
 import { Hetzner } from "../../../operations/services/hetzner.ts";
+import { livingStates } from "../../../operations/sweep/states.ts";
 import { sweep, type SweepResult } from "../../../operations/sweep/sweep.ts";
 import { openServices, type Services } from "./services.ts";
 
@@ -21,18 +22,22 @@ const labelsOf = (stack: string, days?: number) => ({
   ...(days !== undefined && { "expires-after-days": String(days) }),
 });
 
+const PLACE = { serverType: "cx33", location: "nbg1", ipv4: "203.0.113.9" };
+
 async function seedServer(stack: string, days?: number): Promise<void> {
-  const place = { serverType: "cx33", location: "nbg1", ipv4: "203.0.113.9" };
-  await services.hetzner.seedServer({ name: `yapit-${stack}`, labels: labelsOf(stack, days), ...place });
+  await services.hetzner.seedServer({ name: `yapit-${stack}`, labels: labelsOf(stack, days), ...PLACE });
 }
 
 /** @param after milliseconds from now */
-function run(given: { destroy?: boolean; after?: number; fails?: boolean } = {}): Promise<SweepResult> {
+function run(
+  given: { destroy?: boolean; after?: number; fails?: boolean; states?: string[] | undefined } = {},
+): Promise<SweepResult> {
   return sweep({
     environment: services.environment,
     zone: "yaptts.org",
     repository: "yapit-tts/yapit",
     now: new Date(Date.now() + (given.after ?? 0)),
+    states: "states" in given ? given.states && new Set(given.states) : new Set(),
     destroy: given.destroy ?? false,
     who: "cron",
     say: () => undefined,
@@ -126,20 +131,108 @@ describe("orphans", () => {
     expect(services.hetzner.primaryIps.all).toHaveLength(1);
   });
 
-  it("are found at Cloudflare and GitHub by the names the program gives", async () => {
-    const { cloudflare, github } = services;
-    const [account] = cloudflare.state.accounts;
-    const zone = cloudflare.zones.create({ name: "yaptts.org", account: { id: account?.id } });
-    for (const name of ["yaptts.org", "staging-x.yaptts.org", "blog.yaptts.org"])
-      cloudflare.records.create(zone.id, { type: "A", name, content: "203.0.113.9", ttl: 300 });
-    const repository = github.repository("yapit-tts", "yapit");
-    github.deployKeys.add(repository, { title: "yapit-infra staging-x 1", key: KEY, addedBy: "yapit-operator" });
+  it("are found at Cloudflare and GitHub by the program's own mark", async () => {
+    const { records, zoneId, repository } = seedElsewhere();
     const { orphans } = await run({ destroy: true, after: DAY_MS });
     expect(orphans).toContain("DNS record A staging-x.yaptts.org of staging-x");
     expect(orphans).toContain("deploy key yapit-infra staging-x 1 of staging-x");
-    expect(cloudflare.records.list(zone.id).map(({ name }) => name)).toEqual(["yaptts.org", "blog.yaptts.org"]);
-    expect(repository.keys).toEqual([]);
+    expect(records.list(zoneId).map(({ name }) => name)).toEqual(["yaptts.org", "staging-docs.yaptts.org"]);
+    expect(repository.keys.map(({ title }) => title)).toEqual(["staging-x by hand"]);
   });
+
+  it("are not what somebody made by hand, whatever its name: it is told, and stays", async () => {
+    seedElsewhere();
+    const { told, removed } = await run({ destroy: true, after: DAY_MS });
+    expect(told).toEqual(["DNS record A staging-docs.yaptts.org is not this program's"]);
+    expect(removed.filter((what) => what.includes("docs"))).toEqual([]);
+  });
+
+  it.each<[string, () => unknown, string[], string]>([
+    ["a state", () => undefined, ["staging-x"], "Pulumi has its state"],
+    [
+      "a server of its name that lost its labels",
+      () => services.hetzner.seedServer({ ...PLACE, name: "yapit-staging-x" }),
+      [],
+      "the server yapit-staging-x is there",
+    ],
+    [
+      "a server that uses its address",
+      () => {
+        const [address] = services.hetzner.primaryIps.all;
+        return services.hetzner.seedServer({ ...PLACE, name: "renamed" }).then(({ id }) => {
+          if (address) address.assigneeId = id;
+        });
+      },
+      [],
+      "the server renamed uses what is labelled as its",
+    ],
+    [
+      "a server that its name leads to",
+      () => services.hetzner.seedServer({ ...PLACE, name: "renamed", ipv4: "203.0.113.77" }),
+      [],
+      "its name leads to the server renamed",
+    ],
+  ])("are not what belongs to %s that lives, however the labels look", async (_what, seed, states, why) => {
+    const { records, zoneId, repository } = seedElsewhere();
+    await seed();
+    const { orphans, removed, told } = await run({ destroy: true, after: DAY_MS, states });
+    expect({ orphans, removed }).toEqual({ orphans: [], removed: [] });
+    expect(told).toContain(`what carries the mark of staging-x, without a labelled server: ${why}`);
+    expect(records.list(zoneId)).toHaveLength(3);
+    expect(repository.keys).toHaveLength(2);
+    expect(services.hetzner.firewalls.all).toHaveLength(2);
+  });
+
+  it("are told and stay where Pulumi's state cannot be asked", async () => {
+    const { orphans, removed, failed } = await run({ destroy: true, after: DAY_MS, states: undefined });
+    expect(orphans).toHaveLength(3);
+    expect(removed).toEqual([]);
+    expect(failed[0]).toBe(
+      "firewall yapit-staging-x of staging-x: whether Pulumi has its state cannot be asked, so it may belong to a stack that lives",
+    );
+  });
+
+  it("with a state go by it, when the days of what is left are over", async () => {
+    const { expired, removed } = await run({ destroy: true, after: 8 * DAY_MS, states: ["staging-x"] });
+    expect({ expired, removed }).toEqual({ expired: ["staging-x"], removed: ["stack staging-x"] });
+    expect(destroyed).toEqual(["staging-x"]);
+  });
+});
+
+/** Production's record, one of staging-x, and what a person made under like names. */
+function seedElsewhere() {
+  const { cloudflare, github } = services;
+  const [account] = cloudflare.state.accounts;
+  const { id: zoneId } = cloudflare.zones.create({ name: "yaptts.org", account: { id: account?.id } });
+  const record = (name: string, comment?: string) =>
+    cloudflare.records.create(zoneId, { type: "A", name, content: "203.0.113.77", ttl: 300, comment: comment ?? null });
+  record("yaptts.org", "yapit-infra prod");
+  record("staging-x.yaptts.org", "yapit-infra staging-x");
+  record("staging-docs.yaptts.org");
+  const repository = github.repository("yapit-tts", "yapit");
+  for (const [title, key] of [
+    ["yapit-infra staging-x 1", KEY],
+    ["staging-x by hand", OTHER_KEY],
+  ] as const)
+    github.deployKeys.add(repository, { title, key, addedBy: "yapit-operator" });
+  return { records: cloudflare.records, zoneId, repository };
+}
+
+it("Pulumi's list of stacks says which have resources", () => {
+  const listed = [
+    { name: "prod", lastUpdate: "2026-11-29T00:00:00Z", resourceCount: 68 },
+    { name: "yapit/staging-cloud", lastUpdate: "2026-11-29T00:00:00Z", resourceCount: 3 },
+    { name: "staging-uncounted", lastUpdate: "2026-11-29T00:00:00Z" },
+    { name: "staging-destroyed", lastUpdate: "2026-11-29T00:00:00Z", resourceCount: 0 },
+    { name: "staging-new" },
+    { name: "staging-first-up", updateInProgress: true },
+  ];
+  expect([...livingStates(JSON.stringify(listed))]).toEqual([
+    "prod",
+    "staging-cloud",
+    "staging-uncounted",
+    "staging-first-up",
+  ]);
 });
 
 describe("doors", () => {
@@ -156,3 +249,4 @@ describe("doors", () => {
 });
 
 const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFWjI4z9mXb1Dg8i0H1C7m2q2nUqk0cVY9dnqvb7bqkD";
+const OTHER_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0l5gYVpKqFqg6vM8vX0YJm3w4H0d8b1eYw0y9eX1aB";
