@@ -54,6 +54,13 @@ const RULES: Rule[] = [
     },
   },
   {
+    reads: ["stack"],
+    problem: ({ stack }) =>
+      stack.endsWith("-auth")
+        ? `${stack.slice(0, -"-auth".length)}'s sign-in answers at ${stack}, so no stack is called that; take another name`
+        : undefined,
+  },
+  {
     reads: ["dns.createZone", "dns.zone"],
     problem: ({ kind, dns }) =>
       kind === "staging" && dns.createZone && dns.zone === PRODUCTION_DOMAIN

@@ -3,6 +3,7 @@
  * zone belongs to the stack that makes the zone.
  */
 import { X509Certificate } from "node:crypto";
+import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Cloudflare, CloudflareZone } from "../services/cloudflare.ts";
 import { managedIds, type StackState } from "./managed-ids.ts";
@@ -44,11 +45,15 @@ async function records(cloudflare: Cloudflare, zone: CloudflareZone, given: Give
 async function originCertificates(cloudflare: Cloudflare, zone: CloudflareZone, given: Given): Promise<Unmanaged[]> {
   const managed = managedIds(given.state, "cloudflare:index/originCaCertificate:OriginCaCertificate");
   const { domain } = given.config;
+  const own = [domain, authDomainOf(given.config)];
   const all = await cloudflare.list<{ id: string; certificate: string; hostnames: string[] }>("/certificates", {
     zone_id: zone.id,
   });
   return all
-    .filter(({ id, hostnames }) => hostnames.length === 1 && hostnames[0] === domain && !managed.has(id))
+    .filter(
+      ({ id, hostnames }) =>
+        hostnames.includes(domain) && hostnames.every((name) => own.includes(name)) && !managed.has(id),
+    )
     .map(({ id, certificate }) => {
       const made = new Date(new X509Certificate(certificate).validFrom);
       return {

@@ -86,7 +86,7 @@ EOF
 say "swap and bounded logs"
 if ! swapon --show=NAME --noheadings | grep -q .; then
   if [ ! -f /swapfile ]; then
-    fallocate -l 2G /swapfile.part
+    fallocate -l 4G /swapfile.part
     chmod 600 /swapfile.part
     mkswap /swapfile.part >/dev/null
     mv /swapfile.part /swapfile

@@ -89,6 +89,12 @@ describe("a staging stack", () => {
     });
   });
 
+  it("does not take the name of another stack's sign-in", () => {
+    expect(faultsOf("staging-x-auth", {})).toEqual([
+      "stack: staging-x's sign-in answers at staging-x-auth, so no stack is called that; take another name",
+    ]);
+  });
+
   it.each([
     [{ domain: "yaptts.org" }, "domain: a staging stack answers at staging-x.yaptts.org"],
     [{ domain: "www.yaptts.org" }, "domain: a staging stack answers at staging-x.yaptts.org"],
