@@ -31,10 +31,10 @@ const frontend: ServiceRecord = {
   usesMb: 32,
 };
 
-/** Its nginx would show everybody Stack Auth's dashboard below /auth. Without sign-in all but the health is behind a password. */
+/** Without sign-in all but the health is behind a password. */
 function pageRoutes({ domain, auth }: ApplicationSettings): Route[] {
   const host = `Host(\`${domain}\`)`;
-  if (auth === "stack-auth") return [{ name: "yapit-frontend", rule: `${host} && !PathPrefix(\`/auth\`)`, port: 8080 }];
+  if (auth === "stack-auth") return [{ name: "yapit-frontend", rule: host, port: 8080 }];
   return [
     { name: "yapit-frontend", rule: host, port: 8080, password: true },
     { name: "yapit-health", rule: `${host} && Path(\`/api/health\`)`, port: 8080 },

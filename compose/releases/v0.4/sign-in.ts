@@ -7,7 +7,8 @@ import type { ServiceRecord } from "../release.ts";
 export const STACK_AUTH_IMAGE = "stackauth/server:53c1c9e";
 
 const API_PORT = 8102;
-const DASHBOARD_PORT = 8101;
+/** Not its own 8101: that is where nginx in the frontend sends everybody who asks for /auth, in whatever spelling. */
+const DASHBOARD_PORT = 8103;
 
 export const STACK_AUTH: ServiceRecord = {
   image: STACK_AUTH_IMAGE,
@@ -15,6 +16,7 @@ export const STACK_AUTH: ServiceRecord = {
   port: API_PORT,
   networks: [DOKPLOY_NETWORK],
   readsSettings: true,
+  environment: { DASHBOARD_PORT: String(DASHBOARD_PORT) },
   dependsOn: {
     postgres: { condition: "service_healthy" },
     clickhouse: { condition: "service_healthy" },

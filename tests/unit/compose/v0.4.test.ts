@@ -133,12 +133,19 @@ describe("who reaches whom", () => {
 });
 
 describe("what the world sees", () => {
-  test("is the pages without Stack Auth's dashboard below them, and Stack Auth's API under its own name", () => {
-    expect(routes(PRODUCTION, "frontend")).toEqual({ "Host(`yaptts.org`) && !PathPrefix(`/auth`)": "open" });
+  test("is the pages, and Stack Auth's API under its own name", () => {
+    expect(routes(PRODUCTION, "frontend")).toEqual({ "Host(`yaptts.org`)": "open" });
     expect(routes(PRODUCTION, "stack-auth")).toEqual({ "Host(`auth.yaptts.org`) && PathPrefix(`/api`)": "open" });
     expect(routes(STAGING, "stack-auth")).toEqual({
       "Host(`staging-x-auth.yaptts.org`) && PathPrefix(`/api`)": "open",
     });
+  });
+
+  test("is no dashboard below /auth, where the frontend's nginx would show it to everybody", () => {
+    const { environment, healthcheck } = service(PRODUCTION, "stack-auth");
+    expect(facts.frontend.upstreams["/auth/"]).toBe("stack-auth:8101");
+    expect(environment).toEqual({ DASHBOARD_PORT: "8103" });
+    expect(JSON.stringify(healthcheck?.test)).not.toContain("8101");
   });
 
   test("is the dashboard behind a password, where it is wanted at all", () => {
