@@ -35,7 +35,8 @@ export class Edge extends pulumi.ComponentResource {
     const { zone: zoneName, createZone, proxied } = config.dns;
     const child = { parent: this };
 
-    const zone = createZone ? ownZone(name, args, this) : pulumi.output(foundZone(zoneName, this));
+    const own = createZone ? ownZone(name, args, this) : undefined;
+    const zone = own ?? pulumi.output(foundZone(zoneName, this));
     const zoneId = zone.id;
     this.nameServers = zone.nameServers;
     this.delegation = delegationOf(zoneName, zoneId, this);
@@ -72,7 +73,7 @@ export class Edge extends pulumi.ComponentResource {
     if (proxied) {
       this.originCertificate = new OriginCertificate(
         `${name}-origin`,
-        { hostnames: authDomain === undefined ? [config.domain] : [config.domain, authDomain] },
+        { hostnames: authDomain === undefined ? [config.domain] : [config.domain, authDomain], zone: own },
         child,
       );
       if (createZone) {

@@ -5,6 +5,8 @@ import { PrivateKey } from "@pulumi/tls/privateKey.js";
 
 export interface OriginCertificateArgs {
   hostnames: string[];
+  /** Where the stack makes it: Cloudflare gives and revokes certificates for names of the account's own zones alone. */
+  zone: pulumi.Resource | undefined;
 }
 
 /** A certificate of Cloudflare's Origin CA, which Cloudflare alone trusts: for names that are proxied. */
@@ -31,7 +33,7 @@ export class OriginCertificate extends pulumi.ComponentResource {
         requestedValidity: FIFTEEN_YEARS_IN_DAYS,
       },
       // The service hands both back in another form, which would replace the certificate at every update.
-      { ...child, ignoreChanges: ["csr", "requestedValidity"] },
+      { ...child, dependsOn: args.zone ?? [], ignoreChanges: ["csr", "requestedValidity"] },
     );
     this.pem = pulumi.secret(pulumi.interpolate`${certificate.certificate}\n${key.privateKeyPem}`);
     this.expiresOn = certificate.expiresOn;

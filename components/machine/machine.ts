@@ -12,6 +12,7 @@ import { answered } from "../preflight/answered.ts";
 import { cloudInit } from "./cloud-init.ts";
 import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";
 import { firewallRules } from "./firewall-rules.ts";
+import { knownAddress } from "./known-address.ts";
 import { hetznerLabels, SERVER_LABEL } from "./labels.ts";
 import { powerAfterFailure } from "./power-after-failure.ts";
 
@@ -139,8 +140,8 @@ export class Machine extends pulumi.ComponentResource {
       );
     }
 
-    this.ipv4 = address.ipAddress;
-    this.ipv6 = this.server.ipv6Address;
+    this.ipv4 = knownAddress(`${name}-ipv4`, "IPv4", address.ipAddress);
+    this.ipv6 = knownAddress(`${name}-server`, "IPv6", this.server.ipv6Address);
     this.connection = {
       host: this.ipv4,
       user: "root",

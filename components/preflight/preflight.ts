@@ -10,12 +10,14 @@ import { firewallHolds } from "./firewall-holds.ts";
 import { type Check, type Look, lookAt } from "./look.ts";
 import { serverIsThere } from "./lost-server.ts";
 import { replacementIsMeant } from "./replacement.ts";
+import { serverIsProtected } from "./server-protection.ts";
 import { serverRuns } from "./server-runs.ts";
 import { serverTypeFits } from "./server-type.ts";
 
 const CHECKS: readonly Check[] = [
   serverIsThere,
   serverRuns,
+  serverIsProtected,
   firewallHolds,
   replacementIsMeant,
   serverTypeFits,

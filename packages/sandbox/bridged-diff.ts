@@ -1,4 +1,7 @@
-/** Which inputs changed, as the bridge sees it: defaults are no change, nor the order of a set, nor what the service fills in. */
+/**
+ * Which inputs changed, as the bridge sees it: against the state, whatever the inputs were that led to it. Defaults are no
+ * change, nor the order of a set, nor what the service fills in.
+ */
 import { type Difference, difference, topLevel } from "@yapit-infra/provider-protocol/diff.ts";
 import {
   hasUnknown,
@@ -10,12 +13,12 @@ import {
 } from "@yapit-infra/provider-protocol/values.ts";
 import type { Property, Row } from "./bridged-type.ts";
 
-export function bridgedDifference(row: Row, olds: { inputs: Values; state: Values }, news: Values): Difference {
+export function bridgedDifference(row: Row, state: Values, news: Values): Difference {
   const before: Values = {};
   const after: Values = {};
   for (const [name, property] of Object.entries(row.inputs)) {
-    const old = olds.inputs[name] ?? (property.writeOnly ? undefined : olds.state[name]);
-    const now = news[name] ?? undefined;
+    const old = inStoredForm(property, state[name]);
+    const now = inStoredForm(property, news[name]);
     if (property.computed && now === undefined) continue;
     if (sameValue(property, old, now)) continue;
     if (old !== undefined) before[name] = old;
@@ -25,6 +28,11 @@ export function bridgedDifference(row: Row, olds: { inputs: Values; state: Value
   const found = difference(before, after, replaceOn);
   const named = row.deleteBeforeReplace === "when named" ? !isEmpty(news["name"]) : (row.deleteBeforeReplace ?? false);
   return { ...found, deleteBeforeReplace: named && found.replaces.map(topLevel).length > 0 };
+}
+
+function inStoredForm({ stored }: Property, value: Value | undefined): Value | undefined {
+  if (value === undefined || value === null) return undefined;
+  return stored && value !== UNKNOWN ? stored(value) : value;
 }
 
 /** Absent, empty and the default are one; an unknown value is never the same. */

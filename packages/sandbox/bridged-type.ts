@@ -3,7 +3,7 @@
  * into a store. What all such types have in common is here: conversions and refusals (bridged-check.ts), which change
  * replaces (bridged-diff.ts), and which inputs a refresh or an import finds.
  */
-import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { type Call, PartialFailure, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
 import { checkInputs, type Named } from "./bridged-check.ts";
 import { bridgedDifference, isEmpty, sameValue } from "./bridged-diff.ts";
@@ -24,8 +24,10 @@ export interface Property {
   set?: boolean;
   /** The service fills it in when absent, so its absence is no change. */
   computed?: boolean;
-  /** The service never tells it again: a refresh keeps what the inputs say, an import finds none. */
+  /** The service never tells it again: a refresh keeps what the state says, an import finds none. */
   writeOnly?: boolean;
+  /** What the state has of it, where that is not the value itself; the same for what is in that form already. */
+  stored?: (value: Value) => Value;
   /** The only values taken. */
   oneOf?: readonly (string | number)[];
   /** The framework's words after "Missing required property 'x': ". */
@@ -36,17 +38,21 @@ export interface Row {
   /** Which of Terraform's two libraries the type was written with: they refuse in other words. */
   library: "sdk" | "framework";
   inputs: Readonly<Record<string, Property>>;
+  /** Of the SDK: what only the service tells, beside inputs that are `computed`. */
+  outputs?: readonly string[];
   /** Outputs that are always secret, beside secret inputs. */
   secretOutputs?: readonly string[];
   /** "when named": only for a resource with a name of its own choice, since names are unique. */
   deleteBeforeReplace?: boolean | "when named";
   /** The bridge makes a name from the resource's when the program gives none. */
   autonamed?: boolean;
+  /** Of the SDK: an update that fails leaves the state as it was (d.Partial). Without it the state has what was planned. */
+  partial?: boolean;
 }
 
 export interface Verbs {
-  /** `outputs` over the inputs are the state. */
-  create(inputs: Values, call: Call): Promise<{ id: string; outputs: Values }>;
+  /** `outputs` over the inputs are the state; `made` is told the id as soon as there is one, with steps still to come. */
+  create(inputs: Values, call: Call, made: (id: string) => void): Promise<{ id: string; outputs: Values }>;
   /** What the service holds, by output names; undefined: gone. At an import `known` is empty. */
   read(id: string, known: { inputs: Values; state: Values }, call: Call): Promise<ReadState | undefined>;
   /** Returns the outputs. Without it every change must replace. */
@@ -63,29 +69,66 @@ export interface ReadState {
 }
 
 export function bridgedType(row: Row, verbs: Verbs): ResourceType {
-  const stateOf = (inputs: Values, outputs: Values): Values => ({ ...defaults(row), ...inputs, ...outputs });
+  const stateOf = (inputs: Values, outputs: Values): Values => ({ ...planned(row, inputs), ...outputs });
   const type: ResourceType = {
     secrets: [...Object.keys(row.inputs).filter((name) => row.inputs[name]?.secret), ...(row.secretOutputs ?? [])],
     replaceOn: Object.keys(row.inputs).filter((name) => row.inputs[name]?.replaces),
     // The engine names the resource only where the protocol passes it on.
     check: (news: Values, olds: Values, resource?: Named) => checkInputs(row, verbs.validate, news, olds, resource),
-    diff: (olds, news) => bridgedDifference(row, olds, news),
+    diff: ({ state }, news) => bridgedDifference(row, state, news),
     create: async (inputs, call) => {
       const named = row.autonamed && isEmpty(inputs["name"]) ? { ...inputs, name: automaticName(call.name) } : inputs;
-      const { id, outputs } = await verbs.create(named, call);
-      return { id, state: stateOf(named, outputs) };
+      let made: string | undefined;
+      try {
+        const { id, outputs } = await verbs.create(named, call, (id) => (made = id));
+        return { id, state: stateOf(named, outputs) };
+      } catch (error) {
+        throw made === undefined ? error : failed(row, error, made, { ...untold(row), ...planned(row, named) });
+      }
     },
     read: async (id, known, call) => {
       const found = await verbs.read(id, known, call);
       if (!found) return undefined;
-      const state = stateOf(known.inputs, found.outputs);
+      const state = { ...defaults(row), ...known.state, ...found.outputs };
       return { id: found.id ?? id, inputs: inputsFrom(row, known.inputs, found.outputs), state };
     },
     delete: (id, state, call) => verbs.delete(id, state, call),
   };
   const update = verbs.update?.bind(verbs);
-  if (update) type.update = async (id, olds, news, call) => stateOf(news, await update(id, olds, news, call));
+  if (update) {
+    type.update = async (id, olds, news, call) => {
+      try {
+        return stateOf(news, await update(id, olds, news, call));
+      } catch (error) {
+        throw failed(row, error, id, row.partial ? olds.state : planned(row, { ...olds.state, ...news }));
+      }
+    };
+  }
   return type;
+}
+
+/**
+ * What a failure leaves. The SDK's bridge hands the engine what is known of the resource: after a create what was planned,
+ * with nothing of what only the service tells (seen with hcloud 1.41.0: a server without addresses, protected as it seems).
+ * The framework's bridge drops it: what was made is in no state, and what was to be updated stays as it was.
+ */
+function failed(row: Row, error: unknown, id: string, state: Values): unknown {
+  if (row.library === "framework") return error;
+  return new PartialFailure(error instanceof Error ? error.message : String(error), id, state);
+}
+
+/** Known to be nothing, which a plan then passes on, where what is absent would be unknown to it. */
+function untold(row: Row): Values {
+  const computed = Object.keys(row.inputs).filter((name) => row.inputs[name]?.computed);
+  return Object.fromEntries([...computed, ...(row.outputs ?? [])].map((name) => [name, null]));
+}
+
+/** The state as far as it can be told before anything is done. */
+function planned(row: Row, inputs: Values): Values {
+  const stored = Object.entries(inputs).map(
+    ([name, value]) => [name, row.inputs[name]?.stored?.(value) ?? value] as const,
+  );
+  return { ...defaults(row), ...Object.fromEntries(stored) };
 }
 
 /** "web" → "web-0f3a9c1", as the bridge names what the program does not. */

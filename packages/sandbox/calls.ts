@@ -1,4 +1,7 @@
-/** Every call that reaches the outside world, in order, and the ones that a fault test breaks. */
+/** Every call that reaches the outside world, in order; those that a fault test breaks, and those that take their time. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Slowness } from "./slowness.ts";
+
 export interface Fault {
   /** Before the call has its effect, or after it and before the answer. */
   when: "before" | "after";
@@ -19,11 +22,15 @@ export class Calls {
   /** Asked at each call, which is the last of `made` by then; undefined lets it through. */
   faultAt: ((call: string) => Fault | undefined) | undefined;
 
+  slowness: Slowness | undefined;
+
   /** Runs the effect of one call; throws InjectedFault where a fault says so. */
   async through<T>(call: string, effect: () => T | Promise<T>): Promise<T> {
     this.made.push(call);
     const fault = this.faultAt?.(call);
     if (fault?.when === "before") this.#break(call, fault);
+    const seconds = this.slowness?.(call) ?? 0;
+    if (seconds > 0) await sleep(seconds * 1000);
     const result = await effect();
     if (fault?.when === "after") this.#break(call, fault);
     return result;

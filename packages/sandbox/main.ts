@@ -12,7 +12,8 @@ npm run sandbox -- reset        forget the world and its state
   --stack NAME                  prod (default) or staging-…
   --json                        the result as one line of JSON
   --digest FILE                 the plan in the form of pulumi preview --json, for npm run report
-  --plugins official|stand-in   which provider plugins; official where they are installed`;
+  --plugins official|stand-in   which provider plugins; official where they are installed
+  --slow CALL=SECONDS,...       services that take their time: "cloudflare POST /zones=3"; random=7: any of them, by a seed`;
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -22,6 +23,7 @@ async function main(): Promise<void> {
       json: { type: "boolean", default: false },
       plugins: { type: "string" },
       digest: { type: "string" },
+      slow: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -36,6 +38,7 @@ async function main(): Promise<void> {
     json: values.json,
     plugins: pluginChoice(values.plugins),
     digest: values.digest,
+    slow: values.slow,
   };
   // Each command loads only what it needs: the engine's library alone takes half a second.
   switch (command) {

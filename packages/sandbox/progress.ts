@@ -1,7 +1,8 @@
-/** A run as a person follows it: one line per resource that something was done to, in the order of their ends. */
+/** A run as a person follows it: one line per resource that something was or would be done to, in the order of their ends. */
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 
-const VERBS: Record<string, string> = {
+/** What was done; a plan has the operation's own name. */
+const DONE: Record<string, string> = {
   create: "created",
   update: "updated",
   delete: "deleted",
@@ -9,7 +10,6 @@ const VERBS: Record<string, string> = {
   "create-replacement": "created anew",
   "delete-replaced": "old one deleted",
   import: "imported",
-  refresh: "looked at",
 };
 
 /** Undefined for events that say nothing new. Aligned: what was done, the type without its package, the name. */
@@ -18,7 +18,8 @@ export function progressLine(event: EngineEvent): string | undefined {
   const metadata = failed ?? event.resOutputsEvent?.metadata;
   if (!metadata || metadata.op === "same" || metadata.op === "read") return undefined;
   if (metadata.op === "refresh") return undefined;
-  const verb = failed ? `failed to ${metadata.op}` : (VERBS[metadata.op] ?? metadata.op);
+  const done = event.resOutputsEvent?.planning ? undefined : DONE[metadata.op];
+  const verb = failed ? `failed to ${metadata.op}` : (done ?? metadata.op);
   const type = metadata.type.split(":").at(-1) ?? metadata.type;
   const name = metadata.urn.slice(metadata.urn.lastIndexOf("::") + 2);
   return `  ${verb.padEnd(15)} ${type.padEnd(22)} ${name}`;

@@ -16,8 +16,8 @@ interface Serving {
   env: Record<string, string>;
 }
 
-export async function serve({ plugins }: { plugins: PluginChoice }): Promise<void> {
-  const session = await openSession(plugins);
+export async function serve({ plugins, slow }: { plugins: PluginChoice; slow?: string }): Promise<void> {
+  const session = await openSession(plugins, slow);
   const { folder, listeners, world, variables } = session;
   const panel = await openPanel(world, session.endpoints.ports.dokploy);
   const serving: Serving = {

@@ -2,6 +2,7 @@
 import { type Endpoints, endpointsIn } from "./endpoints.ts";
 import { type Listeners, openListeners } from "./listeners.ts";
 import { type SandboxFolder, sandboxFolder } from "./folder.ts";
+import { parseSlowness } from "./slowness.ts";
 import { type PluginChoice, variablesFor } from "./variables.ts";
 import { World } from "./world.ts";
 
@@ -15,10 +16,13 @@ export interface Session {
   end(): Promise<void>;
 }
 
-export async function openSession(plugins?: PluginChoice): Promise<Session> {
+/** `slow` as `parseSlowness` reads it. */
+export async function openSession(plugins?: PluginChoice, slow?: string): Promise<Session> {
+  const slowness = slow === undefined ? undefined : parseSlowness(slow);
   const folder = sandboxFolder();
   const endpoints = await endpointsIn(folder.endpoints);
   const world = World.load(folder.world);
+  world.calls.slowness = slowness;
   const listeners = await openListeners(world, endpoints);
   return {
     folder,

@@ -14,6 +14,7 @@ export interface RunResult {
   /** Resources by what was done to them: create, update, replace, delete, same. */
   changes: Record<string, number>;
   seconds: number;
+  /** Secret ones as "[secret]". */
   outputs: Record<string, unknown>;
   events: EngineEvent[];
   /** All that the engine wrote. */
@@ -74,14 +75,15 @@ export class StackRunner {
     });
   }
 
+  /** Without the preview that comes before it where a person types it. */
   up(options: { refresh?: boolean } = {}): Promise<RunResult> {
     return this.#timed(async (onEvent, onOutput) => {
       const { summary, outputs } = await this.#stack.up({ ...options, onEvent, onOutput, onError: onOutput });
-      const plain = Object.entries(outputs).filter(([, { secret }]) => !secret);
-      return {
-        changes: summary.resourceChanges,
-        outputs: Object.fromEntries(plain.map(([key, { value }]) => [key, value as unknown])),
-      };
+      const shown = Object.entries(outputs).map(([key, { value, secret }]) => [
+        key,
+        secret ? "[secret]" : (value as unknown),
+      ]);
+      return { changes: summary.resourceChanges, outputs: Object.fromEntries(shown) as Record<string, unknown> };
     });
   }
 

@@ -14,13 +14,15 @@ export interface StepOptions {
   plugins: PluginChoice;
   /** Where a preview's plan is written for `npm run report`, in the form of `pulumi preview --json`. */
   digest?: string;
+  /** Services that take their time, as `parseSlowness` reads it. */
+  slow?: string;
 }
 
 export async function step(
   command: "preview" | "up" | "refresh" | "destroy",
-  { stack, json, plugins, digest }: StepOptions,
+  { stack, json, plugins, digest, slow }: StepOptions,
 ): Promise<void> {
-  const session = await openSession(plugins);
+  const session = await openSession(plugins, slow);
   // With --json the one line on standard output is the result; what a person follows goes beside it.
   const say = json ? console.error : console.log;
   if (stack !== "prod") ensureZone(session.world, say);
@@ -40,7 +42,8 @@ export async function step(
     if (json) console.log(JSON.stringify({ stack, command, changes, seconds, outputs }));
     else {
       say(`${command} of ${stack}: ${summary(changes)} (${seconds} s)`);
-      for (const [name, value] of Object.entries(outputs)) say(`  ${name.padEnd(20)} ${shown(value)}`);
+      const width = Math.max(...Object.keys(outputs).map((name) => name.length));
+      for (const [name, value] of Object.entries(outputs)) say(`  ${name.padEnd(width)} ${shown(value)}`);
     }
   } finally {
     await session.end();

@@ -23,13 +23,15 @@ export async function tour({
   stack,
   json,
   plugins,
+  slow,
 }: {
   stack: string;
   json: boolean;
   plugins: PluginChoice;
+  slow?: string;
 }): Promise<void> {
   const say = json ? console.error : console.log;
-  const session = await openSession(plugins);
+  const session = await openSession(plugins, slow);
   try {
     console.log(JSON.stringify(await walk(session, stack, say)));
   } finally {

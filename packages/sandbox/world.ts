@@ -123,6 +123,7 @@ export class World {
       ...hetzner.sshKeys.all.map(({ name }) => `hetzner ssh key ${name}`),
       ...hetzner.volumes.all.map(({ name }) => `hetzner volume ${name}`),
       ...cloudflare.state.zones.map(({ name }) => `cloudflare zone ${name}`),
+      ...cloudflare.state.certificates.map(({ hostnames }) => `cloudflare certificate of ${hostnames.join(" ")}`),
       ...github.state.repositories.flatMap(({ name, keys, hooks }) => [
         ...keys.map(({ title }) => `github deploy key ${title} of ${name}`),
         ...hooks.map(({ config }) => `github webhook ${config.url} of ${name}`),

@@ -1,4 +1,5 @@
 /** One fault: which call is broken, when, and whether the engine dies of it. */
+import { shellQuoted } from "../../components/platform/remote-script.ts";
 import { callName, serviceOf } from "./call-name.ts";
 
 export interface PlannedFault {
@@ -61,4 +62,24 @@ export function journeys(faults: readonly PlannedFault[], size: number): Planned
 /** "hetzner POST /servers #1, lost after its effect". */
 export function describeFault({ call, occurrence, when, how }: PlannedFault): string {
   return `${call} #${occurrence}, ${how === "killed" ? "engine killed" : "lost"} ${when} its effect`;
+}
+
+/** What `describeFault` made. Throws for anything else. */
+export function parseFault(text: string): PlannedFault {
+  const [, call, occurrence, how, when] =
+    /^(.+) #(\d+), (lost|engine killed) (before|after) its effect$/s.exec(text) ?? [];
+  if (call === undefined)
+    throw new Error(`no fault: ${text}; one is "hetzner POST /servers #1, lost after its effect"`);
+  return {
+    call,
+    occurrence: Number(occurrence),
+    when: when === "before" ? "before" : "after",
+    how: how === "lost" ? "lost" : "killed",
+  };
+}
+
+/** The command that makes a journey with these faults. */
+export function repeatCommand(faults: readonly PlannedFault[]): string {
+  const options = faults.map((fault) => ` --fault ${shellQuoted(describeFault(fault))}`);
+  return `npm run test:faults --${options.join("")}`;
 }

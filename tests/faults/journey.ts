@@ -1,7 +1,8 @@
 /**
- * A journey: one empty world brought to its end while some of its calls are broken. Each broken call ends an `up` or is
- * survived by it; after one that failed comes what the README tells a person to do, and the next `up`, which has to get
- * past what the last one died of. At the end the world is what an undisturbed run makes, and destroys to nothing.
+ * A journey: one empty world brought to its end while some of its calls are broken. Each broken call ends an `up`, typed as a
+ * person types it with a preview first, or is survived by it; after one that failed comes what the README tells a person to
+ * do, and `up --refresh`, which has to get past what the last one died of. At the end the world is what an undisturbed run
+ * makes, and destroys to nothing.
  */
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { recover } from "../../operations/recover/recover.ts";
@@ -19,6 +20,8 @@ export interface Journey {
   injected: PlannedFault[];
   /** Never met: a wait was shorter this time, or the way went past it. */
   unreached: PlannedFault[];
+  /** What was planned, in the order that it was asked for. */
+  planned: readonly PlannedFault[];
   /** From the undisturbed end; undefined: it was never reached. */
   difference?: Difference;
   /** Why the end was not reached. */
@@ -31,7 +34,7 @@ export interface Journey {
 export async function undisturbed(): Promise<{ calls: string[]; end: string[] }> {
   return inWorld(async (sandbox) => {
     const runner = await sandbox.runner(STACK);
-    await runner.up();
+    await typedUp(runner, {});
     const calls = [...sandbox.world.calls.made];
     return { calls, end: endStateOf(sandbox.world, await runner.exportState()) };
   });
@@ -46,14 +49,14 @@ export async function travel(
     const { world } = sandbox;
     const runner = await sandbox.runner(STACK);
     const injected = breakCalls(sandbox, faults);
-    const unreached = () => faults.filter((fault) => !injected.includes(fault));
+    const went = () => ({ planned: faults, injected, unreached: faults.filter((fault) => !injected.includes(fault)) });
     for (let met = -1; ;) {
       try {
-        await runner.up();
+        await typedUp(runner, { refresh: met >= 0 });
         break;
       } catch (error) {
         if (!(error instanceof RunFailed)) throw error;
-        if (injected.length === met) return { injected, unreached: unreached(), problem: error.message, left: [] };
+        if (injected.length === met) return { ...went(), problem: error.message, left: [] };
         const fresh = injected.slice(Math.max(met, 0));
         say(`  up ended by ${fresh.map(describeFault).join(" and by ")}`);
         await recoverByHand(sandbox, runner, fresh, say);
@@ -62,8 +65,14 @@ export async function travel(
     }
     world.calls.faultAt = undefined;
     const difference = compare(end, endStateOf(world, await runner.exportState()));
-    return { injected, unreached: unreached(), difference, left: await destroyed(sandbox) };
+    return { ...went(), difference, left: await destroyed(sandbox) };
   });
+}
+
+/** `pulumi up` shows a plan before it asks whether to go on; what that refuses goes no further. */
+async function typedUp(runner: StackRunner, options: { refresh?: boolean }): Promise<void> {
+  await runner.preview(options);
+  await runner.up(options);
 }
 
 /** Arms all of them; each breaks one call. Returns those that were met, growing. */

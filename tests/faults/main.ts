@@ -4,15 +4,21 @@
  *   --sample N        N of them, from every service
  *   --only SERVICE    hetzner, cloudflare, github, machine, command or dokploy
  *   --part K/N        the Kth of N equal parts, to share the work
+ *   --fault FAULT     this one, in one journey with the others that are named so: what a run prints of one that went wrong
  */
 import { parseArgs } from "node:util";
 import { serviceOf } from "./call-name.ts";
-import { everyFault, sample } from "./fault.ts";
+import { everyFault, parseFault, sample } from "./fault.ts";
 import { undisturbed } from "./journey.ts";
 import { runFaults } from "./run-faults.ts";
 
 const { values } = parseArgs({
-  options: { sample: { type: "string" }, only: { type: "string" }, part: { type: "string" } },
+  options: {
+    sample: { type: "string" },
+    only: { type: "string" },
+    part: { type: "string" },
+    fault: { type: "string", multiple: true },
+  },
 });
 const started = performance.now();
 const { calls, end } = await undisturbed();
@@ -23,6 +29,7 @@ if (values.part !== undefined) {
   const [part = 1, of = 1] = values.part.split("/").map(Number);
   faults = faults.filter((_, index) => index % of === part - 1);
 }
+if (values.fault !== undefined) faults = values.fault.map(parseFault);
 if (values.sample !== undefined) faults = sample(faults, Number(values.sample));
 
 const totals = await runFaults(faults, end, console.log);

@@ -1,6 +1,6 @@
 /** All faults, a few a journey; where a journey goes wrong each of its faults gets one of its own. */
 import { isSame } from "./compare.ts";
-import { describeFault, journeys, type PlannedFault } from "./fault.ts";
+import { describeFault, journeys, type PlannedFault, repeatCommand } from "./fault.ts";
 import { type Journey, travel } from "./journey.ts";
 
 export interface FaultTotals {
@@ -46,7 +46,7 @@ function wentWell({ difference, left }: Journey): boolean {
   return difference !== undefined && isSame(difference) && left.length === 0;
 }
 
-function describeJourney({ injected, problem, difference, left }: Journey): string {
+function describeJourney({ planned, injected, problem, difference, left }: Journey): string {
   const lines = [
     ...injected.map(describeFault),
     ...(problem === undefined ? [] : [`up failed again: ${problem}`]),
@@ -54,6 +54,7 @@ function describeJourney({ injected, problem, difference, left }: Journey): stri
       found.map((line) => `${kind}: ${line}`),
     ),
     ...left.map((line) => `left after destroy: ${line}`),
+    `again: ${repeatCommand(planned)}`,
   ];
   return `not converged:\n  ${lines.join("\n  ")}`;
 }

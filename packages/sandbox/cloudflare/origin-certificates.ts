@@ -44,11 +44,7 @@ export class OriginCertificates {
     const { csr = "", hostnames = [], request_type = "origin-rsa", requested_validity = 5475 } = request;
     if (hostnames.length === 0) throw new ApiError(400, "1005", "No hostnames were requested");
     if (!VALIDITIES.includes(requested_validity)) throw new ApiError(400, "1006", "Invalid requested validity");
-    for (const hostname of hostnames) {
-      if (this.#zones.of(hostname.replace(/^\*\./, ""))) continue;
-      const words = "This zone is either not part of your account, or you do not have access to it.";
-      throw new ApiError(400, "1010", `Failed to validate requested hostname ${hostname}: ${words}`);
-    }
+    this.#requireZones(hostnames);
     const expires = new Date(Date.now() + requested_validity * DAY_MS);
     const certificate: OriginCertificate = {
       id: serialNumber(this.#state),
@@ -64,7 +60,9 @@ export class OriginCertificates {
   }
 
   revoke(id: string): { id: string; revoked_at: string } {
-    this.#state.certificates.splice(this.#state.certificates.indexOf(this.get(id)), 1);
+    const certificate = this.get(id);
+    this.#requireZones(certificate.hostnames);
+    this.#state.certificates.splice(this.#state.certificates.indexOf(certificate), 1);
     return { id, revoked_at: new Date().toISOString() };
   }
 
@@ -76,6 +74,15 @@ export class OriginCertificates {
       shown.verify(new X509Certificate(this.#state.originCa.certificate).publicKey) &&
       new Date(shown.validTo) > new Date()
     );
+  }
+
+  /** Whoever may have or revoke a certificate is told by the zone that its names lie in. */
+  #requireZones(hostnames: string[]): void {
+    for (const hostname of hostnames) {
+      if (this.#zones.of(hostname.replace(/^\*\./, ""))) continue;
+      const words = "This zone is either not part of your account, or you do not have access to it.";
+      throw new ApiError(400, "1010", `Failed to validate requested hostname ${hostname}: ${words}`);
+    }
   }
 
   async #sign(csr: string, requestType: string, hostnames: string[], notAfter: Date): Promise<string> {

@@ -49,6 +49,14 @@ describe("an Origin CA certificate", () => {
     expect(store.certificates.trusts(made.certificate)).toBe(true);
   });
 
+  it("cannot be revoked when its zone is gone", async () => {
+    const { store, zone } = storeWithZone();
+    const { csr } = await keyAndRequest();
+    const { id } = await store.certificates.create({ csr, hostnames: ["yaptts.org"], request_type: "origin-ecc" });
+    store.zones.delete(zone);
+    expect(() => store.certificates.revoke(id)).toThrow("This zone is either not part of your account");
+  });
+
   it("of somebody else is not trusted", async () => {
     const { store } = storeWithZone();
     const { csr, selfSigned } = await keyAndRequest();

@@ -75,6 +75,16 @@ describe("the look before a plan", () => {
     expect((await look({ servers: others })).asked).toContain("getServerType");
   });
 
+  test("says so where production's server is not protected at Hetzner, whatever the state has of it", async () => {
+    const bare = { ...RUNNING, deleteProtection: false };
+    const { warnings } = await look({ servers: [bare] });
+    expect(warnings).toEqual([
+      `production's server ${ID} (yapit-prod) is not protected at Hetzner; where this plan does not change that, pulumi up --refresh does`,
+    ]);
+    const file = { server: { allowReplacementOf: ID } };
+    expect((await look({ servers: [bare], file })).warnings).toEqual([]);
+  });
+
   test("leaves staging unprotected, and lets it be replaced", async () => {
     const servers = [{ ...RUNNING, labels: { "managed-by": "yapit-infra", stack: "staging-x" }, location: "hel1" }];
     expect((await look({ stack: "staging-x", servers })).protect).toBe(false);

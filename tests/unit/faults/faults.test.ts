@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { callName } from "../../faults/call-name.ts";
 import { compare } from "../../faults/compare.ts";
-import { everyFault, journeys, sample } from "../../faults/fault.ts";
+import { describeFault, everyFault, journeys, parseFault, repeatCommand, sample } from "../../faults/fault.ts";
 
 const CALLS = [
   "hetzner POST /servers",
@@ -24,6 +24,15 @@ describe("the plan of faults", () => {
   test("samples every service", () => {
     const services = sample(everyFault(CALLS), 3).map(({ call }) => call.split(" ")[0]);
     expect(services).toEqual(["hetzner", "cloudflare", "dokploy"]);
+  });
+
+  test("is repeated by a command that names each of its faults", () => {
+    const faults = everyFault([...CALLS, "machine exec echo 'a; b' #1"]);
+    expect(faults.map(describeFault).map(parseFault)).toEqual(faults);
+    expect(repeatCommand(faults.slice(0, 1))).toBe(
+      "npm run test:faults -- --fault 'hetzner POST /servers #1, lost before its effect'",
+    );
+    expect(() => parseFault("hetzner POST /servers")).toThrow("no fault: hetzner POST /servers");
   });
 
   test("sends every fault on exactly one journey", () => {

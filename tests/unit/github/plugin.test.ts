@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { type Call, PartialFailure, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import { Calls } from "@yapit-infra/sandbox/calls.ts";
 import { githubProvider } from "@yapit-infra/sandbox/github/plugin.ts";
 import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
@@ -16,13 +16,15 @@ const CALL: Call = {
 
 let store: GithubStore;
 let yapit: Repository;
+let calls: Calls;
 let provider: ReturnType<typeof githubProvider>;
 
 beforeEach(async () => {
   store = new GithubStore();
   yapit = store.seedYapit();
   store.addToken("good");
-  provider = githubProvider(store, new Calls());
+  calls = new Calls();
+  provider = githubProvider(store, calls);
   await provider.configure?.({ owner: "yapit-tts", token: "good" });
 });
 
@@ -43,6 +45,18 @@ describe("a deploy key", () => {
     expect(id).toBe(`yapit:${yapit.keys[0]?.id ?? 0}`);
     expect(state).toMatchObject({ key: wanted.key.replace(/ dokploy$/, ""), readOnly: true, title: "dokploy" });
     expect(state["etag"]).toMatch(/^W\//);
+  });
+
+  it("is recorded as it was planned when it cannot be read back, and shows no change then", async () => {
+    calls.faultAt = (made) => (made.startsWith("github GET") ? { when: "before" } : undefined);
+    const wanted = inputs();
+    const failure: unknown = await keys()
+      .create(wanted, CALL)
+      .catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(PartialFailure);
+    const { id, state } = failure as PartialFailure;
+    expect([id, state]).toEqual([`yapit:${yapit.keys[0]?.id ?? 0}`, { ...wanted, etag: null }]);
+    expect((await keys().diff({ inputs: wanted, state }, wanted)).paths.size).toBe(0);
   });
 
   it("shows no change for a comment or a line's end, which GitHub does not keep, before and after a refresh", async () => {

@@ -45,6 +45,19 @@ async function changes(name: string, olds: { inputs: Values; state: Values }, ne
   return { changed: [...(found?.paths.keys() ?? [])].map(topLevel), replaces: found?.replaces ?? [] };
 }
 
+/** The error of what breaks at the first call whose name ends so. */
+async function cut(ending: string, work: () => Promise<unknown>): Promise<unknown> {
+  calls.faultAt = (made) => (made.endsWith(ending) ? { when: "before" } : undefined);
+  try {
+    return await work().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+  } finally {
+    calls.faultAt = undefined;
+  }
+}
+
 const firewall = (ports: string[]): Values => ({
   name: "fw",
   rules: ports.map((port) => ({ direction: "in", protocol: "tcp", port, sourceIps: ["::/0", "0.0.0.0/0"] })),
@@ -121,11 +134,31 @@ describe("the server", () => {
     expect(store.servers.get(Number(id)).status).toBe("off");
   });
 
-  it("is recorded with its id when a later step of its creation breaks", async () => {
-    calls.faultAt = () => (calls.made.length === 4 ? { when: "before" } : undefined);
-    const failure: unknown = await create("server", SERVER).catch((error: unknown) => error);
+  const PROTECTED: Values = { ...SERVER, deleteProtection: true, rebuildProtection: true, userData: "x" };
+
+  it("is recorded as it was planned when a later step of its creation breaks: protected, and without an address", async () => {
+    const failure = await cut("change_protection", () => create("server", PROTECTED));
     expect(failure).toBeInstanceOf(PartialFailure);
-    expect((failure as PartialFailure).id).toBe(String(store.servers.all[0]?.id));
+    const { id, state } = failure as PartialFailure;
+    expect(id).toBe(String(store.servers.all[0]?.id));
+    expect(state).toMatchObject({ ...PROTECTED, backups: false, userData: "EfatjsUqKYSrqv18O1FlA3hcIHI=" });
+    expect(state).toHaveProperty("ipv6Address", null);
+    // Nothing differs from that, so only a refresh tells that it is not protected.
+    expect((await changes("server", { inputs: PROTECTED, state }, PROTECTED)).changed).toEqual([]);
+    await update("server", id, { inputs: PROTECTED, state }, PROTECTED);
+    expect(store.servers.get(Number(id)).deleteProtected).toBe(false);
+    const refreshed = await type("server").read?.(id, { inputs: PROTECTED, state }, call);
+    if (!refreshed) throw new Error("gone");
+    expect((await changes("server", refreshed, PROTECTED)).changed).toEqual(["deleteProtection", "rebuildProtection"]);
+  });
+
+  it("keeps the state it had when a change of it breaks, whatever the inputs are by then", async () => {
+    const { id, state } = await create("server", SERVER);
+    const failure = await cut("change_protection", () =>
+      update("server", id, { inputs: SERVER, state }, { ...PROTECTED, userData: null }),
+    );
+    expect((failure as PartialFailure).state).toEqual(state);
+    expect((await changes("server", { inputs: PROTECTED, state }, PROTECTED)).changed).toContain("deleteProtection");
   });
 
   it.each([
@@ -179,6 +212,13 @@ describe("the firewall", () => {
 });
 
 describe("addresses, names and keys", () => {
+  it("an address whose creation breaks after its beginning is in no state, as with the official plugin", async () => {
+    const inputs = { name: "ip", type: "ipv4", location: "nbg1", deleteProtection: true };
+    const failure = await cut("change_protection", () => create("primaryIp", inputs));
+    expect(failure).not.toBeInstanceOf(PartialFailure);
+    expect(store.primaryIps.all.map(({ name, deleteProtected }) => [name, deleteProtected])).toEqual([["ip", false]]);
+  });
+
   it("keeps an address that belongs to a server from being removed", async () => {
     const ip = await create("primaryIp", { name: "ip", type: "ipv4", location: "nbg1", autoDelete: false });
     await create("server", { ...SERVER, publicNets: [{ ipv4: Number(ip.id) }] });

@@ -7,6 +7,7 @@ import { withoutComment } from "../deploy-keys.ts";
 
 const ROW: Row = {
   library: "sdk",
+  outputs: ["etag"],
   inputs: {
     key: { type: "string", required: true, replaces: true },
     readOnly: { type: "boolean", default: true, replaces: true },
@@ -25,10 +26,11 @@ interface Key {
 
 export function deployKeyType(client: GithubClient): ResourceType {
   const type = bridgedType(ROW, {
-    create: async ({ key, readOnly, repository, title }) => {
+    create: async ({ key, readOnly, repository, title }, _call, made) => {
       const request = { key, title, read_only: readOnly };
       const { value } = await client.call<Key>("POST", `${client.repository(repository)}/keys`, request);
       const id = `${repository as string}:${value.id}`;
+      made(id);
       const path = `${client.repository(repository)}/keys/${value.id}`;
       return { id, outputs: outputs(repository, await client.call<Key>("GET", path)) };
     },
@@ -41,17 +43,13 @@ export function deployKeyType(client: GithubClient): ResourceType {
       await client.call("DELETE", place(client, id).path);
     },
   });
-  return { ...type, diff: (olds, news) => requireDiff(type)({ ...olds, inputs: asStored(olds) }, sameKey(olds, news)) };
+  return { ...type, diff: (olds, news) => requireDiff(type)(olds, sameKey(olds, news)) };
 }
 
 /** The provider compares with what GitHub stored, and a comment or a line's end is no change to that. */
 function sameKey({ state }: { state: Values }, news: Values): Values {
   const { key } = news;
   return typeof key === "string" && withoutComment(key) === state["key"] ? { ...news, key: state["key"] } : news;
-}
-
-function asStored({ inputs, state }: { inputs: Values; state: Values }): Values {
-  return { ...inputs, key: state["key"] ?? inputs["key"] ?? null };
 }
 
 function requireDiff(type: ResourceType): NonNullable<ResourceType["diff"]> {

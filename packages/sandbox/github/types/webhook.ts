@@ -6,6 +6,7 @@ import type { GithubClient } from "../client.ts";
 
 const ROW: Row = {
   library: "sdk",
+  outputs: ["url"],
   inputs: {
     active: { type: "boolean", default: true },
     // Its url and secret are sensitive there; here the whole is, since the protocol marks top-level properties.
@@ -39,10 +40,11 @@ export function webhookType(client: GithubClient): ResourceType {
     return outputs(inputs, value);
   };
   return bridgedType(ROW, {
-    create: async (inputs) => {
+    create: async (inputs, _call, made) => {
       const hooks = `${client.repository(inputs["repository"])}/hooks`;
       const { value } = await client.call<Hook>("POST", hooks, request(inputs));
       const id = String(value.id);
+      made(id);
       return { id, outputs: await readBack(inputs, id) };
     },
     read: async (typed, { state }) => {

@@ -30,6 +30,7 @@ const rules: Property = {
 const row: Row = {
   library: "sdk",
   autonamed: true,
+  partial: true,
   inputs: {
     name: { type: "string" },
     labels: { type: "map" },
@@ -48,7 +49,7 @@ export function firewallType(client: HetznerClient): ResourceType {
     outputs(((await client.request("GET", `/firewalls/${id}`)) as { firewall: FirewallJson }).firewall);
   return bridgedType(row, {
     validate: (inputs) => [...rulesFault(inputs), ...labelsFault(inputs)],
-    create: async (inputs) => {
+    create: async (inputs, _call, made) => {
       const answer = (await client.request("POST", "/firewalls", {
         name: inputs["name"],
         labels: inputs["labels"] ?? {},
@@ -57,6 +58,7 @@ export function firewallType(client: HetznerClient): ResourceType {
       })) as { firewall: FirewallJson; actions: ActionJson[] };
       await client.settle(answer.actions);
       const id = String(answer.firewall.id);
+      made(id);
       return { id, outputs: await get(id) };
     },
     read: async (id) => {

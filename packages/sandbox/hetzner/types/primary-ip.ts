@@ -1,5 +1,5 @@
 /** hcloud:index/primaryIp:PrimaryIp */
-import { PartialFailure, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import { type HetznerClient, tolerate } from "../client.ts";
@@ -34,7 +34,7 @@ export function primaryIpType(client: HetznerClient): ResourceType {
   };
   return bridgedType(row, {
     validate: (inputs) => [...placeFault(inputs), ...labelsFault(inputs)],
-    create: async (inputs) => {
+    create: async (inputs, _call, made) => {
       const { name, type, location, assigneeId, assigneeType, autoDelete, labels, deleteProtection } = inputs;
       const answer = (await client.request("POST", "/primary_ips", {
         name,
@@ -46,14 +46,10 @@ export function primaryIpType(client: HetznerClient): ResourceType {
         labels: labels ?? {},
       })) as { primary_ip: PrimaryIpJson; action?: ActionJson };
       const id = String(answer.primary_ip.id);
-      try {
-        await client.settle(answer.action ? [answer.action] : []);
-        if (deleteProtection === true) await protect(id, true);
-        return { id, outputs: await get(id) };
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        throw new PartialFailure(message, id, { ...inputs, ...outputs(answer.primary_ip) });
-      }
+      made(id);
+      await client.settle(answer.action ? [answer.action] : []);
+      if (deleteProtection === true) await protect(id, true);
+      return { id, outputs: await get(id) };
     },
     read: async (id) => {
       const found = (await client.find(`/primary_ips/${id}`)) as { primary_ip: PrimaryIpJson } | undefined;

@@ -1,10 +1,13 @@
 /** hcloud:index/server:Server as data. */
-import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { createHash } from "node:crypto";
+import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../../bridged-type.ts";
 
 export const serverRow: Row = {
   library: "sdk",
   autonamed: true,
+  partial: true,
+  outputs: ["ipv4Address", "ipv6Address", "ipv6Network", "status", "primaryDiskSize", "backupWindow"],
   deleteBeforeReplace: "when named",
   inputs: {
     name: { type: "string" },
@@ -13,8 +16,7 @@ export const serverRow: Row = {
     location: { type: "string", replaces: true, computed: true },
     // On its way out of the API: told, but no input any more.
     datacenter: { type: "string", replaces: true, computed: true, writeOnly: true },
-    // The state has its SHA-1 only.
-    userData: { type: "string", replaces: true, writeOnly: true },
+    userData: { type: "string", replaces: true, writeOnly: true, stored: hashed },
     sshKeys: { type: "array", items: { type: "string" }, replaces: true, writeOnly: true },
     firewallIds: { type: "array", set: true, computed: true, items: { type: "integer" } },
     // Not read back, and no change where the program does not name it.
@@ -47,6 +49,12 @@ export const serverRow: Row = {
     rescue: { type: "string" },
   },
 };
+
+/** The state has its SHA-1 only. What is hashed already stays as it is. */
+function hashed(userData: Value): Value {
+  if (typeof userData !== "string" || /^[A-Za-z0-9+/]{27}=$/.test(userData)) return userData;
+  return createHash("sha1").update(userData).digest("base64");
+}
 
 export function datacenterFault({ datacenter }: Values): { property: string; words: string }[] {
   if (datacenter === undefined) return [];

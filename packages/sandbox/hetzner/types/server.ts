@@ -1,6 +1,5 @@
 /** hcloud:index/server:Server: the calls the official provider makes, in its order. */
-import { createHash } from "node:crypto";
-import { PartialFailure, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { bridgedType } from "../../bridged-type.ts";
 import { sameValue } from "../../bridged-diff.ts";
@@ -23,24 +22,20 @@ export function serverType(client: HetznerClient): ResourceType {
 
   return bridgedType(serverRow, {
     validate: (inputs) => [...datacenterFault(inputs), ...labelsFault(inputs)],
-    create: async (inputs) => {
+    create: async (inputs, _call, made) => {
       const answer = (await client.request("POST", "/servers", await orderOf(client, inputs))) as {
         server: ServerJson;
         action: ActionJson;
         next_actions: ActionJson[];
       };
       const id = String(answer.server.id);
-      try {
-        await client.settle([answer.action]);
-        await client.settle(answer.next_actions);
-        if (inputs["backups"] === true) await act(id, "enable_backup");
-        const protection = protectionOf(inputs);
-        if (protection.delete || protection.rebuild) await act(id, "change_protection", protection);
-        return { id, outputs: outputs(await get(id), inputs) };
-      } catch (error) {
-        const message = error instanceof Error ? error.message : String(error);
-        throw new PartialFailure(message, id, { ...inputs, ...outputs(answer.server, inputs) });
-      }
+      made(id);
+      await client.settle([answer.action]);
+      await client.settle(answer.next_actions);
+      if (inputs["backups"] === true) await act(id, "enable_backup");
+      const protection = protectionOf(inputs);
+      if (protection.delete || protection.rebuild) await act(id, "change_protection", protection);
+      return { id, outputs: outputs(await get(id), inputs) };
     },
     read: async (id, known) => {
       const server = await findServer(client, id);
@@ -49,8 +44,7 @@ export function serverType(client: HetznerClient): ResourceType {
     update: async (id, olds, news) => {
       const changed = (name: string): boolean => {
         const property = serverRow.inputs[name];
-        const old = olds.inputs[name] ?? olds.state[name];
-        return property !== undefined && !sameValue(property, old, news[name]);
+        return property !== undefined && !sameValue(property, olds.state[name], news[name]);
       };
       const server = await get(id);
       if (changed("name")) await client.request("PUT", `/servers/${id}`, { name: news["name"] });
@@ -66,7 +60,7 @@ export function serverType(client: HetznerClient): ResourceType {
         await changeFirewalls(client, server, items(news["firewallIds"]).map(Number));
       }
       if (news["publicNets"] !== undefined && changed("publicNets")) {
-        await changePublicNet(client, server, olds.inputs["publicNets"], news["publicNets"]);
+        await changePublicNet(client, server, olds.state["publicNets"], news["publicNets"]);
       }
       if (changed("deleteProtection") || changed("rebuildProtection")) {
         await act(id, "change_protection", protectionOf(news));
@@ -174,10 +168,9 @@ function text(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
-/** `given` decides how the image is named, and brings what the API does not tell. */
+/** `given` decides how the image is named. */
 export function outputs(server: ServerJson, given: Values): Values {
   const { ipv4, ipv6, firewalls } = server.public_net;
-  const userData = given["userData"];
   const imageId = server.image && String(server.image.id);
   return {
     name: server.name,
@@ -195,12 +188,5 @@ export function outputs(server: ServerJson, given: Values): Values {
     firewallIds: firewalls.map(({ id }) => id),
     deleteProtection: server.protection.delete,
     rebuildProtection: server.protection.rebuild,
-    ...(typeof userData === "string" && { userData: hashed(userData) }),
   };
-}
-
-/** What is hashed already stays as it is. */
-function hashed(userData: string): string {
-  if (/^[A-Za-z0-9+/]{27}=$/.test(userData)) return userData;
-  return createHash("sha1").update(userData).digest("base64");
 }

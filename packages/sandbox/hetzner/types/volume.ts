@@ -10,6 +10,8 @@ import { labelsFault } from "./labels-fault.ts";
 const volumeRow: Row = {
   library: "sdk",
   autonamed: true,
+  partial: true,
+  outputs: ["linuxDevice"],
   inputs: {
     name: { type: "string" },
     size: { type: "integer", required: true },
@@ -37,7 +39,7 @@ export function volumeType(client: HetznerClient): ResourceType {
   const act = (id: string, action: string, body?: object) => client.act(`/volumes/${id}/actions/${action}`, body);
   return bridgedType(volumeRow, {
     validate: labelsFault,
-    create: async ({ name, size, location, serverId, labels, format, deleteProtection }) => {
+    create: async ({ name, size, location, serverId, labels, format, deleteProtection }, _call, made) => {
       const answer = (await client.request("POST", "/volumes", {
         name,
         size,
@@ -46,8 +48,9 @@ export function volumeType(client: HetznerClient): ResourceType {
         labels: labels ?? {},
         format,
       })) as { volume: VolumeJson; action: ActionJson; next_actions: ActionJson[] };
-      await client.settle([answer.action, ...answer.next_actions]);
       const id = String(answer.volume.id);
+      made(id);
+      await client.settle([answer.action, ...answer.next_actions]);
       if (deleteProtection === true) await act(id, "change_protection", { delete: true });
       return { id, outputs: outputs(await get(id)) };
     },
