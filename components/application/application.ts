@@ -6,6 +6,7 @@ import {
   renderFiles,
   renderFrontendSettings,
 } from "../../compose/render.ts";
+import { runningServices } from "../../compose/running-services.ts";
 import { DATABASE } from "../../compose/settings.ts";
 import { Compose } from "@yapit-infra/dokploy-provider/sdk/compose.ts";
 import { Deployment } from "@yapit-infra/dokploy-provider/sdk/deployment.ts";
@@ -103,6 +104,7 @@ export class Application extends pulumi.ComponentResource {
           paths: config.application.auth === "none" ? ["/api/health"] : ["/", "/api/health"],
           windowSeconds: 20,
         },
+        services: runningServices(applicationSettings(config)),
         // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
         variableHashes: {
           gateway: secrets.hashes,

@@ -68,6 +68,8 @@ export function judgeContainers(
       const code = status === "running" ? "" : ` (exit code ${exitCode})`;
       return { is: "bad", reason: `${name} crashes again and again${code}: docker logs ${name} tells why` };
     }
+    // Docker starts one that crashed by itself; this one was stopped, or its Docker was.
+    if (status === "exited") return { is: "bad", reason: `${name} is stopped: docker start ${name} starts it` };
     if (health === "unhealthy")
       return { is: "bad", reason: `${name} is unhealthy: docker inspect ${name} shows its check` };
     if (status !== "running") return { is: "pending", reason: `${name} is ${status}` };

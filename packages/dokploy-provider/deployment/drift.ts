@@ -3,8 +3,9 @@ import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { ComposeRow, DeploymentRow } from "../api/objects.ts";
 import type { Context } from "../context.ts";
 import { text, textMap } from "../rules/fields.ts";
-import { judgeContainers, lookAtContainers } from "./containers.ts";
-import { type Gate, lookOnce } from "./health-gate.ts";
+import { judgeContainers, lookAtContainers, type Verdict } from "./containers.ts";
+import { judgeServices } from "./declared-services.ts";
+import { frontDoorFault, type Gate, lookOnce } from "./health-gate.ts";
 import { undeclared } from "./snapshot.ts";
 
 export interface Found {
@@ -26,8 +27,13 @@ export async function examine(
     return { drift: `the latest deployment in Dokploy is ${latest.status ?? "unknown"}`, good: ours };
   const view = await lookAtContainers(machine, row.appName);
   const verdict = judgeContainers(view, 0, new Map(view.containers.map(({ id, restarts }) => [id, restarts])));
-  if (verdict.is !== "good") return { drift: verdict.reason, good: ours };
-  if (ours) return { good: true };
+  const gone: Exclude<Verdict, { is: "good" }> | undefined =
+    verdict.is === "good" ? judgeServices(view, known.gate.services) : verdict;
+  if (gone) return { drift: gone.reason, good: ours };
+  if (ours) {
+    const fault = await frontDoorFault(machine, known.gate);
+    return { good: true, ...(fault !== undefined && { drift: fault }) };
+  }
   // Deployed by somebody else: the containers may hold other settings, and would keep them when only Dokploy's are put right.
   const differing = await undeclared(dokploy, row, textMap(known.inputs["fingerprints"]));
   if (differing.length > 0)

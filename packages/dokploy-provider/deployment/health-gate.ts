@@ -1,9 +1,11 @@
 /** What has to be true before a deployment counts as good: Dokploy's "done" says nothing of health (docs/dokploy-v0.30.2.md, 47). */
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Call, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { MachineLink } from "../machine/machine-link.ts";
 import { type ContainersView, judgeContainers, lookAtContainers, restartsBefore, type Verdict } from "./containers.ts";
 import { Backoff } from "./backoff.ts";
+import { type DeclaredServices, judgeServices, restartDependents } from "./declared-services.ts";
 
 export interface Gate {
   /** Undefined: nothing is asked through the front door. */
@@ -11,9 +13,15 @@ export interface Gate {
   paths: string[];
   windowSeconds: number;
   timeoutSeconds: number;
+  /** What has to run. */
+  services: DeclaredServices;
   /** SHA-256 (hex) of each variable's value, by compose service. */
   variables: Record<string, Record<string, string>>;
 }
+
+const DOOR_ATTEMPTS = 3;
+/** The step of the program that makes Traefik's container where it is missing or stopped. */
+const TRAEFIK_STEP = "**::platform-traefik";
 
 /** The message is for a person. */
 export class GateFailed extends ProviderError {}
@@ -33,6 +41,7 @@ export async function passGate(
   );
   const restartsAtStart = new Map<string, number>();
   let shown = "";
+  await restartDependents(machine, appName, gate.services, call);
   for (;;) {
     const verdict = await lookOnce(machine, appName, gate, deployedAt, restartsAtStart);
     if (verdict.is === "good") return;
@@ -61,7 +70,9 @@ export async function lookOnce(
       if (!restartsAtStart.has(id)) restartsAtStart.set(id, restarts);
     const containers = judgeContainers(view, gate.windowSeconds, restartsAtStart);
     if (containers.is !== "good") return containers;
-    return judgeVariables(view, gate.variables) ?? (await frontDoor(machine, gate));
+    return (
+      judgeServices(view, gate.services) ?? judgeVariables(view, gate.variables) ?? (await frontDoor(machine, gate))
+    );
   } catch (error) {
     return { is: "pending", reason: error instanceof Error ? error.message : String(error) };
   }
@@ -84,6 +95,33 @@ export function judgeVariables({ containers }: ContainersView, variables: Gate["
     }
   }
   return undefined;
+}
+
+/** As a visitor finds it; tries a few times, for what is there for a moment only. Undefined: well. */
+export async function frontDoorFault(machine: MachineLink, gate: Gate, pauseMs = 1000): Promise<string | undefined> {
+  for (let attempt = 1; ; attempt++) {
+    const verdict = await frontDoor(machine, gate).catch((error: unknown): Verdict => {
+      if (error instanceof ProviderError) throw error;
+      const words = error instanceof Error ? error.message : String(error);
+      return { is: "bad", reason: `https://${gate.host} is not served on the machine (${words})` };
+    });
+    if (verdict.is === "good") return undefined;
+    if (attempt === DOOR_ATTEMPTS) return verdict.reason;
+    await sleep(pauseMs);
+  }
+}
+
+/** Without it a deployment would wait for its whole gate, and so would the way back. */
+export async function requireFrontDoor(machine: MachineLink, { host }: Gate): Promise<void> {
+  if (host === undefined) return;
+  try {
+    (await machine.channel(443)).destroy();
+  } catch (error) {
+    if (error instanceof ProviderError) throw error;
+    throw new ProviderError(
+      `nothing listens on the machine's port 443, so nothing was deployed: pulumi up --refresh --replace '${TRAEFIK_STEP}' starts Traefik again`,
+    );
+  }
 }
 
 async function frontDoor(machine: MachineLink, { host, paths }: Gate): Promise<Verdict> {

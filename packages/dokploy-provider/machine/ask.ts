@@ -38,6 +38,7 @@ export interface Answers {
   /** `now` in seconds since 1970. */
   containers: { now: number; containers: ContainerAnswer[] };
   logs: { text: string };
+  restart: Record<string, never>;
   "run-in": CommandResult;
   "keep-clone": { kept: boolean };
   "restore-clone": { restored: boolean };

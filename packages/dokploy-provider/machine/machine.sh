@@ -9,7 +9,7 @@ fail() { echo "$*" >&2; exit 1; }
 # stdin as a JSON string; control characters but tab and line feed are left out.
 json_string() {
   printf '"'
-  sed 's/\\/\\\\/g; s/"/\\"/g; s/	/\\t/g; s/[[:cntrl:]]//g' | awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }'
+  sed 's/\\/\\\\/g; s/"/\\"/g; s/	/\\t/g; s/[[:cntrl:]]//g' | awk 'NR > 1 { printf "%s", "\\n" } { printf "%s", $0 }'
   printf '"'
 }
 # A file's text, or null.
@@ -76,6 +76,10 @@ case $question in
   visitor-certificate) printf '{"pem":%s}\n' "$(json_file /root/.yapit-visitor.pem)" ;;
   containers) containers "$1" ;;
   logs) logs "$1" "$2" ;;
+  restart)
+    docker restart "$1" >/dev/null
+    echo '{}'
+    ;;
   run-in) run_in "$@" ;;
   keep-clone) printf '{"kept":%s}\n' "$(yes_or_no keep "$1" "$2" "$3")" ;;
   restore-clone) printf '{"restored":%s}\n' "$(yes_or_no restore "$1")" ;;

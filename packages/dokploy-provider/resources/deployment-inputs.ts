@@ -1,6 +1,7 @@
 /** A deployment's inputs: their defaults and rules. */
 import type { Failure } from "@yapit-infra/provider-protocol/provider.ts";
 import { hasUnknown, isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { DeclaredServices } from "../deployment/declared-services.ts";
 import type { Gate } from "../deployment/health-gate.ts";
 import type { RevisionQuestion } from "../deployment/diagnostics.ts";
 import { DEPLOYMENT_DEFAULTS, GATE_DEFAULTS } from "../rules/defaults.ts";
@@ -16,6 +17,7 @@ export const DEPLOYMENT_FIELDS: Fields = {
   },
   timeoutSeconds: { kind: "count", default: DEPLOYMENT_DEFAULTS.timeoutSeconds },
   gate: { kind: "object", default: {} },
+  services: { kind: "object", default: {} },
   variableHashes: {
     kind: "object",
     default: {},
@@ -58,6 +60,7 @@ export function checkGate(inputs: Values): Failure[] {
 
 export function gateOf(inputs: Values): Gate {
   const gate = isObject(inputs["gate"]) && !hasUnknown(inputs["gate"]) ? inputs["gate"] : {};
+  const services = inputs["services"];
   const hashed = inputs["variableHashes"];
   const variables = isObject(hashed) && !hasUnknown(hashed) ? Object.entries(hashed) : [];
   return {
@@ -65,8 +68,17 @@ export function gateOf(inputs: Values): Gate {
     paths: texts(gate, "paths"),
     windowSeconds: count(gate, "windowSeconds"),
     timeoutSeconds: count(gate, "timeoutSeconds"),
+    services: isObject(services) && !hasUnknown(services) ? declaredServices(services) : {},
     variables: Object.fromEntries(variables.map(([service, hashes]) => [service, textMap(hashes)])),
   };
+}
+
+function declaredServices(services: Values): DeclaredServices {
+  const entries = Object.entries(services).map(([name, service]) => {
+    const declared = isObject(service) ? service : {};
+    return [name, { containers: count(declared, "containers"), restartAfter: texts(declared, "restartAfter") }];
+  });
+  return Object.fromEntries(entries) as DeclaredServices;
 }
 
 export function revisionQuestionOf(inputs: Values): RevisionQuestion | undefined {

@@ -11,7 +11,7 @@ import type { ComposeRow, DeploymentRow } from "../api/objects.ts";
 import { bringCloneBack, keepClone } from "../deployment/clone-copy.ts";
 import { commitOf, DeploymentFailed, DeploymentRun } from "../deployment/deployment-run.ts";
 import { examine } from "../deployment/drift.ts";
-import { GateFailed, passGate } from "../deployment/health-gate.ts";
+import { GateFailed, passGate, requireFrontDoor } from "../deployment/health-gate.ts";
 import { databaseRevision, diagnostics } from "../deployment/diagnostics.ts";
 import { type Mask, maskOf } from "../deployment/log-lines.ts";
 import {
@@ -95,6 +95,7 @@ export function deploymentResource(reached: Reached): ResourceType {
       textMap(settings?.["env"]),
     );
     const mask = maskOf(known);
+    await requireFrontDoor(machine, gateOf(inputs));
     const run = runFor(inputs, titleOf(inputs), "deploy", mask, call);
     await run.settle();
 
@@ -180,7 +181,7 @@ export function deploymentResource(reached: Reached): ResourceType {
       const run = runFor(inputs, `${titleOf(inputs)} back`, cloneIsBack ? "redeploy" : "deploy", mask, call);
       await run.settle();
       const done = await run.finish();
-      await passGate(machine, row.appName, { ...gateOf(inputs), variables: {} }, done.createdAt, call);
+      await passGate(machine, row.appName, { ...gateOf(inputs), services: {}, variables: {} }, done.createdAt, call);
       const caveat = cloneIsBack ? "" : ", but with the branch as it is now: no copy of its clone was left";
       return `${capital(state)} was put back and is healthy${caveat}`;
     } catch (error) {

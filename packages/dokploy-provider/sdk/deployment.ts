@@ -25,6 +25,8 @@ export interface DeploymentArgs {
   /** How long the deployment itself may take; 1800 by default. */
   timeoutSeconds?: pulumi.Input<number | undefined>;
   gate?: GateArgs;
+  /** What has to run, by compose service: how many containers, and after whose start they have to start again. */
+  services?: pulumi.Input<Record<string, { containers: number; restartAfter: string[] }>>;
   /** By compose service and variable, the SHA-256 (hex) of the value that its containers must hold. */
   variableHashes?: pulumi.Input<Record<string, pulumi.Input<Record<string, pulumi.Input<string>>>>>;
   /** A command in a service's container that prints the database's revision, which a failure then tells; it changes nothing. */

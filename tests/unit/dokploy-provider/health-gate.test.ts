@@ -23,7 +23,7 @@ describe("containers", () => {
     ["started just now, or restarted", { ...web, age: 3 }, "pending"],
     ["whose check has not answered yet", { ...web, health: "starting" }, "pending"],
     ["restarting", { ...web, status: "restarting" }, "pending"],
-    ["stopped by hand", { ...web, status: "exited" }, "pending"],
+    ["stopped by hand, which nothing starts", { ...web, status: "exited" }, "bad"],
     ["unhealthy by Docker's own verdict", { ...web, health: "unhealthy" }, "bad"],
     ["restarted three times since the gate began", { ...web, restarts: 8 }, "bad"],
     ["that had to run once, and did", { ...web, status: "exited", restartPolicy: "no" }, "good"],

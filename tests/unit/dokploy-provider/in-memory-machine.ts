@@ -48,6 +48,11 @@ export class InMemoryMachine implements MachineLink {
         const lines = (this.logs[first.replace(/^id-/, "")] ?? "").trimEnd().split("\n");
         return { text: lines.slice(-Number(second)).join("\n") };
       }
+      case "restart": {
+        const restarted = this.containers.find(({ name }) => `id-${name}` === first);
+        if (restarted) restarted.age = 0;
+        return {};
+      }
       case "run-in":
         return this.database;
       case "keep-clone":

@@ -63,6 +63,12 @@ describe("containers", () => {
   });
 });
 
+test("a container is started again, and one that is not there is a fault", async () => {
+  program("bin/docker", `[ "$*" = "restart id" ] && echo id || { echo "No such container: other" >&2; exit 1; }`);
+  expect(await ask(machine, ["restart", "id"])).toEqual({});
+  await expect(ask(machine, ["restart", "other"])).rejects.toThrow("No such container: other");
+});
+
 test("a log comes as it is, whatever is in it, without control characters", async () => {
   program("bin/docker", String.raw`[ "$*" = "logs --tail 5 id" ] && printf 'a "b" \\ \\n\tc\033[1m é\r\n$HOME\n' >&2`);
   expect((await ask(machine, ["logs", "id", "5"])).text).toBe('a "b" \\ \\n\tc[1m é\n$HOME');
