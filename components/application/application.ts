@@ -14,6 +14,7 @@ import { Environment } from "@yapit-infra/dokploy-provider/sdk/environment.ts";
 import { Patch } from "@yapit-infra/dokploy-provider/sdk/patch.ts";
 import { Project } from "@yapit-infra/dokploy-provider/sdk/project.ts";
 import { SshKey } from "@yapit-infra/dokploy-provider/sdk/ssh-key.ts";
+import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { applicationSettings, settingWarnings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
@@ -88,6 +89,9 @@ export class Application extends pulumi.ComponentResource {
       ([filePath, content]) =>
         new Patch(`${name}-file-${slug(filePath)}`, { composeId: compose.id, filePath, content }, onMachine),
     );
+    const declared = Object.fromEntries(
+      Object.entries(secrets.hashes).filter(([variable]) => !(variable in config.application.settings)),
+    );
     this.deployment = new Deployment(
       `${name}-deployment`,
       {
@@ -100,15 +104,14 @@ export class Application extends pulumi.ComponentResource {
         timeoutSeconds: 1800,
         gate: {
           host: config.domain,
-          // Without sign-in the pages answer nobody who has not the password; the health passes through the same nginx.
-          paths: config.application.auth === "none" ? ["/api/health"] : ["/", "/api/health"],
+          paths: gatePaths(config),
           windowSeconds: 20,
         },
         services: runningServices(applicationSettings(config)),
         // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
         variableHashes: {
-          gateway: secrets.hashes,
-          ...(config.application.auth === "stack-auth" && { "stack-auth": secrets.hashes }),
+          gateway: declared,
+          ...(config.application.auth === "stack-auth" && { "stack-auth": declared }),
         },
         databaseRevision: { service: "postgres", command: REVISION_QUESTION },
       },
@@ -145,6 +148,14 @@ export class Application extends pulumi.ComponentResource {
         .apply((client) => renderFrontendSettings(settings, client)),
     };
   }
+}
+
+/** What has to answer through Traefik before a deployment is good. */
+function gatePaths(config: StackConfig): string[] {
+  // The pages answer nobody who has not the password; the health passes through the same nginx.
+  if (config.application.auth === "none") return ["/api/health"];
+  const authDomain = authDomainOf(config);
+  return ["/", "/api/health", ...(authDomain === undefined ? [] : [`https://${authDomain}/api/v1`])];
 }
 
 /** Where the gateway's migrations are; a way back does not undo one. */

@@ -10,6 +10,7 @@ import { type DeclaredServices, judgeServices, restartDependents } from "./decla
 export interface Gate {
   /** Undefined: nothing is asked through the front door. */
   host: string | undefined;
+  /** Of the host's; "https://auth.yaptts.org/api/v1" is of another name of the same machine. */
   paths: string[];
   windowSeconds: number;
   timeoutSeconds: number;
@@ -129,10 +130,18 @@ async function frontDoor(machine: MachineLink, { host, paths }: Gate): Promise<V
   const { getThroughFrontDoor, visitorCertificate } = await import("../machine/http-over-link.ts");
   const certificate = await visitorCertificate(machine);
   for (const path of paths) {
-    const { status } = await getThroughFrontDoor(machine, { host, path, certificate });
-    if (status < 200 || status > 299) return { is: "pending", reason: `https://${host}${path} answers ${status}` };
+    const asked = behindDoor(host, path);
+    const { status } = await getThroughFrontDoor(machine, { ...asked, certificate });
+    if (status < 200 || status > 299)
+      return { is: "pending", reason: `https://${asked.host}${asked.path} answers ${status}` };
   }
   return { is: "good" };
+}
+
+/** Whom one of the gate's paths is asked of. */
+export function behindDoor(host: string, path: string): { host: string; path: string } {
+  const address = new URL(path, `https://${host}`);
+  return { host: address.host, path: `${address.pathname}${address.search}` };
 }
 
 function hashOf(value: string | undefined): string | undefined {

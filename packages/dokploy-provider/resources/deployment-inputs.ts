@@ -43,7 +43,9 @@ const GATE_FIELDS: Fields = {
     kind: "texts",
     default: GATE_DEFAULTS.paths,
     rule: (paths: string[]) =>
-      paths.every((path) => path.startsWith("/")) ? undefined : "each of paths must begin with /",
+      paths.every((path) => /^(https:\/\/[^/]+)?\//.test(path))
+        ? undefined
+        : "each of paths must begin with / or be an address that begins with https://",
   },
   windowSeconds: { kind: "count", default: GATE_DEFAULTS.windowSeconds },
   timeoutSeconds: { kind: "count", default: GATE_DEFAULTS.timeoutSeconds },

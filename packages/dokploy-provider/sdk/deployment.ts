@@ -5,7 +5,7 @@ import { DEPLOYMENT_DEFAULTS, GATE_DEFAULTS } from "../rules/defaults.ts";
 export interface GateArgs {
   /** The name asked for at the machine's port 443; undefined: only the containers are looked at. */
   host?: pulumi.Input<string | undefined>;
-  /** Each must answer 2xx; ["/", "/api/health"] by default. */
+  /** Each must answer 2xx, of the host's or, with https:// in front, of another name's; ["/", "/api/health"] by default. */
   paths?: pulumi.Input<pulumi.Input<string>[] | undefined>;
   /** How long every container must have run without a restart; 20 by default. */
   windowSeconds?: pulumi.Input<number | undefined>;

@@ -140,10 +140,39 @@ describe("production, from an empty account", () => {
     ]);
     expect(only(recorded, "application-deployment")).toMatchObject({
       revision: "0123456789abcdef0123456789abcdef01234567",
-      gate: { host: "yaptts.org", paths: ["/", "/api/health"] },
+      gate: { host: "yaptts.org", paths: ["/", "/api/health", "https://auth.yaptts.org/api/v1"] },
       variableHashes: { value: { gateway: { GOOGLE_API_KEY: createHash("sha256").update("rp").digest("hex") } } },
     });
   });
+});
+
+test("a setting of the stack's file is not looked for as what it would be without it", async () => {
+  const application = { settings: { BILLING_ENABLED: "true" } };
+  const recorded = await environment(configOf("staging-x", { application }), false);
+  const { gateway } = (only(recorded, "application-deployment")["variableHashes"] as { value: Record<string, object> })
+    .value;
+  expect(gateway).toHaveProperty("IMAGE_STORAGE_TYPE");
+  expect(gateway).not.toHaveProperty("BILLING_ENABLED");
+});
+
+test("where nobody signs in there is no Stack Auth anywhere, and a password of the stack's own", async () => {
+  const recorded = await environment(configOf("staging-x", { application: { auth: "none" } }), false);
+  expect(recorded.map(({ name }) => name).filter((name) => /stack-auth|clickhouse|edge-auth/.test(name))).toEqual([]);
+  expect(only(recorded, "edge-origin-certificate")).toMatchObject({ hostnames: ["staging-x.yaptts.org"] });
+  expect(only(recorded, "application-deployment")).toMatchObject({ gate: { paths: ["/api/health"] } });
+  const { env } = plain(only(recorded, "application-compose")) as { env: object };
+  const variables = Object.keys(env);
+  expect(variables).toContain("BASIC_AUTH_USERS");
+  expect(variables).not.toContain("STACK_SERVER_SECRET");
+  expect(only(recorded, "application-secrets-password")).toMatchObject({ length: 32, special: false });
+});
+
+test("Stack Auth has a name of its own, at Cloudflare and in the machine's certificate", async () => {
+  const recorded = await environment(configOf("prod"), true);
+  const names = recorded
+    .filter(({ name }) => /^edge-auth-/.test(name))
+    .map(({ inputs }) => `${String(inputs["type"])} ${String(inputs["name"])}`);
+  expect(names.sort()).toEqual(["A auth.yaptts.org", "AAAA auth.yaptts.org"]);
 });
 
 /** A saved plan of a machine that does not exist holds the update to what the program sent: the plugin is not asked before. */

@@ -4,7 +4,7 @@ import {
   lookAtContainers,
   restartsBefore,
 } from "@yapit-infra/dokploy-provider/deployment/containers.ts";
-import { judgeVariables } from "@yapit-infra/dokploy-provider/deployment/health-gate.ts";
+import { behindDoor, judgeVariables } from "@yapit-infra/dokploy-provider/deployment/health-gate.ts";
 import { failureLines, maskOf, readableLines } from "@yapit-infra/dokploy-provider/deployment/log-lines.ts";
 import { type FakeContainer, InMemoryMachine } from "./in-memory-machine.ts";
 
@@ -55,6 +55,13 @@ describe("containers", () => {
       reason: expect.stringContaining("c is unhealthy") as string,
     });
   });
+});
+
+test.each([
+  ["/api/health", { host: "yaptts.org", path: "/api/health" }],
+  ["https://auth.yaptts.org/api/v1", { host: "auth.yaptts.org", path: "/api/v1" }],
+])("%s is asked of its own name, the stack's or another", (path, asked) => {
+  expect(behindDoor("yaptts.org", path)).toEqual(asked);
 });
 
 describe("variables inside containers", () => {
