@@ -82,6 +82,13 @@ const RULES: Rule[] = [
         : undefined,
   },
   {
+    reads: ["adopt.zoneId", "adopt.cacheRulesId", "adopt.redirectRulesId"],
+    problem: ({ adopt }) =>
+      adopt?.zoneId === undefined && (adopt?.cacheRulesId ?? adopt?.redirectRulesId) !== undefined
+        ? "is missing, and the ids of rules are of a zone; npm run adopt writes both"
+        : undefined,
+  },
+  {
     reads: ["server.allowReplacementOf"],
     problem: ({ kind, server }) =>
       kind === "staging" && server.allowReplacementOf !== undefined

@@ -44,6 +44,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "adopt.firewallId": "10293847",
   "adopt.zoneId": "0123456789abcdef0123456789abcdef",
   "adopt.recordIds": '{ "A yaptts.org": 0123456789abcdef0123456789abcdef }',
+  "adopt.cacheRulesId": "0123456789abcdef0123456789abcdef",
+  "adopt.redirectRulesId": "0123456789abcdef0123456789abcdef",
   "adopt.projectId": "V1StGXR8_Z5jdHi6B-myT",
   "adopt.environmentId": "V1StGXR8_Z5jdHi6B-myT",
   "adopt.composeId": "V1StGXR8_Z5jdHi6B-myT",

@@ -126,6 +126,8 @@ export const stackFileSchema = section({
       primaryIpId: v.optional(hetznerId),
       firewallId: v.optional(hetznerId),
       zoneId: v.optional(cloudflareId),
+      cacheRulesId: v.optional(cloudflareId),
+      redirectRulesId: v.optional(cloudflareId),
       recordIds: v.optional(v.record(v.string(), cloudflareId, takes("ids by type and name"))),
       projectId: v.optional(dokployId),
       projectName: v.optional(matching(/\S/, "a project's name in Dokploy")),

@@ -110,8 +110,11 @@ export interface AdoptConfig {
   firewallId?: number;
   /** Cloudflare ids. */
   zoneId?: string;
-  /** DNS record ids by "A yaptts.org". */
+  /** DNS record ids by "A yaptts.org", of a CAA record with its authority: "CAA yaptts.org letsencrypt.org". */
   recordIds?: Record<string, string>;
+  /** Of the zone's lists of rules. */
+  cacheRulesId?: string;
+  redirectRulesId?: string;
   /** Dokploy ids, and the name that the project keeps. */
   projectId?: string;
   projectName?: string;

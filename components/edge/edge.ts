@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { getZone } from "@pulumi/cloudflare/getZone.js";
 import { Zone } from "@pulumi/cloudflare/zone.js";
 import { Rdns } from "@pulumi/hcloud/rdns.js";
-import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { answered } from "../preflight/answered.ts";
+import { addressRecords, hostsOf } from "./declared-records.ts";
 import { delegationOf } from "./delegation.ts";
 import type { Machine } from "../machine/machine.ts";
 import { OriginCertificate } from "./origin-certificate.ts";
@@ -45,18 +45,9 @@ export class Edge extends pulumi.ComponentResource {
 
     // Proxied before the origin certificate is on the machine. Waiting for it would make no cycle, but the firewall, which closes
     // at once so that an up cut off half-way leaves no panel open, lets in Cloudflare alone: direct names would lead nobody in.
-    const authDomain = authDomainOf(config);
-    const record = (role: string, host: string, type: "A" | "AAAA", content: pulumi.Output<string>) =>
-      stackRecord(
-        `${name}-${role}${type.toLowerCase()}`,
-        { config, zoneId, name: host, type, content, proxied },
-        { ...child, protect },
-      );
-    record("", config.domain, "A", machine.ipv4);
-    record("", config.domain, "AAAA", machine.ipv6);
-    if (authDomain !== undefined) {
-      record("auth-", authDomain, "A", machine.ipv4);
-      record("auth-", authDomain, "AAAA", machine.ipv6);
+    for (const record of addressRecords(config)) {
+      const content = record.type === "A" ? machine.ipv4 : machine.ipv6;
+      stackRecord(name, { ...record, config, zoneId, content }, { ...child, protect });
     }
 
     for (const [suffix, ipAddress] of [
@@ -71,11 +62,8 @@ export class Edge extends pulumi.ComponentResource {
     }
 
     if (proxied) {
-      this.originCertificate = new OriginCertificate(
-        `${name}-origin`,
-        { hostnames: authDomain === undefined ? [config.domain] : [config.domain, authDomain], zone: own },
-        child,
-      );
+      const hostnames = hostsOf(config);
+      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames, zone: own }, child);
       if (createZone) {
         this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, { ...child, protect });
       }

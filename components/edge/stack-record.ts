@@ -1,37 +1,34 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DnsRecord, type DnsRecordArgs } from "@pulumi/cloudflare/dnsRecord.js";
+import { DnsRecord } from "@pulumi/cloudflare/dnsRecord.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { type DeclaredRecord, recordKey } from "./declared-records.ts";
 import { recordMark } from "./record-mark.ts";
 
-export interface StackRecordArgs {
+export interface StackRecordArgs extends Omit<DeclaredRecord, "content"> {
   config: StackConfig;
   zoneId: pulumi.Input<string>;
-  /** The full name: "@" or "www" would differ from what the service stores at every preview. */
-  name: string;
-  type: "A" | "AAAA" | "CNAME" | "CAA";
-  content?: pulumi.Input<string>;
-  data?: DnsRecordArgs["data"];
-  proxied: boolean;
+  content?: pulumi.Input<string> | undefined;
 }
 
 /** A DNS record with the stack's mark, imported where it was made by hand. */
 export function stackRecord(name: string, args: StackRecordArgs, opts: pulumi.CustomResourceOptions): DnsRecord {
-  const { config, type, proxied } = args;
-  const id = config.adopt?.recordIds?.[`${type} ${args.name}`];
+  const { config, zoneId, type, content, data, proxied } = args;
+  const { zoneId: adopted, recordIds } = config.adopt ?? {};
+  const id = recordIds?.[recordKey(args)];
   return new DnsRecord(
-    name,
+    `${name}-${args.role}`,
     {
-      zoneId: args.zoneId,
+      zoneId,
       name: args.name,
       type,
-      content: args.content,
-      data: args.data,
+      content,
+      data,
       proxied,
       // Cloudflare sets the time to live of what it proxies.
       ttl: proxied ? 1 : 300,
       // By it `npm run recover` knows a record whose making was cut off, and the sweep one that was left.
       comment: recordMark(config.stack),
     },
-    { ...opts, ...(id && config.adopt?.zoneId && { import: `${config.adopt.zoneId}/${id}` }) },
+    { ...opts, ...(id && adopted && { import: `${adopted}/${id}` }) },
   );
 }

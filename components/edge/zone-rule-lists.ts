@@ -1,10 +1,20 @@
 /** Rules that Cloudflare applies to a visitor's request, in the form of its rulesets. */
 import type { RulesetRule } from "@pulumi/cloudflare/types/input.js";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+
+/** A zone has one ruleset of its own for each phase, so the program owns the phase's whole list. */
+export interface DeclaredRuleset {
+  role: "cache" | "redirects";
+  /** Of one that was made by hand, among the ids of `adopt`. */
+  adoptKey: "cacheRulesId" | "redirectRulesId";
+  phase: string;
+  rules: RulesetRule[];
+}
 
 const MONTH_SECONDS = 30 * 86_400;
 
 /** For every name of the zone: staging's pages are built alike. The later rule wins. */
-export const CACHE_RULES: RulesetRule[] = [
+const CACHE_RULES: RulesetRule[] = [
   {
     description: "what Vite names by its content never changes",
     expression: 'starts_with(http.request.uri.path, "/assets/")',
@@ -37,4 +47,27 @@ export function wwwRedirect(apex: string): RulesetRule {
       },
     },
   };
+}
+
+/** Cloudflare applies none to a name that is not proxied, and www is a name only beside the zone's own. */
+export function declaredRulesets({ domain, dns }: StackConfig): DeclaredRuleset[] {
+  if (!dns.createZone || !dns.proxied) return [];
+  const cache: DeclaredRuleset = {
+    role: "cache",
+    adoptKey: "cacheRulesId",
+    phase: "http_request_cache_settings",
+    rules: CACHE_RULES,
+  };
+  const redirects: DeclaredRuleset = {
+    role: "redirects",
+    adoptKey: "redirectRulesId",
+    phase: "http_request_dynamic_redirect",
+    rules: [wwwRedirect(domain)],
+  };
+  return domain === dns.zone ? [cache, redirects] : [cache];
+}
+
+/** The mark of a ruleset that the program made. */
+export function rulesetName(role: DeclaredRuleset["role"]): string {
+  return `yapit-infra ${role}`;
 }

@@ -48,10 +48,19 @@ export async function adopt(options: AdoptOptions): Promise<Adoption> {
 
   const found: AdoptConfig = { ...machine.adopt, ...names.adopt, ...dokploy.adopt, hostKey };
   const file = stackFilePath(stack, folder);
-  write(file, found);
+  const keepsBackups = machine.backups && !config.server.backups;
+  write(file, found, keepsBackups);
   // What was written has to be what the program takes.
   stackConfigOf(stack, folder);
-  const notes = [...machine.warnings, ...(await keyNotes(environment, config, dokploy))];
+  const notes = [
+    ...machine.warnings,
+    ...(keepsBackups
+      ? [
+          "server.backups: true was written, since Hetzner backs the server up, and switching that off deletes the backups",
+        ]
+      : []),
+    ...(await keyNotes(environment, config, dokploy)),
+  ];
   return { adopt: found, file, address: machine.address, fingerprint: fingerprint(hostKey), notes };
 }
 
@@ -64,11 +73,15 @@ function checkPinned({ adopt: known }: StackConfig, hostKey: string): void {
 }
 
 /** Comments and the order of what is there stay. */
-function write(file: string, found: AdoptConfig): void {
+function write(file: string, found: AdoptConfig, keepsBackups: boolean): void {
   const document = readStackDocument(file);
-  const section = ["config", "yapit:adopt"];
-  if (!isMap(document.getIn(section))) document.setIn(section, document.createNode({}));
-  for (const [key, value] of Object.entries(found)) document.setIn([...section, key], document.createNode(value));
+  const fill = (section: string, values: object): void => {
+    const place = ["config", `yapit:${section}`];
+    if (!isMap(document.getIn(place))) document.setIn(place, document.createNode({}));
+    for (const [key, value] of Object.entries(values)) document.setIn([...place, key], document.createNode(value));
+  };
+  fill("adopt", found);
+  if (keepsBackups) fill("server", { backups: true });
   writeFileSync(file, document.toString({ lineWidth: 0 }));
 }
 

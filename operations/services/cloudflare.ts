@@ -21,6 +21,20 @@ export interface CloudflareRecord {
   created_on: string;
 }
 
+export interface CloudflareRule {
+  action: string;
+  expression: string;
+  description: string;
+  enabled: boolean;
+  action_parameters?: unknown;
+}
+
+export interface CloudflareRuleset {
+  id: string;
+  name: string;
+  rules: CloudflareRule[];
+}
+
 interface Envelope<T> {
   result: T;
   result_info?: { page: number; total_pages: number };
@@ -92,6 +106,18 @@ export class Cloudflare {
 
   async records(zoneId: string, query: Record<string, string> = {}): Promise<CloudflareRecord[]> {
     return this.list<CloudflareRecord>(`/zones/${zoneId}/dns_records`, query);
+  }
+
+  /** A zone's own list of a phase's rules; undefined: it never had any. */
+  async entrypoint(zoneId: string, phase: string): Promise<CloudflareRuleset | undefined> {
+    try {
+      const { json } = await this.#service.request("GET", `/zones/${zoneId}/rulesets/phases/${phase}/entrypoint`);
+      const { result } = json as Envelope<Omit<CloudflareRuleset, "rules"> & { rules?: CloudflareRule[] }>;
+      return { ...result, rules: result.rules ?? [] };
+    } catch (error) {
+      if (failedWith(error, 404)) return undefined;
+      throw error;
+    }
   }
 
   deleteRecord(zoneId: string, recordId: string): Promise<void> {

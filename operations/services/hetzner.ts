@@ -15,6 +15,8 @@ export interface HetznerServer extends Named {
   status: string;
   server_type: { name: string };
   location: { name: string };
+  /** "18-22"; null: no backups are made. */
+  backup_window: string | null;
   public_net: { ipv4: { id: number; ip: string } | null; firewalls: { id: number }[] };
   protection: { delete: boolean };
 }

@@ -16,6 +16,12 @@ import { withSandboxRelease } from "@yapit-infra/sandbox/release.ts";
 import { openSession, type Session } from "@yapit-infra/sandbox/session.ts";
 import { type RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
 
+const IMPORTED = [
+  ...["server", "address", "firewall"],
+  ...["zone", "A record", "CAA record", "cache rules", "redirect rules"],
+  ...["project", "environment", "service"],
+];
+
 const root = mkdtempSync(join(tmpdir(), "yapit-adoption-"));
 process.env["YAPIT_SANDBOX_FOLDER"] = root;
 const session = await openSession("stand-in");
@@ -37,6 +43,8 @@ async function takeOver({ world, folder, variables }: Session) {
   const keyFile = join(root, "administrator-key");
   writeFileSync(keyFile, handMade.administratorKey, { mode: 0o600 });
   const environment = { ...variables, YAPIT_SSH_KEY_FILE: keyFile };
+  // Made at the account, for this zone alone: it may not ask which accounts there are.
+  for (const token of world.cloudflare.state.tokens) Object.assign(token, { owner: "account", zones: ["yaptts.org"] });
   const before = objectsOf(session, handMade);
 
   const config = await adoptInto(environment);
@@ -70,11 +78,9 @@ async function takeOver({ world, folder, variables }: Session) {
   };
   const lost = before.filter((object) => !objectsOf(session, handMade).includes(object));
   const faults = [
-    ...(result.imported === 8
+    ...(result.imported === IMPORTED.length
       ? []
-      : [
-          `${result.imported} imported instead of server, address, firewall, zone, record, project, environment and service`,
-        ]),
+      : [`${result.imported} imported instead of ${IMPORTED.length}: ${IMPORTED.join(", ")}`]),
     ...(plan.changes["import"] === up.changes["import"] ? [] : ["the preview spoke of other imports than up made"]),
     ...(result.replaced + result.deleted === 0 ? [] : ["something was replaced or deleted"]),
     ...(count(plan.events, /replace|delete/) === 0 ? [] : ["the preview would replace or delete something"]),
@@ -103,8 +109,10 @@ function objectsOf({ world }: Session, { serverId, zoneId }: HandMade): string[]
   const server = hetzner.servers.all.find(({ id }) => id === serverId);
   return [
     `server ${server?.id ?? 0}, made ${server?.created ?? "never"}, image ${server?.imageId ?? 0}`,
+    `backups ${server?.backupWindow ?? "off"}`,
     ...hetzner.primaryIps.all.map(({ id, ip, assigneeId }) => `address ${id} ${ip} of ${assigneeId ?? 0}`),
     ...hetzner.firewalls.all.filter(({ labels }) => !("door" in labels)).map(({ id }) => `firewall ${id}`),
+    ...cloudflare.rulesets.list(zoneId).map(({ id, name, phase }) => `rules ${id} ${name} of ${phase}`),
     ...cloudflare.records.list(zoneId).map(({ id, type, content }) => `record ${id} ${type} ${content}`),
     ...(github.state.repositories[0]?.keys.map(({ id, title }) => `deploy key ${id} ${title}`) ?? []),
   ];

@@ -9,6 +9,7 @@ import { ApiKey } from "@yapit-infra/dokploy-provider/api/api-key.ts";
 import { HttpTransport } from "@yapit-infra/dokploy-provider/api/transport.ts";
 import { callPort } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
 import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
+import type { RecordRequest } from "../cloudflare/records.ts";
 import type { FirewallRule } from "../hetzner/state.ts";
 import { connect } from "../machine/docker/http-listener.ts";
 import type { Machine } from "../machine/host.ts";
@@ -65,6 +66,7 @@ async function seedServer({ hetzner }: World, address: string, publicKey: string
     sshPublicKeys: [publicKey.trim()],
     created: MADE,
   });
+  hetzner.servers.backups(id, true);
   await hetzner.settled();
   return id;
 }
@@ -74,7 +76,15 @@ function seedZone({ cloudflare }: World, address: string): string {
   const [account] = cloudflare.state.accounts;
   const { id } = cloudflare.zones.create({ name: "yaptts.org", account: { id: account?.id }, type: "full" });
   cloudflare.delegate("yaptts.org");
-  cloudflare.records.create(id, { type: "A", name: "yaptts.org", content: address, proxied: false, ttl: 300 });
+  const record = (type: string, given: RecordRequest): void =>
+    void cloudflare.records.create(id, { type, name: "yaptts.org", proxied: false, ttl: 300, ...given });
+  record("A", { content: address });
+  record("MX", { content: "mail.yaptts.org", priority: 10 });
+  record("CAA", { data: { flags: 0, tag: "issue", value: "letsencrypt.org" } });
+  record("CAA", { data: { flags: 0, tag: "iodef", value: "mailto:maintainer@yaptts.org" } });
+  // Rules that were tried once and deleted: their lists stay.
+  for (const phase of ["http_request_cache_settings", "http_request_dynamic_redirect"])
+    cloudflare.rulesets.create(id, { name: "default", kind: "zone", phase, rules: [] });
   return id;
 }
 

@@ -62,14 +62,19 @@ const file = () => readFileSync(join(folder, "Pulumi.prod.yaml"), "utf8");
 describe("adopt", () => {
   it("finds everything that was made by hand, by the domain alone", async () => {
     const { adopt: found, address, fingerprint, notes } = await adopt(options);
-    const [record] = world.cloudflare.records.list(made.zoneId);
+    const { records, rulesets } = world.cloudflare;
+    const [record] = records.list(made.zoneId, { type: "A" });
+    const [authority] = records.list(made.zoneId, { type: "CAA" });
+    const [cache, redirects] = rulesets.list(made.zoneId).map(({ id }) => id);
     expect(found).toEqual({
       serverId: made.serverId,
       serverName: "yapit-test",
       primaryIpId: world.hetzner.primaryIps.of(made.serverId, "ipv4")?.id,
       firewallId: world.hetzner.firewalls.all[0]?.id,
       zoneId: made.zoneId,
-      recordIds: { "A yaptts.org": record?.id },
+      recordIds: { "A yaptts.org": record?.id, "CAA yaptts.org letsencrypt.org": authority?.id },
+      cacheRulesId: cache,
+      redirectRulesId: redirects,
       projectId: made.projectId,
       projectName: "Yapit Test",
       environmentId: made.environmentId,
@@ -78,7 +83,87 @@ describe("adopt", () => {
     });
     expect(address).toBe("78.46.242.1");
     expect(fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
-    expect(notes).toEqual([expect.stringContaining('remove the old deploy key "dokploy-yapit-1766484764" at GitHub')]);
+    expect(notes).toEqual([
+      "server.backups: true was written, since Hetzner backs the server up, and switching that off deletes the backups",
+      expect.stringContaining('remove the old deploy key "dokploy-yapit-1766484764" at GitHub'),
+    ]);
+    expect(file()).toContain("  yapit:server:\n    backups: true\n");
+  });
+
+  it("takes a list of rules along that has the program's own, and refuses one with others, by name", async () => {
+    const { rulesets } = world.cloudflare;
+    const [, redirects] = rulesets.list(made.zoneId);
+    const old = (expression: string) => ({
+      action: "redirect",
+      expression,
+      description: "old blog",
+      action_parameters: {
+        from_value: {
+          status_code: 301,
+          target_url: { expression: 'concat("https://yaptts.org", http.request.uri.path)' },
+          preserve_query_string: true,
+        },
+      },
+    });
+    const put = (...expressions: string[]) =>
+      rulesets.replace(made.zoneId, redirects?.id ?? "", { name: "default", rules: expressions.map(old) });
+    put('http.host eq "www.yaptts.org"');
+    expect((await adopt(options)).adopt.redirectRulesId).toBe(redirects?.id);
+    writeFileSync(join(folder, "Pulumi.prod.yaml"), FILE);
+    put('http.host eq "www.yaptts.org"', 'http.host eq "blog.yaptts.org"');
+    await expect(adopt(options)).rejects.toThrow(
+      'the zone yaptts.org has redirect rules of its own ("old blog"), and the program, to which that list belongs from then ' +
+        "on, would remove them: delete them at Cloudflare under Rules → Redirect Rules",
+    );
+    expect(file()).toBe(FILE);
+    put();
+  });
+
+  it("leaves alone what the program made since: it is in the state", async () => {
+    const { records, rulesets } = world.cloudflare;
+    const own = records.create(made.zoneId, {
+      ...{ name: "yaptts.org", type: "CAA", comment: "yapit-infra prod" },
+      data: { flags: 0, tag: "issue", value: "pki.goog" },
+    });
+    const [cache] = rulesets.list(made.zoneId);
+    if (cache) cache.name = "yapit-infra cache";
+    const { recordIds, cacheRulesId, redirectRulesId } = (await adopt(options)).adopt;
+    expect(Object.keys(recordIds ?? {})).toEqual(["A yaptts.org", "CAA yaptts.org letsencrypt.org"]);
+    expect(cacheRulesId).toBeUndefined();
+    expect(redirectRulesId).toMatch(/^[0-9a-f]{32}$/);
+    records.delete(made.zoneId, own.id);
+    if (cache) cache.name = "default";
+  });
+
+  it("keeps the id of a record that it took over and the program has marked since", async () => {
+    await adopt(options);
+    const [record] = world.cloudflare.records.list(made.zoneId, { type: "A" });
+    if (record) record.comment = "yapit-infra prod";
+    expect((await adopt(options)).adopt.recordIds).toMatchObject({ "A yaptts.org": record?.id });
+    if (record) record.comment = null;
+  });
+
+  it("refuses a firewall that other servers share, which would lose it", async () => {
+    const { id } = await world.hetzner.seedServer({
+      name: "blog",
+      serverType: "cx23",
+      location: "nbg1",
+      ipv4: "203.0.113.80",
+    });
+    const [firewall] = world.hetzner.firewalls.all;
+    firewall?.appliedTo.push({ type: "server", serverId: id });
+    await expect(adopt(options)).rejects.toThrow(
+      `the firewall firewall-1 (${firewall?.id ?? 0}) of the server yapit-test is that of blog (${id}) as well, which the program ` +
+        "would take it off: in the Hetzner console give yapit-test a firewall of its own",
+    );
+    expect(file()).toBe(FILE);
+    firewall?.appliedTo.pop();
+    firewall?.appliedTo.push({ type: "label_selector", selector: "web=yes" });
+    const blog = world.hetzner.servers.all.find((server) => server.id === id);
+    if (blog) blog.labels = { web: "yes" };
+    await expect(adopt(options)).rejects.toThrow("is that of blog");
+    firewall?.appliedTo.pop();
+    world.hetzner.servers.delete(id);
   });
 
   it("takes a www along that is an alias already, and says what to do about another", async () => {
@@ -88,7 +173,7 @@ describe("adopt", () => {
     world.cloudflare.records.delete(made.zoneId, alias.id);
     const direct = world.cloudflare.records.create(made.zoneId, { ...www, type: "A", content: "78.46.242.1" });
     await expect(adopt(options)).rejects.toThrow(
-      "www.yaptts.org is a record of type A, where the program declares a CNAME: remove it first",
+      "www.yaptts.org has a record of type A (78.46.242.1), where the program declares CNAME: remove it first",
     );
     world.cloudflare.records.delete(made.zoneId, direct.id);
   });
@@ -104,7 +189,7 @@ describe("adopt", () => {
       "    # taken over in 2026",
       `    composeId: ${made.composeId}`,
     ]);
-    expect(file()).toMatch(/\n {2}yapit:kokoro:\n {4}replicas: 2\n$/);
+    expect(file()).toMatch(/\n {2}yapit:kokoro:\n {4}replicas: 2\n {2}yapit:server:\n {4}backups: true\n$/);
     const once = file();
     await adopt(options);
     expect(file()).toBe(once);

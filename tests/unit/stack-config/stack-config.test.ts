@@ -220,7 +220,9 @@ describe("what faults give as examples", () => {
   it.each(Object.entries(EXAMPLES))("is accepted: %s: %s", (path, example) => {
     const [name = "", key] = path.split(".");
     const value: unknown = parse(example);
-    const beside = { adopt: { hostKey: PUBLIC_KEY }, ssh: { allowedFrom: ["203.0.113.0/24"] } }[name];
+    const beside = { adopt: { hostKey: PUBLIC_KEY, zoneId: "0".repeat(32) }, ssh: { allowedFrom: ["203.0.113.0/24"] } }[
+      name
+    ];
     const file = {
       [name]: key === undefined ? { ...(beside ?? {}), ...(value as object) } : { ...(beside ?? {}), [key]: value },
     };
