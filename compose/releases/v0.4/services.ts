@@ -2,6 +2,7 @@ import { DOKPLOY_NETWORK } from "../../compose-file.ts";
 import { DATABASE_DUMP } from "../../services/database-dump.ts";
 import { healthCheck, httpByNode, httpByPython, httpByWget } from "../../services/health.ts";
 import { POSTGRES } from "../../services/postgres.ts";
+import { SPEECH_MODELS } from "../../services/speech-models.ts";
 import { STACK_AUTH_SETUP } from "../../services/stack-auth-setup.ts";
 import { VOLUME_OWNER } from "../../services/volume-owner.ts";
 import type { Route } from "../../routing.ts";
@@ -57,6 +58,7 @@ const gateway: ServiceRecord = {
     "stack-auth-setup": { condition: "service_completed_successfully" },
     "database-dump": { condition: "service_completed_successfully" },
     "volume-owner": { condition: "service_completed_successfully" },
+    "speech-models": { condition: "service_completed_successfully" },
   },
   volumes: [
     "audio_cache:/data/audio_cache",
@@ -130,6 +132,7 @@ export const SERVICES: Readonly<Record<string, ServiceRecord>> = {
   },
   "database-dump": { ...DATABASE_DUMP, hardening: {} },
   "volume-owner": VOLUME_OWNER,
+  "speech-models": SPEECH_MODELS,
   redis,
   smokescreen,
   defuddle,

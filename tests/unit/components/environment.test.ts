@@ -136,6 +136,7 @@ describe("production, from an empty account", () => {
       "frontend/.env.production",
       "yapit-infra/clickhouse.xml",
       "yapit-infra/dump-database.sh",
+      "yapit-infra/speech-models.sql",
       "yapit-infra/stack-auth-setup.sql",
     ]);
     expect(only(recorded, "application-deployment")).toMatchObject({

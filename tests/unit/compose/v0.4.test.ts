@@ -169,8 +169,9 @@ describe("what the world sees", () => {
   });
 });
 
-test("what an earlier release wrote as root belongs to the gateway before it starts, and the database is dumped before it is migrated", () => {
+test("before the gateway starts, what an earlier release wrote as root is its own, models have today's names, and the database is dumped", () => {
   expect(service(PRODUCTION, "gateway").depends_on).toMatchObject({
+    "speech-models": { condition: "service_completed_successfully" },
     "volume-owner": { condition: "service_completed_successfully" },
     "database-dump": { condition: "service_completed_successfully" },
   });
