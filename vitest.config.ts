@@ -12,6 +12,7 @@ const ROOMS = [
   "hetzner",
   "machine",
   "random",
+  "registry",
   "tls",
 ].map((room) => `tests/unit/${room}/**/*.test.ts`);
 /** Tests that start processes or measure what takes its time. */

@@ -13,6 +13,8 @@ export type SourceFiles = ReadonlyMap<string, string>;
 
 export const SETTINGS_FILE = "yapit/gateway/config.py";
 export const NGINX_FILE = "frontend/nginx.conf";
+export const PAGES_FILE = "frontend/package.json";
+export const STACK_AUTH_FILE = "docker/Dockerfile.stackauth";
 
 export type FactsOfFiles = Omit<ReleaseFacts, "commit" | "images"> & { images: Record<string, PublishedImage> };
 
@@ -75,8 +77,8 @@ function workersFacts(files: SourceFiles): Record<string, WorkerFacts> {
 
 function stackAuthFacts(files: SourceFiles): StackAuthFacts {
   return {
-    serverImage: /^FROM\s+(stackauth\/server:\S+)/m.exec(files.get("docker/Dockerfile.stackauth") ?? "")?.[1],
-    sdk: /"@stackframe\/react":\s*"[^\d"]*([\d.]+)/.exec(files.get("frontend/package.json") ?? "")?.[1],
+    serverImage: /^FROM\s+(stackauth\/server:\S+)/m.exec(files.get(STACK_AUTH_FILE) ?? "")?.[1],
+    sdk: /"@stackframe\/react":\s*"[^\d"]*([\d.]+)/.exec(files.get(PAGES_FILE) ?? "")?.[1],
   };
 }
 
