@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Environment } from "./components/environment.ts";
 import { livePrices } from "./components/cost/live-prices.ts";
+import { plannedCommit } from "./components/preflight/commit/planned-commit.ts";
 import { preflight } from "./components/preflight/preflight.ts";
 import { loadStackConfig } from "./stack-config/load.ts";
 
@@ -11,7 +12,9 @@ Error.stackTraceLimit = 1;
 
 const stack = await loadStackConfig();
 const prices = livePrices(stack.hetzner);
-const environment = new Environment("yapit", { ...stack, prices, ...(await preflight(stack.config, prices)) });
+const planned = plannedCommit(stack.config, stack);
+const found = await preflight(stack.config, prices);
+const environment = new Environment("yapit", { ...stack, prices, ...found, ...(await planned) });
 
 export const {
   url,
@@ -21,6 +24,7 @@ export const {
   originCertificateExpiresOn,
   monthlyCostEur,
   deployedRevision,
+  images,
   openPanel,
   openAuthDashboard,
   password,

@@ -1,14 +1,15 @@
 import { answerOf, type CommitAnswer, type CommitQuestion, queryOf } from "./commit-question.ts";
 import { httpRequest, reasonOf } from "./http-request.ts";
 
+/** How the program itself asks GitHub what the plugin has no function for; the variables are the plugin's own. */
 export interface GithubAccess {
   /** "https://api.github.com/graphql". */
   endpoint: string;
   token?: string;
 }
 
-/** The address as the official provider's variables have it; anything but github.com is an Enterprise server to it. */
-export function githubAccess(environment: Record<string, string | undefined>): GithubAccess {
+/** Anything but github.com is an Enterprise server to the plugin. */
+export function githubAccess(environment: Readonly<Record<string, string | undefined>>): GithubAccess {
   const base = environment["GITHUB_BASE_URL"]?.replace(/\/$/, "") ?? "https://api.github.com";
   const endpoint = base === "https://api.github.com" ? `${base}/graphql` : `${base}/api/graphql`;
   return { endpoint, token: environment["GITHUB_TOKEN"]?.trim() || undefined };

@@ -9,8 +9,10 @@ export interface WantedImage {
 }
 
 export interface PinnedImage {
-  /** "ghcr.io/yapit-tts/gateway@sha256:…". */
-  reference: string;
+  /** "ghcr.io/yapit-tts/gateway". */
+  repository: string;
+  /** "sha256:…". */
+  digest: string;
   /** The commit it was built from. */
   commit: string;
 }
@@ -35,7 +37,7 @@ export async function imageDigest(
     const digests = await Promise.all(commits.map((commit) => asked.digest(commit)));
     const at = digests.findIndex((digest) => digest !== undefined);
     const [commit, digest] = [commits[at], digests[at]];
-    if (commit !== undefined && digest !== undefined) return { reference: `${repository}@${digest}`, commit };
+    if (commit !== undefined && digest !== undefined) return { repository, digest, commit };
     return { kind: "not published", problem: `${host} has no ${repository} of ${shortened(commits)}` };
   } catch (error) {
     if (!(error instanceof RegistryRefusal)) throw error;

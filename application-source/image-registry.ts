@@ -8,6 +8,12 @@ export interface RegistryAccess {
   token?: string;
 }
 
+/** YAPIT_REGISTRY_URL names another place for what ghcr.io has: a mirror, or the sandbox. */
+export function registryAccess(environment: Readonly<Record<string, string | undefined>>): RegistryAccess {
+  const elsewhere = environment["YAPIT_REGISTRY_URL"]?.trim().replace(/\/$/, "") ?? "";
+  return { endpoint: elsewhere === "" ? "https://ghcr.io" : elsewhere };
+}
+
 /** Words that can be shown: what the registry did, without what was asked. */
 export class RegistryRefusal extends Error {}
 

@@ -18,8 +18,8 @@ function namedServers(text: string): Map<string, string> {
 
 /** A host in a variable is resolved at each request, and missing at the start is no fault. */
 function proxied(text: string, named: Map<string, string>): [string, string][] {
-  const locations = text.matchAll(/\blocation\s+([^{]+?)\s*\{[^}]*?\bproxy_pass\s+https?:\/\/([^/;\s]+)/g);
-  return [...locations].flatMap(([, location = "", host = ""]): [string, string][] =>
-    host.startsWith("$") ? [] : [[location, named.get(host) ?? host]],
+  const locations = text.matchAll(/\blocation\s+([^{]+?)\s*\{[^}]*?\bproxy_pass\s+https?:\/\/([^/;\s]+)([^;\s]*)/g);
+  return [...locations].flatMap(([, location = "", host = "", path = ""]): [string, string][] =>
+    host.startsWith("$") ? [] : [[location, (named.get(host) ?? host) + path]],
   );
 }

@@ -50,7 +50,7 @@ export interface EnvironmentRead {
 export interface NginxFacts {
   /** The one it listens on. */
   port: number | undefined;
-  /** "gateway:8000" by location: what it needs to resolve before it starts. */
+  /** "stack-auth:8102/api/" by location; each host has to be found before nginx starts. */
   upstreams: Record<string, string>;
 }
 

@@ -8,12 +8,14 @@ import { PASSWORD_USER } from "./application/application-secrets.ts";
 import { Edge } from "./edge/edge.ts";
 import { Machine } from "./machine/machine.ts";
 import { monthlyCost, type MonthlyCost } from "./cost/monthly-cost.ts";
+import { shownImages } from "./preflight/commit/images.ts";
+import type { PlannedCommit } from "./preflight/commit/planned-commit.ts";
 import type { Preflight } from "./preflight/preflight.ts";
 import { Platform } from "./platform/platform.ts";
 import type { PriceList } from "./cost/price-list.ts";
 import { Repository } from "./repository/repository.ts";
 
-export interface EnvironmentArgs extends LoadedStack, Preflight {
+export interface EnvironmentArgs extends Omit<LoadedStack, "github" | "registry">, Preflight, PlannedCommit {
   /** Of the outputs alone: no resource waits for it. */
   prices: Promise<PriceList>;
 }
@@ -25,7 +27,7 @@ export class Environment extends pulumi.ComponentResource {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:index:Environment", name, {}, opts);
-    const { config, access, secrets, hetzner, protect, rescales, prices } = args;
+    const { config, access, secrets, hetzner, protect, rescales, prices, images } = args;
     const child = { parent: this };
 
     const machine = new Machine("machine", { config, access, protect, rescales, hetzner }, child);
@@ -34,7 +36,7 @@ export class Environment extends pulumi.ComponentResource {
     const platform = new Platform("platform", { config, machine, edge }, child);
     const application = new Application(
       "application",
-      { config, machine, platform, repository, protect, fromFile: secrets.fromFile },
+      { config, machine, platform, repository, protect, images, fromFile: secrets.fromFile },
       child,
     );
 
@@ -46,6 +48,7 @@ export class Environment extends pulumi.ComponentResource {
       originCertificateExpiresOn: edge.originCertificate?.expiresOn,
       monthlyCostEur: pulumi.output(prices.then((list) => monthlyCost(config.server, list))),
       deployedRevision: application.deployment.revision,
+      images: Object.keys(images).length > 0 ? shownImages(images) : undefined,
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
       openAuthDashboard: authDashboard(config, machine.ipv4),
       password: application.password,
@@ -78,6 +81,8 @@ export interface EnvironmentOutputs {
   monthlyCostEur: pulumi.Output<MonthlyCost>;
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
+  /** "sha256:… (commit a52df79)" by service; undefined where all are built from the clone. */
+  images: Record<string, string> | undefined;
   openPanel: pulumi.Output<string>;
   /** Undefined where it is not to be seen. */
   openAuthDashboard: pulumi.Output<string> | undefined;

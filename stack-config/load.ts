@@ -2,6 +2,8 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { releaseOf } from "../compose/releases/releases.ts";
+import { githubAccess, type GithubAccess } from "../application-source/github-commit.ts";
+import { registryAccess, type RegistryAccess } from "../application-source/image-registry.ts";
 import { ageIdentities } from "./age-identities.ts";
 import { ageKeyPlace } from "./age-key-place.ts";
 import { pickSecrets } from "./application-secrets.ts";
@@ -25,6 +27,8 @@ export interface LoadedStack {
   secrets: ApplicationSecrets;
   access: MachineAccess;
   hetzner: HetznerAccess;
+  github: GithubAccess;
+  registry: RegistryAccess;
 }
 
 export interface ApplicationSecrets {
@@ -47,7 +51,9 @@ export async function loadStackConfig(): Promise<LoadedStack> {
   const fromFile = config?.secrets.file === undefined ? {} : await fileSecrets(config, config.secrets.file, faults);
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
   for (const note of config.notes) void pulumi.log.warn(note);
-  return { config, secrets: { fromFile }, access, hetzner: hetznerAccess(process.env) };
+  const { env } = process;
+  const services = { hetzner: hetznerAccess(env), github: githubAccess(env), registry: registryAccess(env) };
+  return { config, secrets: { fromFile }, access, ...services };
 }
 
 /** YAPIT_SECRETS_FILE says where a stack's file lies on this machine; a stack without a file stays without one. */

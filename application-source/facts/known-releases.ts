@@ -9,3 +9,9 @@ export type KnownRelease = (typeof KNOWN_RELEASES)[number];
 export function releaseFacts(release: KnownRelease): ReleaseFacts {
   return JSON.parse(readFileSync(new URL(`./${release}.json`, import.meta.url), "utf8")) as ReleaseFacts;
 }
+
+/** Undefined: nothing is kept of it. */
+export function factsOf(release: string): ReleaseFacts | undefined {
+  const known = KNOWN_RELEASES.find((name) => name === release);
+  return known && releaseFacts(known);
+}

@@ -18,6 +18,7 @@ import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { applicationSettings, settingWarnings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
+import { type Images, references } from "../preflight/commit/images.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Platform } from "../platform/platform.ts";
 import { PushToDeploy } from "../repository/push-to-deploy.ts";
@@ -31,6 +32,7 @@ export interface ApplicationArgs {
   /** Production's parts may not be replaced or deleted. */
   protect: boolean;
   fromFile: ApplicationSecretsArgs["fromFile"];
+  images: Images;
 }
 
 /** Yapit itself: Dokploy's project and compose service, the files laid over its clone, its variables, and its deployment. */
@@ -84,7 +86,7 @@ export class Application extends pulumi.ComponentResource {
       { ...lasting, import: adopt?.composeId },
     );
 
-    const files = this.#files(config, secrets, repository.revision);
+    const files = this.#files(args, secrets, repository.revision);
     const patches = Object.entries(files).map(
       ([filePath, content]) =>
         new Patch(`${name}-file-${slug(filePath)}`, { composeId: compose.id, filePath, content }, onMachine),
@@ -128,11 +130,11 @@ export class Application extends pulumi.ComponentResource {
 
   /** The rendered files by path; which files there are is known before their content is. */
   #files(
-    config: StackConfig,
+    { config, images }: ApplicationArgs,
     secrets: ApplicationSecrets,
     revision: pulumi.Output<string>,
   ): Record<string, pulumi.Output<string>> {
-    const settings = applicationSettings(config);
+    const settings = applicationSettings(config, references(images));
     for (const warning of settingWarnings(settings)) void pulumi.log.warn(warning, this);
     // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
     const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy

@@ -5,7 +5,15 @@ import { join } from "node:path";
 import { generateKeyPairSync } from "./machine/ssh-keys.ts";
 
 export interface Endpoints {
-  ports: { hetzner: number; cloudflare: number; github: number; plugins: number; ssh: number; dokploy: number };
+  ports: {
+    hetzner: number;
+    cloudflare: number;
+    github: number;
+    registry: number;
+    plugins: number;
+    ssh: number;
+    dokploy: number;
+  };
   /** Of the jump host, OpenSSH form. */
   hostKey: { private: string; public: string };
   /** File of the private key that the jump host lets in, and the key's public half. */
@@ -16,13 +24,13 @@ export interface Endpoints {
 export async function endpointsIn(folder: string): Promise<Endpoints> {
   const file = join(folder, "endpoints.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Endpoints;
-  const [hetzner = 0, cloudflare = 0, github = 0, plugins = 0, ssh = 0, dokploy = 0] = await freePorts(6);
+  const [hetzner = 0, cloudflare = 0, github = 0, registry = 0, plugins = 0, ssh = 0, dokploy = 0] = await freePorts(7);
   const host = generateKeyPairSync("ed25519");
   const client = generateKeyPairSync("ed25519");
   const clientKeyFile = join(folder, "jump-host-key");
   writeFileSync(clientKeyFile, client.privateKey, { mode: 0o600 });
   const endpoints: Endpoints = {
-    ports: { hetzner, cloudflare, github, plugins, ssh, dokploy },
+    ports: { hetzner, cloudflare, github, registry, plugins, ssh, dokploy },
     hostKey: { private: host.privateKey, public: host.publicKey },
     clientKeyFile,
     clientKey: client.publicKey,

@@ -13,12 +13,13 @@ import { hetznerApi } from "./hetzner/api.ts";
 import { hcloudProvider } from "./hetzner/plugin.ts";
 import { JumpHost } from "./machine/ssh-jump-host.ts";
 import { randomProvider } from "./random/plugin.ts";
+import { registryApi } from "./registry/api.ts";
 import { tlsProvider } from "./tls/plugin.ts";
 import { UsageError } from "./usage-error.ts";
 import type { World } from "./world.ts";
 
 export interface Listeners {
-  urls: { hetzner: string; cloudflare: string; github: string };
+  urls: { hetzner: string; cloudflare: string; github: string; registry: string };
   /** Of every stand-in plugin, by package name. */
   plugins: { name: string; port: number }[];
   ssh: number;
@@ -26,7 +27,7 @@ export interface Listeners {
 }
 
 export async function openListeners(world: World, { ports, hostKey, clientKey }: Endpoints): Promise<Listeners> {
-  const { calls, hetzner, cloudflare, github } = world;
+  const { calls, hetzner, cloudflare, github, registry } = world;
   const providers: Provider[] = [
     hcloudProvider(hetzner, calls),
     cloudflareProvider(cloudflare, calls),
@@ -39,6 +40,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
     listen(hetznerApi(hetzner, calls), ports.hetzner),
     listen(cloudflareApi(cloudflare, calls), ports.cloudflare),
     listen(githubApi(github, calls), ports.github),
+    listen(registryApi(registry, calls), ports.registry),
   ]);
   // One port serves them all: the engine warns only of a version that is too old, so the newest of all is told.
   const plugins = await serveProviders(providers, { version: newest(providers), port: ports.plugins });
@@ -55,6 +57,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
       hetzner: `http://127.0.0.1:${ports.hetzner}/v1`,
       cloudflare: `http://127.0.0.1:${ports.cloudflare}/client/v4`,
       github: `http://127.0.0.1:${ports.github}/`,
+      registry: `http://127.0.0.1:${ports.registry}`,
     },
     plugins: providers.map(({ name }) => ({ name, port: plugins.port })),
     ssh: jumpHost.port,

@@ -30,6 +30,7 @@ export function variablesFor(
     CLOUDFLARE_API_TOKEN: TOKENS.cloudflare,
     GITHUB_BASE_URL: listeners.urls.github,
     GITHUB_TOKEN: TOKENS.github,
+    YAPIT_REGISTRY_URL: listeners.urls.registry,
     YAPIT_SSH_PROXY: `ssh://jump@127.0.0.1:${listeners.ssh}`,
     YAPIT_SSH_PROXY_KEY_FILE: endpoints.clientKeyFile,
     YAPIT_SSH_PROXY_HOST_KEY: endpoints.hostKey.public.trim(),

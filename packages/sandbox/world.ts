@@ -7,6 +7,7 @@ import type { CloudflareState } from "./cloudflare/state.ts";
 import { dokployPostgres } from "./dokploy/postgres/program.ts";
 import { dokployProgram } from "./dokploy/program.ts";
 import { type Answer, type EdgeSettings, knock, type OutsideWorld, visit, type VisitInit } from "./front-door.ts";
+import { publishEvery, publishImages } from "./github/continuous-integration.ts";
 import type { GithubState } from "./github/state.ts";
 import { GithubStore } from "./github/store.ts";
 import type { HetznerState } from "./hetzner/state.ts";
@@ -16,11 +17,14 @@ import { dockerOf } from "./machine/docker/docker-of.ts";
 import type { Program } from "./machine/host.ts";
 import type { MachinesState } from "./machine/machine-state.ts";
 import { Machines } from "./machine/machines.ts";
+import type { RegistryState } from "./registry/state.ts";
+import { RegistryStore } from "./registry/store.ts";
 
 interface SavedWorld {
   hetzner: HetznerState;
   cloudflare: CloudflareState;
   github: GithubState;
+  registry: RegistryState;
   machines: MachinesState;
 }
 
@@ -36,6 +40,7 @@ export class World {
   readonly hetzner: HetznerStore;
   readonly cloudflare: CloudflareStore;
   readonly github: GithubStore;
+  readonly registry: RegistryStore;
   readonly machines: Machines;
 
   constructor(saved?: SavedWorld) {
@@ -53,7 +58,9 @@ export class World {
       powered: (serverId, on) => void this.machines.power(serverId, on),
     });
     this.cloudflare = new CloudflareStore(saved?.cloudflare);
+    this.registry = new RegistryStore(saved?.registry);
     this.github = new GithubStore(saved?.github, {
+      pushed: (push) => publishImages(this.registry, push),
       deliver: (url, headers, body) => this.visit(url, { method: "POST", headers, body }),
     });
     if (!saved) this.#foundByHand();
@@ -70,6 +77,7 @@ export class World {
       hetzner: this.hetzner.state,
       cloudflare: this.cloudflare.state,
       github: this.github.state,
+      registry: this.registry.state,
       machines: this.machines.save(),
     };
     writeFileSync(`${path}.new`, JSON.stringify(saved), { mode: 0o600 });
@@ -135,7 +143,8 @@ export class World {
   #foundByHand(): void {
     this.hetzner.state.token = TOKENS.hetzner;
     this.cloudflare.addToken(TOKENS.cloudflare);
-    this.github.seedYapit();
+    const yapit = this.github.seedYapit();
+    publishEvery(this.registry, yapit.tags?.["v0.4.3"] ?? "");
     this.github.addToken(TOKENS.github);
   }
 }

@@ -1,6 +1,10 @@
 /** What is about to be deployed, as far as the application's repository has to agree with it. */
 import { posix } from "node:path";
+import { composeFile, presentServices } from "../../../compose/application.ts";
 import type { ComposeFile, ComposeService } from "../../../compose/compose-file.ts";
+import { plainSettings } from "../../../compose/render.ts";
+import type { ApplicationSettings } from "../../../compose/settings.ts";
+import { certainVariables } from "../../../compose/variable-names.ts";
 import {
   type FactsOfFiles,
   NGINX_FILE,
@@ -30,6 +34,26 @@ export interface Compared extends Deployed {
   files: SourceFiles;
 }
 
+export function deployedOf(settings: ApplicationSettings): Deployed {
+  const { release, auth } = settings;
+  const file = composeFile(settings);
+  const workers = presentServices(settings).flatMap(([name, { worker, build }]) =>
+    worker && build ? replicasOf(name, file).map((service): [string, string] => [service, dockerfileIn(build)]) : [],
+  );
+  return {
+    file,
+    variables: [...Object.keys(plainSettings(settings)), ...certainVariables(settings)],
+    workers: Object.fromEntries(workers),
+    work: release.work,
+    stackAuthImage: auth === "none" ? undefined : release.stackAuth.image,
+  };
+}
+
+/** Each replica may be a service of its own: "kokoro-cpu-1". */
+function replicasOf(name: string, { services }: ComposeFile): string[] {
+  return Object.keys(services).filter((service) => service === name || service.replace(/-\d+$/, "") === name);
+}
+
 /** Files and folders of the repository that the checks look at. */
 export function neededPaths({ file, workers }: Deployed): string[] {
   const services = Object.values(file.services);
@@ -48,7 +72,11 @@ export function neededPaths({ file, workers }: Deployed): string[] {
 
 /** Path of the Dockerfile in the clone; undefined: the image is pulled. */
 export function dockerfileOf({ build }: ComposeService): string | undefined {
-  return build && posix.join(build.context, build.dockerfile ?? "Dockerfile");
+  return build && dockerfileIn(build);
+}
+
+function dockerfileIn({ context, dockerfile = "Dockerfile" }: NonNullable<ComposeService["build"]>): string {
+  return posix.join(context, dockerfile);
 }
 
 /** Paths of the clone that are mounted; what the program lays over the clone itself is no matter of the repository. */

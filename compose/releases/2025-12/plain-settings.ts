@@ -1,9 +1,8 @@
 /** `.env.prod` of 2025-12. */
 import { type ApplicationSettings, DATABASE, REDIS_URL } from "../../settings.ts";
 
-export function plainSettings({ domain, dashboard, workers }: ApplicationSettings): Record<string, string> {
+export function plainSettings({ domain, dashboard }: ApplicationSettings): Record<string, string> {
   return {
-    DB_AUTO_CREATE: "1",
     // 1 would wipe the database at every start.
     DB_DROP_AND_RECREATE: "0",
     SQLALCHEMY_ECHO: "0",
@@ -22,7 +21,6 @@ export function plainSettings({ domain, dashboard, workers }: ApplicationSetting
     CORS_ORIGINS: JSON.stringify([`https://${domain}`]),
     TTS_PROCESSORS_FILE: "tts_processors.prod.json",
     DOCUMENT_PROCESSORS_FILE: "document_processors.prod.json",
-    KOKORO_CPU_REPLICAS: String(workers.replicas),
     RUNPOD_REQUEST_TIMEOUT_SECONDS: "60",
     CLIENT_REQUEST_TIMEOUT_SECONDS: "60",
     SYNTHESIS_POLLING_TIMEOUT_SECONDS: "90",

@@ -69,7 +69,7 @@ function workerProgram({ variables, port }: ReleaseFacts["workers"][string]): st
 
 function nginxConfiguration({ port, upstreams }: NginxFacts): string {
   const locations = Object.entries(upstreams).map(
-    ([location, server]) => `  location ${location} { proxy_pass http://${server}/; }`,
+    ([location, server]) => `  location ${location} { proxy_pass http://${server}; }`,
   );
   return lines(
     "server {",

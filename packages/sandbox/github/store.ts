@@ -7,22 +7,34 @@ import { Issues } from "./issues.ts";
 import { Pulls } from "./pulls.ts";
 import { pushEvent } from "./push-event.ts";
 import { notFound } from "./refusals.ts";
-import { yapitFiles } from "./seed.ts";
+import { seedYapit } from "./seed.ts";
 import { type Commit, emptyGithub, type GithubState, type Owner, type Repository, type Token } from "./state.ts";
 import { type Deliver, Webhooks } from "./webhooks.ts";
 
 type Access = Token["access"][string];
 const RANKS: readonly Access[] = ["read", "write", "admin"];
 
+export interface Push {
+  branch: string;
+  commit: Commit;
+  /** That it changes. */
+  paths: string[];
+}
+
 export class GithubStore {
   readonly state: GithubState;
+  readonly #pushed: (push: Push) => void;
   readonly deployKeys: DeployKeys;
   readonly webhooks: Webhooks;
   readonly issues: Issues;
   readonly pulls: Pulls;
 
-  constructor(state: GithubState = emptyGithub(), hooks: { deliver: Deliver } = { deliver: nobodyListens }) {
+  constructor(
+    state: GithubState = emptyGithub(),
+    hooks: { deliver: Deliver; pushed?: (push: Push) => void } = { deliver: nobodyListens },
+  ) {
     this.state = state;
+    this.#pushed = hooks.pushed ?? (() => undefined);
     this.deployKeys = new DeployKeys(state);
     this.webhooks = new Webhooks(state, hooks.deliver);
     this.issues = new Issues(state);
@@ -85,10 +97,8 @@ export class GithubStore {
     return repository;
   }
 
-  /** yapit-tts/yapit with the branch dev. */
   seedYapit(): Repository {
-    this.addOwner("yapit-tts");
-    return this.addRepository("yapit-tts", "yapit", yapitFiles(), "dev");
+    return seedYapit(this);
   }
 
   repository(owner: string, name: string): Repository {
@@ -133,6 +143,7 @@ export class GithubStore {
     const base = repository.commits[before ?? repository.branches[repository.defaultBranch] ?? ""]?.files ?? {};
     const tree = Object.fromEntries(Object.entries({ ...base, ...files }).filter(([, text]) => text !== ""));
     const commit = commitTo(repository, branch, tree, message);
+    this.#pushed({ branch, commit, paths: Object.keys(files) });
     await this.webhooks.send(repository, "push", pushEvent(repository, branch, before, commit, Object.keys(files)));
     return commit;
   }

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { releaseFacts } from "../../../application-source/facts/known-releases.ts";
+import { RELEASES } from "../../../compose/releases/releases.ts";
+import { KNOWN_RELEASES, releaseFacts } from "../../../application-source/facts/known-releases.ts";
+
+test("every release that can be deployed has its facts here: extract them where one is missing", () => {
+  const needed = RELEASES.map(({ name, ref }) => ref ?? name);
+  expect(KNOWN_RELEASES).toEqual(expect.arrayContaining(needed));
+});
 
 test("v0.4.3's gateway wants what 2025-12's did not know, and its workers an id and Redis", () => {
   const { gateway, workers } = releaseFacts("v0.4.3");
@@ -15,7 +21,10 @@ test("v0.4.3's gateway wants what 2025-12's did not know, and its workers an id 
 
 test("nginx of v0.4.3 listens where an ordinary user may, and finds gateway and Stack Auth by name", () => {
   const { frontend, dockerfiles } = releaseFacts("v0.4.3");
-  expect(frontend).toMatchObject({ port: 8080, upstreams: { "/api/": "gateway:8000", "/auth/": "stack-auth:8101" } });
+  expect(frontend).toMatchObject({
+    port: 8080,
+    upstreams: { "/api/": "gateway:8000/", "/auth/api/": "stack-auth:8102/api/" },
+  });
   expect(dockerfiles["frontend/Dockerfile"]).toMatchObject({ from: "nginxinc/nginx-unprivileged:alpine" });
 });
 

@@ -15,6 +15,7 @@ const looked = {
   access: {},
   hetzner: { endpoint: "http://127.0.0.1:1" },
   rescales: false,
+  images: {},
   prices: Promise.resolve(DATED_PRICES),
 };
 

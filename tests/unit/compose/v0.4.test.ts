@@ -143,7 +143,7 @@ describe("what the world sees", () => {
 
   test("is no dashboard below /auth, where the frontend's nginx would show it to everybody", () => {
     const { environment, healthcheck } = service(PRODUCTION, "stack-auth");
-    expect(facts.frontend.upstreams["/auth/"]).toBe("stack-auth:8101");
+    expect(facts.frontend.upstreams["/auth/"]).toBe("stack-auth:8101/");
     expect(environment).toEqual({ DASHBOARD_PORT: "8103" });
     expect(JSON.stringify(healthcheck?.test)).not.toContain("8101");
   });

@@ -138,7 +138,7 @@ describe("functions", () => {
       ref: "refs/heads/dev",
       sha: yapit.branches["dev"],
     });
-    expect(await getBranch?.({ repository: "yapit", branch: "main" })).not.toHaveProperty("sha");
+    expect(await getBranch?.({ repository: "yapit", branch: "nowhere" })).not.toHaveProperty("sha");
   });
 
   it("give a repository by the package's names", async () => {

@@ -74,7 +74,7 @@ describe("a clone", () => {
     const made = store.deployKeys.add(yapit, { title: "t", key, addedBy: "me" });
     const cloned = store.clone({ ...request, publicKey: key });
     expect(cloned.sha).toBe(yapit.branches["dev"]);
-    expect(cloned.files["docker/Dockerfile.stackauth"]).toBe("FROM stackauth/server:09921e6\n");
+    expect(cloned.files["docker/Dockerfile.stackauth"]).toContain("FROM stackauth/server:3ef9cb3\n");
     expect(made.last_used).not.toBeNull();
   });
 
@@ -87,8 +87,8 @@ describe("a clone", () => {
       /Permission denied \(publickey\)/,
     );
     expect(refused(() => store.clone({ ...request, publicKey: foreign }))).toMatch(/^ERROR: Repository not found\./);
-    expect(refused(() => store.clone({ ...request, branch: "main", publicKey: key }))).toMatch(
-      /Remote branch main not found in upstream origin$/,
+    expect(refused(() => store.clone({ ...request, branch: "nowhere", publicKey: key }))).toMatch(
+      /Remote branch nowhere not found in upstream origin$/,
     );
   });
 });

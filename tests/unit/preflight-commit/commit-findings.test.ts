@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
-import { releaseFacts } from "../../../application-source/facts/known-releases.ts";
+import { type KnownRelease, releaseFacts } from "../../../application-source/facts/known-releases.ts";
 import type { ReleaseFacts } from "../../../application-source/release-facts.ts";
 import { commitFindings } from "../../../components/preflight/commit/commit-findings.ts";
-import type { Deployed } from "../../../components/preflight/commit/deployed.ts";
+import { type Deployed, deployedOf } from "../../../components/preflight/commit/deployed.ts";
 import type { ComposeService } from "../../../compose/compose-file.ts";
+import { SHAPES } from "../compose/settings.ts";
 import { releaseFiles } from "@yapit-infra/sandbox/github/release-files.ts";
 
 const COMMIT = "2926642f2553d3ad5e927c6f8120d38da440f307";
@@ -43,6 +44,12 @@ function found(change: Parameters<typeof deployed>[0] = {}, facts: ReleaseFacts 
 
 test("what fits its repository has nothing against it", () => {
   expect(found()).toEqual({ faults: [], notes: [] });
+});
+
+test.each(Object.entries(SHAPES))("%s is what its own repository wants", (_, settings) => {
+  const { commit, ...facts } = releaseFacts((settings.release.ref ?? settings.release.name) as KnownRelease);
+  const files = new Map(Object.entries(releaseFiles({ commit, ...facts })));
+  expect(commitFindings(commit, files, deployedOf(settings))).toEqual({ faults: [], notes: [] });
 });
 
 test("a setting that the commit needs and nobody gives is named, with the place to give it", () => {

@@ -33,7 +33,7 @@ const found = (commits: string[], token?: string) =>
 test("the newest commit that has an image gives its digest", async () => {
   store.publish("yapit-tts/gateway", OLD);
   const digest = store.publish("yapit-tts/gateway", NEW);
-  expect(await found([NEWEST, NEW, OLD])).toEqual({ reference: `${GATEWAY}@${digest}`, commit: NEW });
+  expect(await found([NEWEST, NEW, OLD])).toEqual({ repository: GATEWAY, digest, commit: NEW });
 });
 
 test("a commit that nobody has built is said, with the commits that were looked at", async () => {
