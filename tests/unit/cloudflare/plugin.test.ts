@@ -139,6 +139,12 @@ describe("the rest of the zone", () => {
     const { id, state } = await ruleset.create(inputs, CALL);
     const read = await ruleset.read(id, { inputs, state }, CALL);
     expect(read?.inputs).toEqual(inputs);
+    for (const olds of [
+      { inputs, state },
+      { inputs, state: read?.state ?? {} },
+    ]) {
+      expect((await ruleset.diff(olds, inputs)).paths.size).toBe(0);
+    }
     const held = store.rulesets.get(zoneId, id).rules[0];
     if (held) held.enabled = false;
     const drifted = await ruleset.read(id, { inputs, state }, CALL);

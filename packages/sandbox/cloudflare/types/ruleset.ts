@@ -1,6 +1,7 @@
 /** cloudflare:index/ruleset:Ruleset, of kind zone. */
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import { bridgedDifference } from "../../bridged-diff.ts";
 import { bridgedType, type Row } from "../../bridged-type.ts";
 import type { CloudflareClient } from "../client.ts";
 import { fromApi, toApi, without } from "../names.ts";
@@ -36,11 +37,10 @@ export function rulesetType(client: CloudflareClient): ResourceType {
   });
   return {
     ...type,
+    diff: (olds, news) => bridgedDifference(ROW, withRulesAsGiven(olds.state, news), news),
     read: async (id, known, call) => {
       const found = await type.read?.(id, known, call);
-      const rules = found?.inputs["rules"];
-      if (found && Array.isArray(rules)) found.inputs["rules"] = asGiven(rules, known.inputs["rules"]);
-      return found;
+      return found && { ...found, inputs: withRulesAsGiven(found.inputs, known.inputs) };
     },
   };
 }
@@ -48,6 +48,11 @@ export function rulesetType(client: CloudflareClient): ResourceType {
 /** What Cloudflare adds to a rule is no input of it. */
 const ADDED: Values = { enabled: true, description: "" };
 const ALWAYS_ADDED = ["id", "ref", "version", "lastUpdated"];
+
+function withRulesAsGiven(found: Values, given: Values): Values {
+  const { rules } = found;
+  return Array.isArray(rules) ? { ...found, rules: asGiven(rules, given["rules"]) } : found;
+}
 
 function asGiven(rules: Value[], known: Value | undefined): Value[] {
   return rules.map((rule, at) => {
