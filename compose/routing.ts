@@ -1,16 +1,7 @@
 /** Traefik's labels: which requests reach a service, and who may make them. */
 import { DOKPLOY_NETWORK } from "./compose-file.ts";
+import type { Route } from "./route.ts";
 import type { ApplicationSettings } from "./settings.ts";
-
-export interface Route {
-  /** Of the router, among all on the machine. */
-  name: string;
-  /** "Host(`yaptts.org`)"; of two that match the longer one wins. */
-  rule: string;
-  port: number;
-  /** Asks for the stack's password. */
-  password?: true;
-}
 
 /** Of `.env`: a user and the hash of a password, as Traefik takes them. */
 export const PASSWORD_VARIABLE = "BASIC_AUTH_USERS";

@@ -6,16 +6,7 @@ import {
   type ServicesBudget,
   WORKER_NEEDS_MB,
 } from "./memory-budget.ts";
-
-export interface WorkerPlan {
-  replicas: number;
-  /** Threads of one worker. */
-  threads: number;
-  /** Limit of one worker, MiB. */
-  memoryMb: number;
-  /** One sentence each. */
-  warnings: string[];
-}
+import type { WorkerPlan } from "./worker-plan.ts";
 
 export interface MachineSize {
   /** Hetzner's server type, for messages. */

@@ -1,7 +1,7 @@
 /** A release's workers as services: one with replicas, or, where each replica needs its own name, one a replica. */
 import type { ComposeService } from "./compose-file.ts";
 import type { WorkerRecord } from "./releases/release.ts";
-import type { WorkerPlan } from "./worker-sizing.ts";
+import type { WorkerPlan } from "./worker-plan.ts";
 
 export function workerServices(
   name: string,

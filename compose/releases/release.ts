@@ -1,8 +1,8 @@
 /** What a release of the application consists of, as data: everything that differs from one release to the next stands here. */
 import type { Dependency, HealthCheck, Limits, NetworkRecord } from "../compose-file.ts";
 import type { StackAuthClient } from "../stack-auth-client.ts";
-import type { Route } from "../routing.ts";
-import type { ApplicationSettings } from "../settings.ts";
+import type { Route } from "../route.ts";
+import type { StackShape } from "../stack-shape.ts";
 
 export interface Release {
   /** As `application.release` names it. */
@@ -15,11 +15,11 @@ export interface Release {
   /** Named volumes with what must not be lost; a later release keeps the names of an earlier one. */
   volumes: readonly string[];
   /** `.env.prod`: settings that are no secret, each one read by the application or an image. */
-  plain: (settings: ApplicationSettings) => Record<string, string>;
+  plain: (settings: StackShape) => Record<string, string>;
   /** `.env`, by name. */
   secrets: Readonly<Record<string, SecretSource>>;
   /** `frontend/.env.production`: Vite bakes these into the pages. */
-  pages: (settings: ApplicationSettings, client: StackAuthClient | undefined) => Record<string, string>;
+  pages: (settings: StackShape, client: StackAuthClient | undefined) => Record<string, string>;
   stackAuth: StackAuthRecord;
   /** Which way work reaches the workers: through queues in Redis, or by HTTP to a port of theirs. */
   work: "redis" | "http";
@@ -59,7 +59,7 @@ export interface ServiceRecord {
   /** "3m". */
   stopGracePeriod?: string;
   /** What of the outside world reaches it, through Traefik. */
-  routes?: (settings: ApplicationSettings) => Route[];
+  routes?: (settings: StackShape) => Route[];
   /** Reached through an ssh tunnel alone. */
   loopbackPort?: number;
   openFiles?: number;

@@ -1,7 +1,7 @@
 import type { StackAuthClient } from "../../stack-auth-client.ts";
-import type { ApplicationSettings } from "../../settings.ts";
+import type { StackShape } from "../../stack-shape.ts";
 
-export function pages({ domain }: ApplicationSettings, client: StackAuthClient | undefined): Record<string, string> {
+export function pages({ domain }: StackShape, client: StackAuthClient | undefined): Record<string, string> {
   return {
     // The pages' own default is the developer's computer. Stack Auth's client puts /api/v1/… behind it.
     VITE_STACK_BASE_URL: `https://${domain}/auth`,

@@ -1,7 +1,8 @@
 /** `.env.prod` of 2025-12. */
-import { type ApplicationSettings, DATABASE, REDIS_URL } from "../../settings.ts";
+import { DATABASE, REDIS_URL } from "../../settings.ts";
+import type { StackShape } from "../../stack-shape.ts";
 
-export function plainSettings({ domain, dashboard }: ApplicationSettings): Record<string, string> {
+export function plainSettings({ domain, dashboard }: StackShape): Record<string, string> {
   return {
     // 1 would wipe the database at every start.
     DB_DROP_AND_RECREATE: "0",

@@ -1,11 +1,8 @@
 import type { StackAuthClient } from "../../stack-auth-client.ts";
-import type { ApplicationSettings } from "../../settings.ts";
+import type { StackShape } from "../../stack-shape.ts";
 
 /** Without a project of Stack Auth the pages ask nobody to sign in. */
-export function pages(
-  { domain, authDomain }: ApplicationSettings,
-  client: StackAuthClient | undefined,
-): Record<string, string> {
+export function pages({ domain, authDomain }: StackShape, client: StackAuthClient | undefined): Record<string, string> {
   return {
     ...(client &&
       authDomain && {

@@ -1,8 +1,9 @@
-import { type ApplicationSettings, REDIS_URL } from "../../settings.ts";
+import { REDIS_URL } from "../../settings.ts";
+import type { StackShape } from "../../stack-shape.ts";
 import { YOLO_REPLICAS } from "../../workers.ts";
 
 /** `.env.prod` of v0.4. */
-export function plainSettings(settings: ApplicationSettings): Record<string, string> {
+export function plainSettings(settings: StackShape): Record<string, string> {
   const { domain, auth, authDomain, dashboard, workers } = settings;
   return {
     // 1 would wipe the database at every start.

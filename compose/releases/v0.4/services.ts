@@ -5,8 +5,8 @@ import { POSTGRES } from "../../services/postgres.ts";
 import { SPEECH_MODELS } from "../../services/speech-models.ts";
 import { STACK_AUTH_SETUP } from "../../services/stack-auth-setup.ts";
 import { VOLUME_OWNER } from "../../services/volume-owner.ts";
-import type { Route } from "../../routing.ts";
-import type { ApplicationSettings } from "../../settings.ts";
+import type { Route } from "../../route.ts";
+import type { StackShape } from "../../stack-shape.ts";
 import type { ServiceRecord } from "../release.ts";
 import { BROWSER_NETWORK, EGRESS_NETWORK, WORKER_NETWORK } from "./networks.ts";
 import { CLICKHOUSE, STACK_AUTH } from "./sign-in.ts";
@@ -33,7 +33,7 @@ const frontend: ServiceRecord = {
 };
 
 /** Without sign-in all but the health is behind a password. */
-function pageRoutes({ domain, auth }: ApplicationSettings): Route[] {
+function pageRoutes({ domain, auth }: StackShape): Route[] {
   const host = `Host(\`${domain}\`)`;
   if (auth === "stack-auth") return [{ name: "yapit-frontend", rule: host, port: 8080 }];
   return [
