@@ -96,6 +96,23 @@ const RULES: Rule[] = [
         : undefined,
   },
   {
+    reads: ["server.allowBackupRemovalOf", "server.backups"],
+    problem: ({ kind, server }) => {
+      if (server.allowBackupRemovalOf === undefined) return undefined;
+      if (kind === "staging") return "is a permission for production's server; leave it out";
+      return server.backups
+        ? "is a permission to switch backups off, and server.backups is true; leave it out"
+        : undefined;
+    },
+  },
+  {
+    reads: ["dns.allowChangeFrom"],
+    problem: ({ kind, dns }) =>
+      kind === "staging" && dns.allowChangeFrom !== undefined
+        ? "is a permission for production's names; a staging stack's change without one, so leave it out"
+        : undefined,
+  },
+  {
     reads: ["expiresAfterDays"],
     problem: ({ kind, expiresAfterDays }) =>
       kind === "production" && expiresAfterDays !== undefined ? "production does not expire; leave it out" : undefined,

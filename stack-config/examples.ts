@@ -7,12 +7,14 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "dns.createZone": "false",
   "dns.accountId": "0123456789abcdef0123456789abcdef",
   "dns.proxied": "true",
+  "dns.allowChangeFrom": "{ domain: yaptts.org, proxied: true }",
   server: "{ type: cx33, location: nbg1 }",
   "server.type": "cx33",
   "server.location": "nbg1",
   "server.image": "ubuntu-24.04",
   "server.backups": "true",
   "server.allowReplacementOf": "115472193",
+  "server.allowBackupRemovalOf": "115472193",
   ssh: '{ allowedFrom: ["203.0.113.0/24"] }',
   "ssh.allowedFrom": '["203.0.113.0/24", "2001:db8::/32"]',
   "ssh.adminKeys": '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHexampleexampleexampleexampleexampleexample ada@laptop"]',
@@ -57,6 +59,7 @@ export function exampleFor(path: string): string | undefined {
   return (
     EXAMPLES[path] ??
     EXAMPLES[path.replace(/\.\d+$/, "")] ??
+    (path.startsWith("dns.allowChangeFrom.") ? EXAMPLES["dns.allowChangeFrom"] : undefined) ??
     (path.startsWith("adopt.recordIds.") ? EXAMPLES["adopt.recordIds"] : undefined) ??
     (path.startsWith("application.settings.") ? EXAMPLES["application.settings"] : undefined)
   );

@@ -67,13 +67,20 @@ const repositoryName = v.pipe(
 export const stackFileSchema = section({
   domain: domainName,
   expiresAfterDays: v.optional(whole("a number of days from 1 to 365", 1, 365)),
-  dns: section({ zone: domainName, createZone: flag, accountId: v.optional(cloudflareId), proxied: flag }),
+  dns: section({
+    zone: domainName,
+    createZone: flag,
+    accountId: v.optional(cloudflareId),
+    proxied: flag,
+    allowChangeFrom: v.optional(section({ domain: domainName, proxied: flag })),
+  }),
   server: section({
     type: serverType,
     location: oneOf("location", SERVER_LOCATIONS),
     image: oneOf("image", SERVER_IMAGES),
     backups: flag,
     allowReplacementOf: v.optional(hetznerId),
+    allowBackupRemovalOf: v.optional(hetznerId),
   }),
   ssh: section({
     allowedFrom: v.pipe(

@@ -22,6 +22,11 @@ export interface StackConfig {
   adopt?: AdoptConfig;
 }
 
+export interface NamesInForce {
+  domain: string;
+  proxied: boolean;
+}
+
 export interface DnsConfig {
   /** The Cloudflare zone: "yaptts.org". */
   zone: string;
@@ -29,6 +34,8 @@ export interface DnsConfig {
   createZone: boolean;
   /** Cloudflare's account for a zone that is created, 32 hex digits; unnecessary where the token sees just one. */
   accountId?: string;
+  /** The very names in force that one plan of production may leave. */
+  allowChangeFrom?: NamesInForce;
   /** Visitors go through Cloudflare (its ranges are then the only ones let in on 80 and 443), or directly. */
   proxied: boolean;
 }
@@ -42,6 +49,8 @@ export interface ServerConfig {
   image: string;
   /** Hetzner's daily backups, 20 % of the server's price. */
   backups: boolean;
+  /** The id of the very server whose backups one plan may delete, by switching them off. */
+  allowBackupRemovalOf?: number;
   /** The id of the very server that one plan may replace or delete. */
   allowReplacementOf?: number;
 }

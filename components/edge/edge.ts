@@ -40,14 +40,22 @@ export class Edge extends pulumi.ComponentResource {
     const zoneId = zone.id;
     this.nameServers = zone.nameServers;
     this.delegation = delegationOf(zoneName, zoneId, this);
-    // Their children inherit the protection: nothing depends on them, so a destroy comes to them first.
-    if (createZone) new ZoneRules(`${name}-zone-rules`, { config, zoneId }, { ...child, protect });
+    const names: pulumi.Resource[] = [];
+    if (createZone) names.push(new ZoneRules(`${name}-zone-rules`, { config, zoneId }, child));
 
     // Proxied before the origin certificate is on the machine. Waiting for it would make no cycle, but the firewall, which closes
     // at once so that an up cut off half-way leaves no panel open, lets in Cloudflare alone: direct names would lead nobody in.
     for (const record of addressRecords(config)) {
       const content = record.type === "A" ? machine.ipv4 : machine.ipv6;
-      stackRecord(name, { ...record, config, zoneId, content }, { ...child, protect });
+      names.push(stackRecord(name, { ...record, config, zoneId, content }, child));
+    }
+    if (proxied) {
+      const hostnames = hostsOf(config);
+      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames, zone: own }, child);
+      if (createZone) {
+        this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, child);
+        names.push(this.originPull);
+      }
     }
 
     for (const [suffix, ipAddress] of [
@@ -57,16 +65,10 @@ export class Edge extends pulumi.ComponentResource {
       new Rdns(
         `${name}-rdns-${suffix}`,
         { serverId: machine.server.id.apply(Number), ipAddress, dnsPtr: config.domain },
-        { parent: this, protect, deletedWith: machine.server },
+        // A destroy comes to them first, and ends there: the names themselves, which a permitted plan may change
+        // (components/preflight/names-kept.ts), need no protection of the engine's, which speaks of each alone.
+        { parent: this, protect, deletedWith: machine.server, dependsOn: names },
       );
-    }
-
-    if (proxied) {
-      const hostnames = hostsOf(config);
-      this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames, zone: own }, child);
-      if (createZone) {
-        this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, { ...child, protect });
-      }
     }
     this.registerOutputs({ nameServers: this.nameServers, delegation: this.delegation });
   }
@@ -77,7 +79,8 @@ function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Res
   return new Zone(
     `${name}-zone`,
     { name: config.dns.zone, account: { id: zoneAccount(config) }, type: "full" },
-    { parent, protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
+    // Production's stays at Cloudflare when it is given up: what else is in it, mail above all, is not the program's to delete.
+    { parent, retainOnDelete: protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
   );
 }
 

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { PriceList } from "../cost/price-list.ts";
 import { answered } from "./answered.ts";
+import { type ZoneAtCloudflare, zoneAtCloudflare } from "./at-cloudflare.ts";
 import { type LostServer, lostServer } from "./lost-server.ts";
 
 /** What every check sees of the stack and of what exists. */
@@ -16,6 +17,8 @@ export interface Look {
   /** Whether the parts that cannot be had again are protected. */
   protect: boolean;
   prices: Promise<PriceList>;
+  /** As it is at Cloudflare; undefined: there is none yet. */
+  zone: Promise<ZoneAtCloudflare | undefined>;
 }
 
 /**
@@ -25,9 +28,12 @@ export interface Look {
 export type Check = (look: Look) => Promise<string[]> | string[];
 
 export async function lookAt(config: StackConfig, prices: Promise<PriceList>): Promise<Look> {
+  const zone = zoneAtCloudflare(config);
+  // Whoever awaits it hears of a failure.
+  zone.catch(() => undefined);
   const server = await runningServer(config);
   const lost = server ? undefined : await lostServer(config);
-  return { config, server, lost, protect: isProtected(config, server?.id, lost), prices };
+  return { config, server, lost, protect: isProtected(config, server?.id, lost), prices, zone };
 }
 
 /** The adopted one, or the one that carries the stack's labels, or its name, should somebody have taken the labels off. */

@@ -5,14 +5,18 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { PriceList } from "../cost/price-list.ts";
+import { backupsAreKept } from "./backups-kept.ts";
 import { costIsTold } from "./cost.ts";
 import { firewallHolds } from "./firewall-holds.ts";
 import { type Check, type Look, lookAt } from "./look.ts";
 import { serverIsThere } from "./lost-server.ts";
+import { namesAreFree } from "./names-free.ts";
+import { namesAreKept } from "./names-kept.ts";
 import { replacementIsMeant } from "./replacement.ts";
 import { serverIsProtected } from "./server-protection.ts";
 import { serverRuns } from "./server-runs.ts";
 import { serverTypeFits } from "./server-type.ts";
+import { zoneIsFree } from "./zone-free.ts";
 
 const CHECKS: readonly Check[] = [
   serverIsThere,
@@ -20,6 +24,10 @@ const CHECKS: readonly Check[] = [
   serverIsProtected,
   firewallHolds,
   replacementIsMeant,
+  backupsAreKept,
+  zoneIsFree,
+  namesAreFree,
+  namesAreKept,
   serverTypeFits,
   costIsTold,
 ];

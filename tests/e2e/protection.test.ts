@@ -22,6 +22,29 @@ function onlyServer() {
   return server;
 }
 
+/** All that visitors depend on, at Hetzner and Cloudflare. */
+function everything(): string {
+  const { hetzner, cloudflare } = sandbox.world;
+  const { servers, primaryIps, firewalls } = hetzner;
+  return JSON.stringify({
+    servers: servers.all,
+    primaryIps: primaryIps.all,
+    firewalls: firewalls.all,
+    cloudflare: cloudflare.state,
+  });
+}
+
+/** The run must fail, and no call of it may have changed anything. */
+async function refusal(run: () => Promise<unknown>): Promise<string> {
+  const before = everything();
+  const made = sandbox.world.calls.made.length;
+  const message = await sandbox.failure(run);
+  const changes = sandbox.world.calls.made.slice(made).filter((call) => / (POST|PUT|PATCH|DELETE) /.test(call));
+  expect(changes).toEqual([]);
+  expect(everything()).toBe(before);
+  return message;
+}
+
 describe("production's machine, seen from outside", () => {
   test("is open on port 22 alone: the web comes through Cloudflare, the panel through ssh", async () => {
     const { world } = sandbox;
@@ -94,32 +117,46 @@ describe("production's machine, seen from within", () => {
 });
 
 /** The steps of one story: each begins where the one before ended. */
-describe("production's machine is not lost by accident", () => {
-  /** All that visitors depend on, at Hetzner and Cloudflare. */
-  function everything(): string {
-    const { hetzner, cloudflare } = sandbox.world;
-    const { servers, primaryIps, firewalls } = hetzner;
-    return JSON.stringify({
-      servers: servers.all,
-      primaryIps: primaryIps.all,
-      firewalls: firewalls.all,
-      cloudflare: cloudflare.state,
-    });
-  }
+describe("production's names are not lost by accident", () => {
+  const PERMISSION = { allowChangeFrom: { domain: "yaptts.org", proxied: true } };
+  const withNames = (dns: Record<string, unknown>) => sandbox.runner("prod", { "yapit:dns": dns });
 
+  test("leaving Cloudflare's proxy is refused before anything happens, in one sentence with the permission to write", async () => {
+    const runner = await withNames({ proxied: false });
+    const message = await refusal(() => runner.up());
+    expect(message).toContain('"dns.allowChangeFrom: { domain: yaptts.org, proxied: true }"');
+    expect(message).not.toMatch(/protected/);
+  });
+
+  test("a second A record is told before anything happens, which record it is and what to do", async () => {
+    const { cloudflare } = sandbox.world;
+    const zoneId = cloudflare.zones.of("yaptts.org")?.id ?? "";
+    const { id } = cloudflare.records.create(zoneId, { type: "A", name: "yaptts.org", content: "198.51.100.9" });
+    const runner = await sandbox.runner("prod");
+    expect(await refusal(() => runner.up())).toContain(
+      "the A record of yaptts.org (198.51.100.9) stands at Cloudflare, and is not this stack's",
+    );
+    cloudflare.records.delete(zoneId, id);
+  });
+
+  test("with its permission one up leaves the proxy, and the server stays as protected as it was", async () => {
+    await (await withNames({ proxied: false, ...PERMISSION })).up();
+    expect(onlyServer()).toMatchObject({ id: serverId, deleteProtected: true });
+    expect(sandbox.world.cloudflare.resolve("yaptts.org").proxied).toBe(false);
+    const again = await (await withNames({ proxied: false })).preview({ refresh: true });
+    expect(Object.keys(again.changes)).toEqual(["same"]);
+  });
+
+  test("and the way back under the proxy needs none", async () => {
+    await (await sandbox.runner("prod")).up();
+    expect(sandbox.world.cloudflare.resolve("yaptts.org").proxied).toBe(true);
+  });
+});
+
+/** The steps of one story: each begins where the one before ended. */
+describe("production's machine is not lost by accident", () => {
   function withServer(server: Record<string, unknown>) {
     return sandbox.runner("prod", { "yapit:server": server });
-  }
-
-  /** The run must fail, and no call of it may have changed anything. */
-  async function refusal(run: () => Promise<unknown>): Promise<string> {
-    const before = everything();
-    const made = sandbox.world.calls.made.length;
-    const message = await sandbox.failure(run);
-    const changes = sandbox.world.calls.made.slice(made).filter((call) => / (POST|PUT|PATCH|DELETE) /.test(call));
-    expect(changes).toEqual([]);
-    expect(everything()).toBe(before);
-    return message;
   }
 
   test("a destroy is refused, and names, firewall and reverse names stay as they were", async () => {

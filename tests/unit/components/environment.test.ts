@@ -71,7 +71,8 @@ describe("production, from an empty account", () => {
       expect.arrayContaining([
         "machine-server",
         "machine-ipv4",
-        "edge-a",
+        // Behind it stand the names: nothing of them goes before.
+        "edge-rdns-ipv4",
         "application-project",
         "application-compose",
         "application-deployment",

@@ -13,6 +13,8 @@ export const RUNNING = {
   location: "nbg1",
   image: "ubuntu-24.04",
   status: "running",
+  ipv4Address: "203.0.113.5",
+  ipv6Address: "2001:db8::1",
   primaryDiskSize: 80,
   firewallIds: [7],
   backups: false,
@@ -22,6 +24,36 @@ export const RUNNING = {
 export const ADOPT = {
   serverId: ID,
   hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0l5gYVpKqFqg6vM8vX0YJm3w4H0d8b1eYw0y9eX1aB",
+};
+
+/** As production's is: proxied, with the stack's mark. */
+export const A_RECORD = {
+  id: "a".repeat(32),
+  type: "A",
+  name: "yaptts.org",
+  content: "203.0.113.5",
+  proxied: true,
+  comment: "yapit-infra prod",
+};
+export const CAA_RECORD = {
+  ...A_RECORD,
+  id: "c".repeat(32),
+  type: "CAA",
+  content: '0 issue "pki.goog"',
+  proxied: false,
+};
+
+export interface ZoneAsked {
+  name: string;
+  createdOn: string;
+  records: object[];
+  rulesets: object[];
+}
+export const ZONE: ZoneAsked = {
+  name: "yaptts.org",
+  createdOn: "2025-12-23T10:00:00Z",
+  records: [A_RECORD, CAA_RECORD],
+  rulesets: [],
 };
 
 /** GB, as Hetzner tells them. */
@@ -36,6 +68,8 @@ interface Look {
   stack?: string;
   file?: Record<string, unknown>;
   servers?: object[];
+  /** At Cloudflare. */
+  zones?: ZoneAsked[];
   /** Firewalls with the stack's labels. */
   firewalls?: object[];
   /** Where the configured type is to be had. */
@@ -47,7 +81,7 @@ interface Look {
 
 export async function look(options: Look) {
   const { stack = "prod", file = {}, servers = [RUNNING], stock = ["fsn1", "nbg1", "hel1"], failure } = options;
-  const { firewalls = [] } = options;
+  const { firewalls = [], zones = [ZONE] } = options;
   const { prices = Promise.resolve(DATED_PRICES) } = options;
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
@@ -60,6 +94,17 @@ export async function look(options: Look) {
       const locations = ["fsn1", "nbg1", "hel1"].map((name) => ({ name, available: stock.includes(name) }));
       if (token.endsWith("getServers")) return { servers };
       if (token.endsWith("getFirewalls")) return { firewalls };
+      const zone = zones.find(({ name }) => name === (inputs as { zoneId?: string }).zoneId);
+      if (token.endsWith("getZones")) {
+        const { name } = inputs as { name?: string };
+        return {
+          results: zones
+            .filter((one) => name === undefined || one.name === name)
+            .map((one) => ({ ...one, id: one.name })),
+        };
+      }
+      if (token.endsWith("getDnsRecords")) return { results: zone?.records ?? [] };
+      if (token.endsWith("getRulesets")) return { results: zone?.rulesets ?? [] };
       return { locations, ...SIZES[(inputs as { name: string }).name] };
     },
   });

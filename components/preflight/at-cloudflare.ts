@@ -1,0 +1,43 @@
+import { getDnsRecords } from "@pulumi/cloudflare/getDnsRecords.js";
+import { getRulesets } from "@pulumi/cloudflare/getRulesets.js";
+import { getZones } from "@pulumi/cloudflare/getZones.js";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { declaredRulesets } from "../edge/zone-rule-lists.ts";
+import type { ExistingRecord } from "../edge/record-conflicts.ts";
+import { markedStack } from "../edge/record-mark.ts";
+import { answered } from "./answered.ts";
+
+export interface ZoneAtCloudflare {
+  name: string;
+  made: Date;
+  records: readonly (ExistingRecord & { proxied: boolean })[];
+  /** The zone's own lists of rules; empty where the stack declares none. */
+  rulesets: readonly { id: string; name: string; phase: string; kind: string }[];
+  /** Whether something in it carries the stack's mark, so that the stack was there before. */
+  isStacks: boolean;
+}
+
+/** A zone of the stack's; undefined: the token sees none of that name. */
+export async function zoneAtCloudflare(
+  config: StackConfig,
+  name = config.dns.zone,
+): Promise<ZoneAtCloudflare | undefined> {
+  const { results } = await answered("Cloudflare", getZones({ name }));
+  const zone = results.find(({ id }) => id === config.adopt?.zoneId) ?? results[0];
+  if (!zone) return undefined;
+  const zoneId = zone.id;
+  const [records, rulesets] = await Promise.all([
+    answered("Cloudflare", getDnsRecords({ zoneId, maxItems: MOST_RECORDS })),
+    declaredRulesets(config).length > 0 ? answered("Cloudflare", getRulesets({ zoneId })) : { results: [] },
+  ]);
+  return {
+    name,
+    made: new Date(zone.createdOn),
+    records: records.results,
+    rulesets: rulesets.results.filter(({ kind }) => kind === "zone"),
+    isStacks: records.results.some(({ comment }) => markedStack(comment) === config.stack),
+  };
+}
+
+/** More than a zone of the free plan takes. */
+const MOST_RECORDS = 10_000;
