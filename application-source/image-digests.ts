@@ -23,14 +23,12 @@ export interface ImageTrouble {
   problem: string;
 }
 
-export type FoundImage = PinnedImage | ImageTrouble;
-
 /** Asks for everything at once: a commit has a tag only where it, or a push it ended, changed the image. */
 export async function imageDigest(
   registry: RegistryAccess,
   { repository, commits }: WantedImage,
   signal: AbortSignal,
-): Promise<FoundImage> {
+): Promise<PinnedImage | ImageTrouble> {
   const host = repository.slice(0, repository.indexOf("/"));
   const asked = new ImageRepository(registry, repository.slice(host.length + 1), signal);
   try {

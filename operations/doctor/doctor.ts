@@ -8,6 +8,7 @@ import { OperationError } from "../operation-error.ts";
 import type { Environment } from "../services/json-service.ts";
 import { parseStackFile } from "../stack-configuration.ts";
 import { cloudflareFindings, type NameServersOf } from "./cloudflare-findings.ts";
+import { commitFindings } from "./commit-findings.ts";
 import { type Finding, missing, ok } from "./finding.ts";
 import { githubFindings } from "./github-findings.ts";
 import { hetznerFindings } from "./hetzner-findings.ts";
@@ -37,6 +38,7 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
     whenReached("Hetzner token", () => hetznerFindings(environment, config)),
     whenReached("Cloudflare token", () => cloudflareFindings(environment, config, around.nameServersOf)),
     whenReached("GitHub token", () => githubFindings(environment, config)),
+    config ? commitFindings(environment, config) : [],
   ]);
   return [
     ...versionFindings(around.node, around.engine),

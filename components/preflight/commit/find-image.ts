@@ -13,11 +13,13 @@ export interface ImageSearch {
   signal: AbortSignal;
 }
 
+export type FoundImage = PinnedImage | { fault: string };
+
 /**
  * The image to deploy, or a sentence why there is none. Where a service stays silent, what runs goes on running: it is the
  * very image that the commit has.
  */
-export async function findImage(search: ImageSearch): Promise<PinnedImage | { fault: string }> {
+export async function findImage(search: ImageSearch): Promise<FoundImage> {
   const { service, repository, commits } = search;
   const found = commits ? await imageDigest(search.registry, { repository, commits }, search.signal) : UNKNOWN;
   if ("digest" in found) return found;

@@ -145,9 +145,20 @@ const FAULTS: [what: string, breakIt: () => unknown, about: string, detail: RegE
     /role Admin/,
   ],
   [
+    "a commit that needs a setting nobody gives",
+    () => {
+      const yapit = world.services.github.repository("yapit-tts", "yapit");
+      const { files } = world.services.github.commit(yapit, "dev");
+      files["yapit/gateway/config.py"] += "    tts_overflow_queue_threshold: int\n";
+    },
+    "Commit of dev",
+    /needs TTS_OVERFLOW_QUEUE_THRESHOLD, which nobody sets: add it under application\.settings/,
+    /another ref/,
+  ],
+  [
     "no ref",
-    () => world.writeStack("config:\n  yapit:repository: { ref: main }\n"),
-    "Ref main",
+    () => world.writeStack("config:\n  yapit:repository: { ref: nowhere }\n"),
+    "Ref nowhere",
     /no such branch or tag/,
     /repository\.ref/,
   ],

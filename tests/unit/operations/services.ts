@@ -6,9 +6,12 @@ import { Calls } from "@yapit-infra/sandbox/calls.ts";
 import { cloudflareApi } from "@yapit-infra/sandbox/cloudflare/api.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
+import { publishEvery } from "@yapit-infra/sandbox/github/continuous-integration.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
+import { registryApi } from "@yapit-infra/sandbox/registry/api.ts";
+import { RegistryStore } from "@yapit-infra/sandbox/registry/store.ts";
 
 export interface Services {
   hetzner: HetznerStore;
@@ -20,21 +23,23 @@ export interface Services {
 }
 
 export async function openServices(): Promise<Services> {
-  const [calls, hetzner, cloudflare, github] = [
+  const [calls, hetzner, cloudflare, github, registry] = [
     new Calls(),
     new HetznerStore(),
     new CloudflareStore(),
     new GithubStore(),
+    new RegistryStore(),
   ];
   cloudflare.addToken("cloudflare-token");
-  github.seedYapit();
+  publishEvery(registry, github.seedYapit().tags?.["v0.4.3"] ?? "");
   github.addToken("github-token");
   const listeners = await Promise.all([
     listenTo(hetznerApi(hetzner, calls)),
     listenTo(cloudflareApi(cloudflare, calls)),
     listenTo(githubApi(github, calls)),
+    listenTo(registryApi(registry, calls)),
   ]);
-  const [hetznerUrl, cloudflareUrl, githubUrl] = listeners.map(({ url }) => url);
+  const [hetznerUrl, cloudflareUrl, githubUrl, registryUrl] = listeners.map(({ url }) => url);
   return {
     hetzner,
     cloudflare,
@@ -46,6 +51,7 @@ export async function openServices(): Promise<Services> {
       CLOUDFLARE_API_TOKEN: "cloudflare-token",
       GITHUB_BASE_URL: `${githubUrl ?? ""}/`,
       GITHUB_TOKEN: "github-token",
+      YAPIT_REGISTRY_URL: registryUrl,
     },
     close: () => {
       for (const { server } of listeners) {
