@@ -3,7 +3,8 @@ import { type DeclaredRecord, declaredRecords, recordKey } from "../edge/declare
 import { alike, type ExistingRecord, excluding } from "../edge/record-conflicts.ts";
 import { markedStack, recordMark } from "../edge/record-mark.ts";
 import type { ZoneAtCloudflare } from "./at-cloudflare.ts";
-import type { Check, Look } from "./look.ts";
+import type { Check } from "./look.ts";
+import { isForeign } from "./zone-free.ts";
 
 /**
  * Cloudflare takes a second A record with other content without a word, and half the visitors go astray; what it does refuse it
@@ -11,7 +12,8 @@ import type { Check, Look } from "./look.ts";
  */
 export const namesAreFree: Check = async ({ config, server, zone }) => {
   const found = await zone;
-  if (!found) return [];
+  // A zone that is to be adopted as a whole is one sentence, not one for each of its records.
+  if (!found || isForeign(config, found)) return [];
   const addresses = server ? [server.ipv4Address, server.ipv6Address] : [];
   return declaredRecords(config).flatMap((declared) => inTheWay(declared, config, found, addresses));
 };

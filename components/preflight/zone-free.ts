@@ -1,4 +1,6 @@
+import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { declaredRulesets, rulesetName } from "../edge/zone-rule-lists.ts";
+import type { ZoneAtCloudflare } from "./at-cloudflare.ts";
 import type { Check } from "./look.ts";
 
 const DAY_MS = 86_400_000;
@@ -9,9 +11,7 @@ export const zoneIsFree: Check = async ({ config, zone }) => {
   const found = dns.createZone ? await zone : undefined;
   if (!found) return [];
   const adoptIt = `npm run adopt -- --stack ${stack}`;
-  // One that an interrupted up has just made has nothing in it yet, and is in the state.
-  const isNew = found.records.length === 0 && Date.now() - found.made.getTime() < DAY_MS;
-  if (adopt?.zoneId === undefined && !found.isStacks && !isNew)
+  if (isForeign(config, found))
     return [`dns.zone: Cloudflare has a zone ${found.name} that this stack did not make: ${adoptIt} takes it over`];
   return declaredRulesets(config).flatMap(({ role, adoptKey, phase }) => {
     const list = found.rulesets.find((one) => one.phase === phase);
@@ -22,3 +22,10 @@ export const zoneIsFree: Check = async ({ config, zone }) => {
     ];
   });
 };
+
+/** Whether the stack is to have a zone of its own, and this one is another's. */
+export function isForeign({ dns, adopt }: StackConfig, { records, made, isStacks }: ZoneAtCloudflare): boolean {
+  // One that an interrupted up has just made has nothing in it yet, and is in the state.
+  const isNew = records.length === 0 && Date.now() - made.getTime() < DAY_MS;
+  return dns.createZone && adopt?.zoneId === undefined && !isStacks && !isNew;
+}
