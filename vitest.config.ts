@@ -52,6 +52,16 @@ export default defineConfig({
       },
       {
         test: {
+          // npm run test:machine starts it, in namespaces of its own.
+          name: "machine",
+          include: ["tests/machine/**/*.test.ts"],
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 300_000,

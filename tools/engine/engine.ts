@@ -1,10 +1,11 @@
 /** The Pulumi engine this project runs on: the one on PATH when new enough, the official download, or built from Go. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gte, SemVer } from "semver";
+import { lock } from "../lock.ts";
 
 /** The npm package's own version: an older engine may not know what it asks for. */
 const OLDEST = "3.270.0";
@@ -23,7 +24,7 @@ export async function ensureEngine(say: Say): Promise<{ root?: string }> {
   const binary = join(root, "bin", "pulumi");
   if (existsSync(binary)) return { root };
   mkdirSync(dirname(binary), { recursive: true });
-  const release = await lock(join(root, "lock"), say);
+  const release = await lock(join(root, "lock"), () => say("engine: another process is making it ready, waiting"));
   try {
     // Another process may have finished it while this one waited.
     if (!existsSync(binary) && !(await download(root, say))) await build(binary, say);
@@ -135,40 +136,4 @@ function go(args: string[]): Promise<void> {
       else reject(new Error(`the engine could not be built: ${errors.trim().split("\n").at(-1) ?? ""}`));
     });
   });
-}
-
-/** One process at a time builds; a lock whose owner has died is taken over. Returns how to let go of it. */
-async function lock(path: string, say: Say): Promise<() => void> {
-  for (let waited = false; ; waited = true) {
-    try {
-      writeFileSync(path, String(process.pid), { flag: "wx" });
-      return () => {
-        rmSync(path, { force: true });
-      };
-    } catch {
-      if (!alive(Number(readIfThere(path)))) rmSync(path, { force: true });
-      else {
-        if (!waited) say("engine: another process is making it ready, waiting");
-        await sleep(1000);
-      }
-    }
-  }
-}
-
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}
-
-function alive(pid: number): boolean {
-  if (!pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,223 @@
+/**
+ * A real machine: Debian with systemd as its first process, sshd and a network of its own, booted by systemd-nspawn from an overlay
+ * over a root that nobody writes into. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
+import { remoteScript } from "../../components/platform/remote-script.ts";
+import { legacyCgroups, type MachineOptions, prepareFirstBoot } from "./first-boot.ts";
+import { ran, type Ran, run } from "./run.ts";
+import { BRIDGE, type World } from "./world/world.ts";
+
+/** Layers of a machine that was powered off, for others to start from: newest first, and a copy of what Docker had. */
+export interface Disk {
+  layers: string[];
+  docker?: string;
+}
+
+const BOOT_SECONDS = 180;
+const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+// Docker needs the kernel's keyring and its own eBPF programs; the name of the interface inside is host0.
+const NSPAWN =
+  "--quiet --register=no --keep-unit --boot --capability=all --resolv-conf=off --timezone=off --link-journal=no".split(
+    " ",
+  );
+
+let made = 0;
+
+export class RealMachine {
+  readonly address: string;
+  /** IPv6. */
+  readonly address6: string;
+  /** The program's own: "ssh-ed25519 AAAA…". */
+  readonly hostKey: string;
+  readonly #world: World;
+  readonly #folder: string;
+  readonly #name: string;
+  readonly #layers: string[];
+  #nspawn: ChildProcess | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #ssh: SshConnection | undefined;
+
+  private constructor(world: World, number: number, layers: string[]) {
+    this.#world = world;
+    this.#name = `m${number}`;
+    this.#folder = join(world.folder, this.#name);
+    this.#layers = layers;
+    this.address = `198.51.100.${10 + number}`;
+    this.address6 = `2001:db8:100::${10 + number}`;
+    this.hostKey = world.hostKey.publicKey;
+  }
+
+  /** Up, with its first boot behind it and sshd answering. A machine from a `disk` has had its first boot. */
+  static async boot(world: World, options: MachineOptions = {}, disk: Disk = { layers: [] }): Promise<RealMachine> {
+    const machine = new RealMachine(world, (made += 1), [...disk.layers, world.made.root]);
+    for (const part of ["upper", "work", "root", "docker"]) mkdirSync(join(machine.#folder, part), { recursive: true });
+    if (disk.docker !== undefined) await run("cp", "-a", `${disk.docker}/.`, join(machine.#folder, "docker"));
+    const overlay = `lowerdir=${machine.#layers.join(":")},upperdir=${machine.at("upper")},workdir=${machine.at("work")}`;
+    await run("mount", "-t", "overlay", "overlay", "-o", overlay, machine.at("root"));
+    prepareFirstBoot(machine.at("root"), world, machine, options, disk.layers.length === 0);
+    await machine.start();
+    return machine;
+  }
+
+  /** A folder of its own outside: `root`, what it sees; `docker`, its /var/lib/docker. */
+  at(part: string): string {
+    return join(this.#folder, part);
+  }
+
+  get ssh(): SshConnection {
+    this.#ssh ??= new SshConnection({
+      host: this.address,
+      port: 22,
+      user: "root",
+      privateKey: this.#world.adminKey.privateKey,
+      hostKey: this.hostKey,
+    });
+    return this.#ssh;
+  }
+
+  /** Runs a script of the bootstrap over ssh, as the program's command does. */
+  script(role: string, values: Record<string, string>, timeoutSeconds = 900): Promise<Ran> {
+    return this.ssh.exec(`sh -s ${role}`, remoteScript(`${role}.sh`, values), timeoutSeconds);
+  }
+
+  /** A shell line on the machine, by way of its namespaces: also while nothing there answers. */
+  async inside(line: string, stdin = ""): Promise<Ran> {
+    return ran(
+      "nsenter",
+      [
+        "-t",
+        await this.#init(),
+        "-m",
+        "-u",
+        "-i",
+        "-n",
+        "-p",
+        "-C",
+        "-r",
+        "-w",
+        "env",
+        "-i",
+        PATH,
+        "HOME=/root",
+        "sh",
+        "-c",
+        line,
+      ],
+      stdin,
+    );
+  }
+
+  /** What a shell line prints there. @throws where it fails */
+  async says(line: string): Promise<string> {
+    const { code, stdout, stderr } = await this.inside(line);
+    if (code !== 0) throw new Error(`on the machine, "${line}" ended with ${code}: ${stderr.trim() || stdout.trim()}`);
+    return stdout.trim();
+  }
+
+  async start(): Promise<void> {
+    const console = openSync(this.at("console.log"), "a");
+    const legacy = legacyCgroups();
+    const args = [
+      ...NSPAWN,
+      `--machine=${this.#name}`,
+      `--directory=${this.at("root")}`,
+      `--bind=${this.at("docker")}:/var/lib/docker`,
+      `--network-bridge=${BRIDGE}`,
+      "--system-call-filter=keyctl add_key bpf @keyring",
+      // systemd of Debian 13 takes the controllers of version 1 only when told.
+      ...(legacy ? ["systemd.unified_cgroup_hierarchy=0", "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"] : []),
+    ];
+    const child = spawn("systemd-nspawn", args, {
+      stdio: ["ignore", console, console],
+      env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: legacy ? "0" : "1" },
+    });
+    this.#nspawn = child;
+    this.#ended = new Promise((resolve) => child.on("exit", () => resolve()));
+    await this.#until("its boot to end", BOOT_SECONDS, async () => {
+      if (child.exitCode !== null) throw new Error(`the machine ended: ${this.console().slice(-800)}`);
+      const { stdout } = await this.inside("systemctl is-system-running; systemctl is-active ssh.service ssh.socket");
+      return /^(running|degraded)\b/.test(stdout) && /^active$/m.test(stdout);
+    });
+    await this.#until("sshd to answer", 60, async () => (await this.ssh.exec("true")).code === 0);
+  }
+
+  /** What it printed on its console since its first boot. */
+  console(): string {
+    return readFileSync(this.at("console.log"), "utf8");
+  }
+
+  async reboot(): Promise<void> {
+    await this.#down("systemctl reboot");
+    await this.start();
+  }
+
+  /** Without a goodbye: the power is gone. */
+  async cutPower(): Promise<void> {
+    process.kill(Number(await this.#init()), "SIGKILL");
+    await this.#gone();
+  }
+
+  /** Powered off; its layers stay as long as the world, for other machines to start from. */
+  async toDisk(): Promise<Disk> {
+    await this.#down("systemctl poweroff");
+    await run("umount", this.at("root"));
+    return { layers: [this.at("upper"), ...this.#layers.slice(0, -1)], docker: this.at("docker") };
+  }
+
+  async destroy(): Promise<void> {
+    if (this.#nspawn?.exitCode === null) await this.cutPower().catch(() => undefined);
+    await run("umount", "-l", this.at("root")).catch(() => undefined);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** A file of the host, put there. */
+  put(file: string, to: string): void {
+    cpSync(file, join(this.at("root"), to));
+  }
+
+  async #down(line: string): Promise<void> {
+    this.#ssh?.close();
+    await this.inside(line);
+    await this.#gone();
+  }
+
+  async #gone(): Promise<void> {
+    this.#ssh?.close();
+    this.#ssh = undefined;
+    const timer = setTimeout(() => this.#nspawn?.kill("SIGKILL"), 60_000);
+    await this.#ended;
+    clearTimeout(timer);
+    this.#nspawn = undefined;
+  }
+
+  /** Its first process, as this side numbers it. */
+  async #init(): Promise<string> {
+    const pid = this.#nspawn?.pid ?? 0;
+    for (let tries = 0; tries < 100; tries++) {
+      const child = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").at(-1);
+      if (child !== undefined && child !== "") return child;
+      await sleep(50);
+    }
+    throw new Error(`the machine does not run: ${this.console().slice(-800)}`);
+  }
+
+  async #until(what: string, seconds: number, done: () => Promise<boolean>): Promise<void> {
+    const end = Date.now() + seconds * 1000;
+    let problem = "";
+    while (Date.now() < end) {
+      try {
+        if (await done()) return;
+      } catch (error) {
+        problem = (error as Error).message;
+        if (this.#nspawn?.exitCode !== null) break;
+      }
+      await sleep(200);
+    }
+    throw new Error(`waited ${seconds} s for ${what}: ${problem} ${this.console().slice(-800)}`);
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * `npm run test:machine [-- --all] [FILE…]`: the bootstrap's scripts on a real machine. Makes what takes long once, then runs the tests
+ * in namespaces of their own (processes, mounts, network), which end with this process, however it ends. `--all`: every kill and not
+ * a sample. The last line is JSON.
+ */
+import { spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { debianRoot } from "./made/debian-root.ts";
+import { repositories } from "./made/docker-repository.ts";
+import { images } from "./made/images.ts";
+import { lacking } from "./requirements.ts";
+import { summary } from "./summary.ts";
+import { BRIDGE, type Made, ROUTER, ROUTER6 } from "./world/world.ts";
+
+/** On a real disk: Docker's layers cannot lie on another overlay, and a tmpfs takes the memory. */
+const WORKPLACE = "/var/tmp";
+const PREFIX = "yapit-machine-";
+const NETWORK = `
+mount --make-rprivate /
+mount -t tmpfs tmpfs /run
+mkdir -p /run/systemd /run/lock
+ip link set lo up
+ip link add ${BRIDGE} type bridge
+ip address add ${ROUTER}/24 dev ${BRIDGE}
+ip address add ${ROUTER6}/64 dev ${BRIDGE} nodad
+ip address add 169.254.169.254/32 dev ${BRIDGE}
+ip link set ${BRIDGE} up
+`;
+
+const { values, positionals } = parseArgs({
+  options: { all: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+const problem = lacking();
+if (problem !== undefined) {
+  console.error(`the tests on a real machine cannot run: ${problem}`);
+  process.exit(2);
+}
+
+sweep();
+const folder = mkdtempSync(join(WORKPLACE, `${PREFIX}${process.pid}-`));
+const clean = (): void => rmSync(folder, { recursive: true, force: true });
+try {
+  const { root, packages } = await debianRoot(console.log);
+  const repository = await repositories(packages, console.log);
+  const made: Made = { root, ...repository, images: await images(console.log), folder };
+  process.exitCode = await inNamespaces(made);
+  console.log(JSON.stringify(summary(folder)));
+} finally {
+  clean();
+}
+
+function inNamespaces(made: Made): Promise<number> {
+  const vitest = ["vitest", "run", "--project", "machine", "--reporter=verbose", "--reporter=json"];
+  const tests = [...vitest, `--outputFile=${join(folder, "vitest.json")}`, ...positionals];
+  const script = `set -e\n${NETWORK}\n"$@" || code=$?\nexit \${code:-0}`;
+  const unshare = ["unshare", "--kill-child=KILL", "-m", "-n", "-p", "-f", "--mount-proc"];
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", ...unshare, "sh", "-c", script, "sh", ...tests], {
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      PATH: `${join(import.meta.dirname, "../../node_modules/.bin")}:${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`,
+      YAPIT_MACHINE_MADE: JSON.stringify(made),
+      YAPIT_MACHINE_ALL: values.all ? "yes" : "",
+    },
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      child.kill("SIGKILL");
+      child.on("close", () => {
+        clean();
+        process.exit(130);
+      });
+    });
+  return new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
+}
+
+/** What a run left that was killed. */
+function sweep(): void {
+  for (const name of readdirSync(WORKPLACE)) {
+    const [, pid] = new RegExp(`^${PREFIX}(\\d+)-`).exec(name) ?? [];
+    if (pid === undefined) continue;
+    try {
+      process.kill(Number(pid), 0);
+    } catch {
+      rmSync(join(WORKPLACE, name), { recursive: true, force: true });
+    }
+  }
+}

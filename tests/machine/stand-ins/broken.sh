@@ -1,0 +1,3 @@
+#!/bin/sh
+# A version that starts and never becomes healthy.
+exec sleep infinity

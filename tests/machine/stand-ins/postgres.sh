@@ -1,0 +1,23 @@
+#!/bin/sh
+# PostgreSQL as the official image starts it: POSTGRES_USER, POSTGRES_DB, and the password or the file that holds it.
+set -eu
+data=/var/lib/postgresql/data
+as_postgres() { setpriv --reuid postgres --regid postgres --clear-groups "$@"; }
+
+install -d -m 700 -o postgres -g postgres "$data" /var/run/postgresql
+chmod 755 /var/run/postgresql
+if [ ! -s "$data/PG_VERSION" ]; then
+  user=${POSTGRES_USER:-postgres}
+  password=${POSTGRES_PASSWORD:-}
+  [ -z "${POSTGRES_PASSWORD_FILE:-}" ] || password=$(cat "$POSTGRES_PASSWORD_FILE")
+  [ -n "$password" ] || { echo "Error: Database is uninitialized and superuser password is not specified." >&2; exit 1; }
+  printf '%s\n' "$password" >/tmp/password
+  chown postgres /tmp/password
+  as_postgres initdb -D "$data" -U "$user" --pwfile=/tmp/password --auth-local=trust --auth-host=scram-sha-256 --no-sync >/dev/null
+  rm /tmp/password
+  echo "host all all all scram-sha-256" >>"$data/pg_hba.conf"
+  if [ "${POSTGRES_DB:-$user}" != postgres ]; then
+    printf 'CREATE DATABASE "%s"\n' "${POSTGRES_DB:-$user}" | as_postgres postgres --single -D "$data" postgres >/dev/null
+  fi
+fi
+exec setpriv --reuid postgres --regid postgres --clear-groups postgres -D "$data" -c "listen_addresses=*"

@@ -1,0 +1,2 @@
+#!/bin/sh
+exec redis-server --bind '*' --protected-mode no --save '' --dir /tmp

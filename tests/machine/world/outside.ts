@@ -1,0 +1,101 @@
+/**
+ * The outside as the machine sees it, at the router's address: Docker's and the distribution's package archives, Docker Hub, and
+ * Hetzner's metadata address with user data in it.
+ */
+import { createReadStream, existsSync, statSync } from "node:fs";
+import http, { type IncomingMessage, type ServerResponse } from "node:http";
+import https from "node:https";
+import { join, normalize } from "node:path";
+import { signedBy, type Certificate } from "./certificates.ts";
+
+export interface Served {
+  docker: string;
+  debian: string;
+  images: string;
+}
+
+/** What the machine's /etc/hosts leads to the router. */
+export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org"];
+export const METADATA = "169.254.169.254";
+
+export interface Outside {
+  /** Each request as "GET host/path", oldest first. */
+  requests: string[];
+  /** Every download breaks off, or waits this long, until it is set back to undefined. */
+  trouble: { archive?: "broken" | "gone"; registryDelayMs?: number };
+  close(): void;
+}
+
+export async function outside(ca: Certificate, address: string, served: Served): Promise<Outside> {
+  const requests: string[] = [];
+  const trouble: Outside["trouble"] = {};
+  const listener = (request: IncomingMessage, response: ServerResponse): void => {
+    const host = (request.headers.host ?? "").replace(/:\d+$/, "");
+    const path = decodeURIComponent((request.url ?? "/").split("?")[0] ?? "/");
+    requests.push(`${request.method ?? ""} ${host}${path}`);
+    if (host === METADATA) {
+      text(response, 200, "#cloud-config\nssh_keys: the host key's private half\n");
+      return;
+    }
+    if (host === "registry-1.docker.io")
+      return void setTimeout(() => registry(served.images, request, response, path), trouble.registryDelayMs ?? 0);
+    if (trouble.archive === "gone") return void request.socket.destroy();
+    if (trouble.archive === "broken" && /Packages|InRelease/.test(path)) {
+      text(response, 200, "not a package list\n");
+      return;
+    }
+    file(response, join(host === "download.docker.com" ? served.docker : served.debian, normalize(path)));
+  };
+  const { cert, key } = await signedBy(ca, HOSTS);
+  const servers = [
+    https.createServer({ cert, key }, listener),
+    http.createServer(listener),
+    http.createServer(listener),
+  ];
+  const places: [number, string][] = [
+    [443, address],
+    [80, address],
+    [80, METADATA],
+  ];
+  await Promise.all(
+    servers.map((server, index) => new Promise<void>((ready) => server.listen(...(places[index] ?? [0, ""]), ready))),
+  );
+  return {
+    requests,
+    trouble,
+    close: () => {
+      for (const server of servers) {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  };
+}
+
+function registry(images: string, request: IncomingMessage, response: ServerResponse, path: string): void {
+  const [, repository = "", kind = "", reference = ""] = /^\/v2\/(.+)\/(manifests|blobs)\/([^/]+)$/.exec(path) ?? [];
+  if (path === "/v2/") {
+    text(response, 200, "{}");
+    return;
+  }
+  const found =
+    kind === "blobs" || reference.startsWith("sha256:")
+      ? join(images, "blobs", reference)
+      : join(images, "manifests", repository, reference);
+  const type = kind === "blobs" ? "application/octet-stream" : "application/vnd.oci.image.manifest.v1+json";
+  file(response, found, type, request.method === "HEAD");
+}
+
+function file(response: ServerResponse, path: string, type = "application/octet-stream", headOnly = false): void {
+  if (!existsSync(path) || !statSync(path).isFile()) {
+    text(response, 404, "not found\n");
+    return;
+  }
+  response.writeHead(200, { "content-type": type, "content-length": statSync(path).size });
+  if (headOnly) response.end();
+  else createReadStream(path).pipe(response);
+}
+
+function text(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { "content-type": "text/plain" }).end(body);
+}

@@ -1,0 +1,65 @@
+/** What is around the machines of one test file: a network in a namespace of the test's own, the servers in it, and the keys. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../run.ts";
+import { authority, type Certificate } from "./certificates.ts";
+import { type Outside, outside } from "./outside.ts";
+
+export const BRIDGE = "world0";
+/** The router's and every server's address; the namespace has it before a test starts (main.ts). */
+export const ROUTER = "198.51.100.1";
+export const ROUTER6 = "2001:db8:100::1";
+
+/** What main.ts has made before: folders, and Docker's version in the repository. */
+export interface Made {
+  root: string;
+  docker: string;
+  debian: string;
+  images: string;
+  dockerVersion: string;
+  /** For what the tests write; gone when they end. */
+  folder: string;
+}
+
+export interface KeyPair {
+  /** OpenSSH form. */
+  privateKey: string;
+  publicKey: string;
+}
+
+export interface World {
+  made: Made;
+  folder: string;
+  ca: Certificate;
+  adminKey: KeyPair;
+  hostKey: KeyPair;
+  outside: Outside;
+  close(): void;
+}
+
+export async function openWorld(): Promise<World> {
+  const variable = process.env["YAPIT_MACHINE_MADE"];
+  if (variable === undefined) throw new Error("these tests need namespaces of their own: npm run test:machine");
+  const made = JSON.parse(variable) as Made;
+  const folder = mkdtempSync(join(made.folder, "world-"));
+  const ca = await authority("the test's certificate authority");
+  const servers = await outside(ca, ROUTER, made);
+  return {
+    made,
+    folder,
+    ca,
+    adminKey: await keyPair(folder, "admin"),
+    hostKey: await keyPair(folder, "host"),
+    outside: servers,
+    close: () => {
+      servers.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function keyPair(folder: string, name: string): Promise<KeyPair> {
+  const file = join(folder, name);
+  await run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", file);
+  return { privateKey: readFileSync(file, "utf8"), publicKey: readFileSync(`${file}.pub`, "utf8").trim() };
+}
