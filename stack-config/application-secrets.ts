@@ -20,8 +20,13 @@ const TOGETHER = [
   // These name one project of Stack Auth.
   { names: ["STACK_AUTH_PROJECT_ID", "STACK_AUTH_SERVER_KEY", "STACK_AUTH_CLIENT_KEY"], else: "have them made" },
   {
-    names: ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME"],
+    // The gateway ends at its start where one of them is missing.
+    names: ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME", "R2_PUBLIC_URL"],
     else: "keep images on the machine",
+  },
+  {
+    names: ["AI_PROCESSOR_API_KEY", "AI_PROCESSOR_BASE_URL", "AI_PROCESSOR_MODEL"],
+    else: "have no model read scans, or GOOGLE_API_KEY's",
   },
 ];
 

@@ -177,8 +177,16 @@ describe("a release", () => {
 
   it("keeps images at R2 with all that it takes, or not at all", () => {
     const faults = pick("production", { R2_SECRET_ACCESS_KEY: "x" }, "v0.4").faults;
-    expect(faults).toHaveLength(3);
-    expect(faults[0]).toContain("R2_ACCOUNT_ID in prod.env.sops: is missing beside R2_SECRET_ACCESS_KEY; give all 4");
+    expect(faults).toHaveLength(4);
+    expect(faults[0]).toContain("R2_ACCOUNT_ID in prod.env.sops: is missing beside R2_SECRET_ACCESS_KEY; give all 5");
+  });
+
+  it("has scans read by a model of another house with all that it takes, or not at all", () => {
+    const given = { AI_PROCESSOR_API_KEY: "x", AI_PROCESSOR_BASE_URL: "https://openrouter.ai/api/v1" };
+    expect(pick("production", given, "v0.4").faults).toEqual([
+      expect.stringContaining("AI_PROCESSOR_MODEL in prod.env.sops: is missing beside"),
+    ]);
+    expect(pick("production", { ...given, AI_PROCESSOR_MODEL: "qwen" }, "v0.4").faults).toEqual([]);
   });
 });
 
