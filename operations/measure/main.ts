@@ -1,6 +1,7 @@
 /** `npm run measure -- --stack S [--json]`: how fast the stack's Kokoro workers speak. Listeners who are there meanwhile wait longer. */
 import { parseArgs } from "node:util";
 import { applicationSettings } from "../../components/application/application-settings.ts";
+import { releaseOf } from "../../compose/releases/releases.ts";
 import { serverSize } from "../../stack-config/server-types.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
@@ -17,7 +18,9 @@ await runOperation(async () => {
   const config = stackConfigOf(stack);
   const { replicas, threads } = declaredWorkers(config);
   const outputs = await outputsOf(stack);
-  const measured = await onMachineOf(stack, outputs, (machine) => measure(machine, { say: console.error }));
+  const measured = await onMachineOf(stack, outputs, (machine) =>
+    measure(machine, { work: releaseOf(config.application.release).work, say: console.error }),
+  );
   const { type, vcpus } = serverSize(config.server.type);
   const monthlyEur = outputs.monthlyCostEur?.total;
   const report = reportOf({ stack, server: { type, vcpus, monthlyEur }, declared: { replicas, threads } }, measured);
