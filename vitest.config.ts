@@ -5,7 +5,6 @@ const ROOMS = [
   "bridged",
   "cloudflare",
   "command",
-  "docker",
   "dokploy-sandbox",
   "front-door",
   "github",

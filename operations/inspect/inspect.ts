@@ -18,12 +18,14 @@ export async function inspect(
     DOKPLOY_IMAGE: `dokploy/dokploy:${dokploy.version}`,
     PROXIED: dns.proxied ? "yes" : "no",
   };
-  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
-  const script = readFileSync(new URL("inspect.sh", import.meta.url), "utf8");
-  const { code, stdout, stderr } = await machine.exec(
-    "sh -s inspect",
-    `{\n${assignments.join("")}${script}} </dev/null\n`,
-  );
+  const { code, stdout, stderr } = await machine.exec("sh -s inspect", inspectScript(values));
   if (code !== 0) throw new OperationError(`the look at the machine broke off (${code}): ${stderr.trim().slice(-300)}`);
   return stdout.split("\n").filter((line) => line !== "");
+}
+
+/** inspect.sh with its values in front, for `sh -s`. */
+export function inspectScript(values: Record<string, string>): string {
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
+  const script = readFileSync(new URL("inspect.sh", import.meta.url), "utf8");
+  return `{\n${assignments.join("")}${script}} </dev/null\n`;
 }

@@ -1,5 +1,5 @@
 /** Changes made behind the program's back, one at each service, and how to tell that each is undone. */
-import { tablesOn } from "./dokploy/postgres/database.ts";
+import { tablesOn } from "./machine/dokploy-database.ts";
 import type { World } from "./world.ts";
 
 export interface Drift {

@@ -4,19 +4,16 @@ import { Calls } from "./calls.ts";
 import { redirected } from "./cloudflare/redirected.ts";
 import { CloudflareStore } from "./cloudflare/store.ts";
 import type { CloudflareState } from "./cloudflare/state.ts";
-import { dokployPostgres } from "./dokploy/postgres/program.ts";
-import { dokployProgram } from "./dokploy/program.ts";
 import { type Answer, type EdgeSettings, knock, type OutsideWorld, visit, type VisitInit } from "./front-door.ts";
 import { publishEvery, publishImages } from "./github/continuous-integration.ts";
 import type { GithubState } from "./github/state.ts";
 import { GithubStore } from "./github/store.ts";
 import type { HetznerState } from "./hetzner/state.ts";
 import { HetznerStore } from "./hetzner/store.ts";
-import { applicationPrograms } from "./machine/docker/application/programs.ts";
-import { dockerOf } from "./machine/docker/docker-of.ts";
-import type { Program } from "./machine/host.ts";
+import { runCommand } from "./machine/commands.ts";
 import type { MachinesState } from "./machine/machine-state.ts";
 import { Machines } from "./machine/machines.ts";
+import { programs } from "./machine/programs.ts";
 import type { RegistryState } from "./registry/state.ts";
 import { RegistryStore } from "./registry/store.ts";
 
@@ -46,15 +43,13 @@ export class World {
   constructor(saved?: SavedWorld) {
     this.machines = new Machines(saved?.machines ?? {}, {
       calls: this.calls,
-      docker: dockerOf({
-        "dokploy/dokploy": dokployProgram({ calls: this.calls, clone: (request) => this.github.clone(request) }),
-        postgres: postgresOfBoth(),
-      }),
+      commands: runCommand,
+      programs: programs({ calls: this.calls, clone: (request) => this.github.clone(request) }),
     });
     this.hetzner = new HetznerStore(saved?.hetzner, {
       // Hetzner calls a server started when the power is on; the machine boots in its own time.
       booted: (spec) => void this.machines.boot(spec),
-      removed: (serverId) => void this.machines.remove(serverId),
+      removed: (serverId) => this.machines.remove(serverId),
       powered: (serverId, on) => void this.machines.power(serverId, on),
     });
     this.cloudflare = new CloudflareStore(saved?.cloudflare);
@@ -147,17 +142,4 @@ export class World {
     publishEvery(this.registry, yapit.tags?.["v0.4.3"] ?? "");
     this.github.addToken(TOKENS.github);
   }
-}
-
-/** Dokploy's own database and the application's come from the same image. */
-function postgresOfBoth(): Program {
-  const ofDokploy = dokployPostgres();
-  const ofApplication = applicationPrograms["postgres"];
-  return {
-    start: (machine, container) =>
-      (container.env["POSTGRES_DB"] === "dokploy" || !ofApplication ? ofDokploy : ofApplication).start(
-        machine,
-        container,
-      ),
-  };
 }

@@ -1,17 +1,16 @@
 /** A running environment as a test looks at it: its containers, Dokploy's rows, Stack Auth's answers, a run's changes. */
 import { parseDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
-import { tablesOn } from "@yapit-infra/sandbox/dokploy/postgres/database.ts";
 import type { DeploymentRow } from "@yapit-infra/sandbox/dokploy/rows/deployment.ts";
 import type { Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
-import type { DockerState } from "@yapit-infra/sandbox/machine/docker/state.ts";
-import type { Container } from "@yapit-infra/sandbox/machine/host.ts";
-import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
+import type { Container } from "@yapit-infra/sandbox/machine/docker/state.ts";
+import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
+import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
 import type { RunResult } from "@yapit-infra/sandbox/stack-runner.ts";
 import type { World } from "@yapit-infra/sandbox/world.ts";
 
 export const DOMAIN = "yaptts.org";
 
-export function onlyMachine(world: World): SimulatedMachine {
+export function onlyMachine(world: World): Machine {
   const [server] = world.hetzner.servers.all;
   const machine = server && world.machines.get(server.id);
   if (!machine) throw new Error("no machine runs");
@@ -33,22 +32,13 @@ export function latestDeployment(world: World): DeploymentRow | undefined {
 
 /** The application's containers of one compose service. */
 export function containersOf(world: World, service: string): Container[] {
-  return onlyMachine(world)
-    .docker.containers()
-    .filter(({ labels }) => labels["com.docker.compose.service"] === service);
+  return onlyMachine(world).docker.containers({ "com.docker.compose.service": service });
 }
 
 export function onlyContainer(world: World, service: string): Container {
   const [container, ...others] = containersOf(world, service);
   if (!container || others.length > 0) throw new Error(`${service} has not one container`);
   return container;
-}
-
-/** Names of the files in one of the application's volumes. */
-export function filesOfVolume(world: World, name: string): string[] {
-  const { volumes } = onlyMachine(world).container.state as DockerState;
-  const [volume] = Object.entries(volumes).filter(([key]) => key.endsWith(`_${name}`));
-  return Object.keys(volume?.[1].data ?? {});
 }
 
 /** The variables that Dokploy writes to `.env`. */

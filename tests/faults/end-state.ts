@@ -4,8 +4,8 @@
  * twice is there twice.
  */
 import type { StackState } from "@yapit-infra/sandbox/stack-runner.ts";
-import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
-import { tablesOn } from "@yapit-infra/sandbox/dokploy/postgres/database.ts";
+import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
+import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
 import type { World } from "@yapit-infra/sandbox/world.ts";
 
 export function endStateOf(world: World, state: StackState): string[] {
@@ -96,11 +96,8 @@ function machineLines(world: World): string[] {
   });
 }
 
-function dockerLines(machine: SimulatedMachine): string[] {
-  const { networks, volumes, secrets, services } = machine.container.state as Record<
-    "networks" | "volumes" | "secrets" | "services",
-    Record<string, unknown>
-  >;
+function dockerLines(machine: Machine): string[] {
+  const { networks, volumes, secrets, services } = machine.docker.state;
   return [
     ...machine.docker
       .containers()
@@ -114,13 +111,13 @@ function dockerLines(machine: SimulatedMachine): string[] {
 /** Folders where something could be left over; what is in a file is what its service's lines say. */
 const KEPT_FOLDERS = /^\/(etc|root|usr\/local|swapfile)/;
 
-function fileLines(machine: SimulatedMachine): string[] {
-  return Object.keys(machine.files.save())
+function fileLines(machine: Machine): string[] {
+  return Object.keys(machine.state.files)
     .filter((path) => KEPT_FOLDERS.test(path) && !/^\/etc\/dokploy\/logs\//.test(path))
     .map((path) => line("file", path));
 }
 
-function dokployLines(machine: SimulatedMachine): string[] {
+function dokployLines(machine: Machine): string[] {
   const tables = tablesOn(machine);
   if (!tables) return [];
   const { users, organizations, apiKeys, projects, environments, sshKeys, composes, patches, domains, deployments } =

@@ -139,7 +139,7 @@ async function inWorld<T>(work: (sandbox: TemporarySandbox) => Promise<T>): Prom
     return await work(sandbox);
   } finally {
     const { machines, hetzner } = sandbox.world;
-    for (const { id } of hetzner.servers.all) await machines.remove(id);
+    for (const { id } of hetzner.servers.all) machines.remove(id);
     await sandbox.end();
   }
 }

@@ -1,6 +1,6 @@
 /** Every secret of a running environment, by name, each distinct: planted before, or made on the way and looked up. */
 import { readFileSync } from "node:fs";
-import { tablesOn } from "@yapit-infra/sandbox/dokploy/postgres/database.ts";
+import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
 import type { StackState } from "@yapit-infra/sandbox/stack-runner.ts";
 import type { World } from "@yapit-infra/sandbox/world.ts";
 import { TOKENS } from "@yapit-infra/sandbox/world.ts";
@@ -67,11 +67,8 @@ export function madeOnMachine(world: World): Canary[] {
   return world.hetzner.servers.all.flatMap(({ id }) => {
     const machine = world.machines.get(id);
     if (!machine) return [];
-    const text = (path: string): string => {
-      const node = machine.files.find(path);
-      return node?.kind === "file" ? node.content.toString() : "";
-    };
-    const { secrets } = machine.container.state as { secrets: Record<string, { value: string }> };
+    const text = (path: string): string => machine.files.read(path) ?? "";
+    const { secrets } = machine.docker.state;
     return [
       { name: "Dokploy's API key", value: text("/root/.dokploy-token").trim() },
       { name: "password of Dokploy's owner", value: /^password=(.*)$/m.exec(text("/root/.dokploy-owner"))?.[1] ?? "" },

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { inspect } from "node:util";
-import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
+import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
 import { RunFailed, type RunResult } from "@yapit-infra/sandbox/stack-runner.ts";
 import type { World } from "@yapit-infra/sandbox/world.ts";
 import type { Place } from "./search.ts";
@@ -41,15 +41,12 @@ export function ofMachines({ hetzner, machines }: World): Place[] {
   });
 }
 
-function filesOf(machine: SimulatedMachine): Place[] {
-  const files = machine.files.save();
-  return Object.entries(files).flatMap(([path, { text, base64, mode }]) => {
-    const content = text ?? (base64 === undefined ? undefined : Buffer.from(base64, "base64").toString("latin1"));
-    if (content === undefined) return [];
+function filesOf(machine: Machine): Place[] {
+  const { files } = machine.state;
+  return Object.entries(files).flatMap(([path, { text, mode }]) => {
+    if (text === undefined) return [];
     const closedAbove = foldersOf(path).some((folder) => ((files[folder]?.mode ?? OPEN) & SEARCH_BY_OTHERS) === 0);
-    return [
-      { name: `machine's file ${path}`, text: content, forRootAlone: closedAbove || (mode & READ_BY_OTHERS) === 0 },
-    ];
+    return [{ name: `machine's file ${path}`, text, forRootAlone: closedAbove || (mode & READ_BY_OTHERS) === 0 }];
   });
 }
 
@@ -63,19 +60,14 @@ function foldersOf(path: string): string[] {
   return parts.map((_, index) => `/${parts.slice(0, index + 1).join("/")}`);
 }
 
-function processesOf(machine: SimulatedMachine): Place[] {
-  return [{ name: "machine's process arguments", text: machine.commandLines.join("\n") }];
+function processesOf(machine: Machine): Place[] {
+  return [{ name: "machine's process arguments", text: machine.state.commandLines.join("\n") }];
 }
 
-interface DockerView {
-  containers: { spec: { name: string; command: string[]; labels: Record<string, string> }; log: string[] }[];
-}
-
-function containersOf(machine: SimulatedMachine): Place[] {
-  const { containers } = machine.container.state as DockerView;
-  return containers.flatMap(({ spec, log }) => [
-    { name: `log of container ${spec.name}`, text: log.join("\n") },
-    { name: `definition of container ${spec.name}`, text: JSON.stringify([spec.command, spec.labels]) },
+function containersOf({ docker }: Machine): Place[] {
+  return docker.containers().flatMap(({ name, log, command, labels }) => [
+    { name: `log of container ${name}`, text: log.join("\n") },
+    { name: `definition of container ${name}`, text: JSON.stringify([command, labels]) },
   ]);
 }
 

@@ -84,7 +84,7 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
     return { planted: canaries, places, found: search(places, canaries, isMeant) };
   } finally {
     await processes.end();
-    for (const { id } of world.hetzner.servers.all) await world.machines.remove(id);
+    for (const { id } of world.hetzner.servers.all) world.machines.remove(id);
     await sandbox.end();
   }
 }

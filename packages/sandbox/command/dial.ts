@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 import ssh2 from "ssh2";
 import type { Client } from "ssh2";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { machineSleep } from "../machine/machine-time.ts";
+import { machineSleep } from "../machine/time.ts";
 import { readKey } from "../machine/ssh-keys.ts";
 import type { Connection, Endpoint } from "./connection.ts";
 

@@ -1,7 +1,6 @@
-/** Stand-in for the command plugin 1.2.1: the resources that this program uses, over real ssh connections. */
+/** Stand-in for the command plugin 1.2.1: the resource that this program uses, over real ssh connections. */
 import { type Provider, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Calls } from "../calls.ts";
-import { copyToRemote } from "./copy-to-remote.ts";
 import { remoteCommand } from "./remote-command.ts";
 
 const LOCAL_REFUSED =
@@ -21,7 +20,6 @@ export function commandProvider(calls: Calls): Provider {
     version: "1.2.1",
     resources: {
       "command:remote:Command": remoteCommand(calls),
-      "command:remote:CopyToRemote": copyToRemote(calls),
       "command:local:Command": localCommand,
     },
   };

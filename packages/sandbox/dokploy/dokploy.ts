@@ -1,7 +1,6 @@
 /** One running Dokploy server: what its procedures and its deployments work on. */
-import type { Machine } from "../machine/host.ts";
 import { InMemoryQueue } from "./deploy/queue.ts";
-import { tablesOn } from "./postgres/database.ts";
+import type { DokployHost } from "./host.ts";
 import { failedQuery } from "./refusals.ts";
 import type { Tables } from "./tables.ts";
 
@@ -36,8 +35,18 @@ export interface Pace {
 
 export const quickPace: Pace = { start: 30, ownerLookup: 25, deploymentRow: 5, step: 5, commitTitle: 5 };
 
+export interface DokployOptions {
+  host: DokployHost;
+  /** Undefined: Postgres is away. */
+  database: () => Tables | undefined;
+  clone: Clone;
+  /** "v0.30.2". */
+  version: string;
+  pace?: Pace;
+}
+
 export class Dokploy {
-  readonly machine: Machine;
+  readonly host: DokployHost;
   readonly clone: Clone;
   readonly version: string;
   readonly pace: Pace;
@@ -49,17 +58,19 @@ export class Dokploy {
   /** Auth requests by path, for their rate limit. */
   readonly attempts = new Map<string, { count: number; lastMilliseconds: number }>();
   stopped = false;
+  readonly #database: () => Tables | undefined;
 
-  constructor(options: { machine: Machine; clone: Clone; version: string; pace?: Pace }) {
-    this.machine = options.machine;
-    this.clone = options.clone;
-    this.version = options.version;
-    this.pace = options.pace ?? quickPace;
+  constructor({ host, database, clone, version, pace = quickPace }: DokployOptions) {
+    this.host = host;
+    this.#database = database;
+    this.clone = clone;
+    this.version = version;
+    this.pace = pace;
   }
 
   /** Throws what every query answers while Postgres is away. */
   get tables(): Tables {
-    const tables = tablesOn(this.machine);
+    const tables = this.#database();
     if (!tables) throw failedQuery("SELECT 1", []);
     return tables;
   }

@@ -1,6 +1,6 @@
 /** Traefik's files as Dokploy writes them where they are missing (the shapes as recorded from v0.30.2). */
 import { stringify } from "yaml";
-import type { Machine } from "../machine/host.ts";
+import type { DokployHost } from "./host.ts";
 
 export const mainPath = "/etc/dokploy/traefik/traefik.yml";
 export const panelPath = "/etc/dokploy/traefik/dynamic/dokploy.yml";
@@ -64,23 +64,20 @@ export const panelFile = (domain?: PanelDomain): string => {
   });
 };
 
-const isFolder = async (machine: Machine, path: string): Promise<boolean> =>
-  (await machine.exec(`test -d ${path}`)).code === 0;
-
 /** At the start of the server: what exists is left as it is, but for a folder in the place of traefik.yml, which goes. */
-export const writeMissingTraefikFiles = async (machine: Machine, output: string[]): Promise<void> => {
-  const mainExists = (await machine.readFile(mainPath)) !== undefined;
+export const writeMissingTraefikFiles = async (host: DokployHost, output: string[]): Promise<void> => {
+  const mainExists = (await host.readFile(mainPath)) !== undefined;
   if (mainExists) output.push("Main config already exists");
   else {
-    if (await isFolder(machine, mainPath)) {
+    if (await host.isFolder(mainPath)) {
       output.push("Found traefik.yml as directory, removing it...");
-      await machine.remove(mainPath);
+      await host.remove(mainPath);
     }
-    await machine.writeFile(mainPath, stringify(main));
+    await host.writeFile(mainPath, stringify(main));
     output.push("Traefik config created successfully");
   }
-  if ((await machine.readFile(panelPath)) === undefined) await machine.writeFile(panelPath, panelFile());
-  if ((await machine.readFile(middlewaresPath)) === undefined) {
-    await machine.writeFile(middlewaresPath, stringify(middlewares));
+  if ((await host.readFile(panelPath)) === undefined) await host.writeFile(panelPath, panelFile());
+  if ((await host.readFile(middlewaresPath)) === undefined) {
+    await host.writeFile(middlewaresPath, stringify(middlewares));
   }
 };

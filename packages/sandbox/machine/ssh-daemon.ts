@@ -1,14 +1,13 @@
-/** The sshd of a simulated machine: keys from its files, its shell behind exec, its open ports behind forwarding. */
+/** A machine's sshd: keys from its files, its commands behind exec, its open ports behind forwarding. By key alone. */
 import { duplexPair, type Duplex } from "node:stream";
 import ssh2 from "ssh2";
-import type { AuthContext, Connection } from "ssh2";
+import type { AuthContext, Connection, ParsedKey } from "ssh2";
 import { type Calls, InjectedFault } from "../calls.ts";
-import type { SimulatedMachine } from "./machine.ts";
+import type { Machine } from "./machine.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
-import { SshdConfig } from "./ssh-config.ts";
 import { carry } from "./ssh-forward.ts";
 import { rejectWith } from "./ssh-reject.ts";
-import { type AuthorizedKey, readAuthorizedKeys, readKey } from "./ssh-keys.ts";
+import { readKey } from "./ssh-keys.ts";
 import { serveSession } from "./ssh-session.ts";
 
 /** One connection that was let in, for tests that count. */
@@ -22,30 +21,24 @@ export interface SshConnection {
 
 export class SshDaemon {
   readonly connections: SshConnection[] = [];
-  readonly #machine: SimulatedMachine;
+  readonly #machine: Machine;
   readonly #calls: Calls;
   readonly #open = new Set<Duplex>();
 
-  constructor(machine: SimulatedMachine, calls: Calls) {
+  constructor(machine: Machine, calls: Calls) {
     this.#machine = machine;
     this.#calls = calls;
   }
 
-  /** Throws when the configuration or the host keys are not in order. Connections that are open stay so. */
   start(): void {
-    const config = new SshdConfig(this.#machine.files);
-    if (config.faults.length > 0) throw new Error(config.faults.join("\n"));
-    const folder = "/etc/ssh";
-    const keyFiles = this.#machine.files.list(folder).filter((name) => /^ssh_host_\w+_key$/.test(name));
-    const hostKeys = keyFiles.map((name) => this.#machine.files.read(`${folder}/${name}`)).filter(readKey);
-    if (hostKeys.length === 0) throw new Error("sshd: no hostkeys available -- exiting.");
+    const hostKeys = [this.#machine.files.read("/etc/ssh/ssh_host_ed25519_key") ?? ""];
     const options = { hostKeys, ident: "OpenSSH_9.6p1 Ubuntu-3ubuntu13.14", algorithms: SERVER_ALGORITHMS };
     this.#machine.listeners.set(22, (stream) => {
       this.#open.add(stream);
       stream.on("close", () => this.#open.delete(stream));
       stream.on("error", () => stream.destroy());
       // A server for each stream: ssh2 tells of a connection once it has spoken, when another stream may have come already.
-      const server = new ssh2.Server(options, (connection) => this.#serve(connection, stream, config));
+      const server = new ssh2.Server(options, (connection) => this.#serve(connection, stream));
       // ssh2 asks for a socket and uses it as a stream.
       (server as { injectSocket(stream: Duplex): void }).injectSocket(stream);
     });
@@ -56,29 +49,26 @@ export class SshDaemon {
     for (const stream of this.#open) stream.destroy();
   }
 
-  #serve(connection: Connection, socket: Duplex, config: SshdConfig): void {
+  #serve(connection: Connection, socket: Duplex): void {
     const record: SshConnection = { user: "", commands: 0, forwardedPorts: [], open: true };
-    let granted: AuthorizedKey | undefined;
+    let granted: ParsedKey | undefined;
     let failures = 0;
     connection.on("error", () => undefined);
     connection.on("close", () => (record.open = false));
     connection.on("authentication", (context) => {
-      const key = this.#authorise(context, config);
+      const key = this.#authorise(context);
       if (key) {
         granted = key;
         record.user = context.username;
         context.accept();
-      } else if (context.method !== "none" && ++failures >= Number(config.values.get("maxauthtries") ?? 6)) {
-        connection.end();
-      } else context.reject(config.is("passwordauthentication", "yes") ? ["publickey", "password"] : ["publickey"]);
+      } else if (context.method !== "none" && ++failures >= MOST_FAILURES) connection.end();
+      else context.reject(["publickey"]);
     });
     connection.on("ready", () => this.connections.push(record));
     connection.on("session", (accept) =>
       serveSession(accept(), {
         machine: this.#machine,
-        config,
         record,
-        forcedCommand: granted?.forcedCommand,
         through: (call, effect) => this.#through(call, socket, effect),
       }),
     );
@@ -87,12 +77,8 @@ export class SshDaemon {
         LOCAL_NAMES.has(destIP) || destIP === this.#machine.spec.ipv4
           ? this.#machine.listeners.get(destPort)
           : undefined;
-      const allowed =
-        granted?.forwarding === true &&
-        !config.is("allowtcpforwarding", "no") &&
-        !config.is("disableforwarding", "yes");
-      if (!allowed || !listener) {
-        rejectWith(connection, reject, allowed ? "Connection refused" : "open failed");
+      if (!granted || !listener) {
+        rejectWith(connection, reject, "Connection refused");
         return;
       }
       record.forwardedPorts.push(destPort);
@@ -104,20 +90,14 @@ export class SshDaemon {
     });
   }
 
-  /** Undefined: refused. root gets in by key alone, with every setting of PermitRootLogin but no. */
-  #authorise(context: AuthContext, config: SshdConfig): AuthorizedKey | undefined {
-    if (context.method !== "publickey" || !config.is("pubkeyauthentication", "yes")) return undefined;
-    if (context.username === "root" && config.is("permitrootlogin", "no")) return undefined;
-    const home = context.username === "root" ? "/root" : `/home/${context.username}`;
-    const file = this.#machine.files.find(`${home}/.ssh/authorized_keys`);
-    if (file?.kind !== "file") return undefined;
-    const known = readAuthorizedKeys(file.content.toString()).find(({ key }) =>
-      key.getPublicSSH().equals(context.key.data),
-    );
-    if (!known) return undefined;
+  /** Undefined: refused. */
+  #authorise(context: AuthContext): ParsedKey | undefined {
+    if (context.method !== "publickey" || context.username !== "root") return undefined;
+    const keys = (this.#machine.files.read("/root/.ssh/authorized_keys") ?? "").split("\n").map(readKey);
+    const known = keys.find((key) => key?.getPublicSSH().equals(context.key.data));
     // Without a signature the client only asks whether the key would do.
     if (!context.signature || !context.blob) return known;
-    return known.key.verify(context.blob, context.signature, context.hashAlgo) ? known : undefined;
+    return known?.verify(context.blob, context.signature, context.hashAlgo) ? known : undefined;
   }
 
   /** One call of the outside world; undefined: an injected fault has cut the connection, before or after the effect. */
@@ -131,5 +111,8 @@ export class SshDaemon {
     }
   }
 }
+
+/** sshd's own default is six. */
+const MOST_FAILURES = 6;
 
 const LOCAL_NAMES = new Set(["localhost", "127.0.0.1", "::1"]);

@@ -1,11 +1,11 @@
-/** The way in from the developer's computer to all simulated machines: one ssh port on loopback that only forwards. */
+/** The way in from the developer's computer to all machines: one ssh port on loopback that only forwards. */
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { duplexPair } from "node:stream";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection } from "ssh2";
 import { type Calls, InjectedFault } from "../calls.ts";
 import type { Machines } from "./machines.ts";
-import { machineSleep } from "./machine-time.ts";
+import { machineSleep } from "./time.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { carry } from "./ssh-forward.ts";
 import { readKey } from "./ssh-keys.ts";

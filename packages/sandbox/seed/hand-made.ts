@@ -3,7 +3,6 @@
  * key named with a time stamp, a project called "Yapit Test", Traefik as the installer left it, an unproxied name.
  */
 import ssh2 from "ssh2";
-import { remoteScript, scriptText } from "../../../components/platform/remote-script.ts";
 import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
 import { ApiKey } from "@yapit-infra/dokploy-provider/api/api-key.ts";
 import { HttpTransport } from "@yapit-infra/dokploy-provider/api/transport.ts";
@@ -12,8 +11,13 @@ import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-
 import type { RecordRequest } from "../cloudflare/records.ts";
 import type { FirewallRule } from "../hetzner/state.ts";
 import { connect } from "../machine/docker/http-listener.ts";
-import type { Machine } from "../machine/host.ts";
+import type { Machine } from "../machine/machine.ts";
 import { generateKeyPairSync } from "../machine/ssh-keys.ts";
+import { docker } from "../machine/steps/docker.ts";
+import { dokployAccess } from "../machine/steps/dokploy-access.ts";
+import { dokploy } from "../machine/steps/dokploy.ts";
+import { eventually } from "../machine/steps/eventually.ts";
+import { TRAEFIK_CONTAINER } from "../machine/steps/traefik.ts";
 import type { World } from "../world.ts";
 
 const ADDRESS = "78.46.242.1";
@@ -39,8 +43,7 @@ export async function seedHandMade(world: World, address = ADDRESS): Promise<Han
   const machine = world.machines.get(serverId);
   if (!machine) throw new Error("the hand-made machine did not boot");
   await install(machine, address);
-  const dokploy = dokployOn(machine);
-  const inDokploy = await seedDokploy(dokploy, seedDeployKey(world));
+  const inDokploy = await seedDokploy(dokployOn(machine), seedDeployKey(world));
   return { serverId, address, administratorKey: administrator.privateKey, zoneId, ...inDokploy };
 }
 
@@ -90,25 +93,19 @@ function seedZone({ cloudflare }: World, address: string): string {
 
 /** What Dokploy's installer leaves behind, and an owner with an API key. */
 async function install(machine: Machine, address: string): Promise<void> {
-  const script = async (role: string, text: string, command = `sh -s ${role}`): Promise<void> => {
-    const { code, stdout, stderr } = await machine.exec(command, text);
-    if (code !== 0) throw new Error(`the hand-made machine: ${role} failed: ${stderr || stdout}`);
-  };
-  await machine.exec("cloud-init status --wait");
-  await script("docker", remoteScript("docker.sh", { DOCKER_VERSION: "28.5.0", ADVERTISE_ADDRESS: address }));
+  await machine.initialised;
+  await docker.run(machine, { DOCKER_VERSION: "28.5.0", ADVERTISE_ADDRESS: address });
   // What the sandbox knows of Dokploy's behaviour was seen at this version.
   const images = { DOKPLOY_IMAGE: "dokploy/dokploy:v0.30.2", POSTGRES_IMAGE: "postgres:16" };
-  await script("dokploy", remoteScript("dokploy.sh", { ...images, ADVERTISE_ADDRESS: address }));
-  await script("traefik", INSTALLERS_TRAEFIK);
-  const access = "install -m 700 /dev/stdin /tmp/access && /tmp/access && rm /tmp/access";
-  await script("access", scriptText("dokploy-access.sh"), access);
+  await dokploy.run(machine, { ...images, ADVERTISE_ADDRESS: address });
+  machine.files.write("/etc/dokploy/traefik/traefik.yml", INSTALLERS_TRAEFIK);
+  machine.docker.start(machine.docker.create({ ...TRAEFIK_CONTAINER, image: "traefik:v3.6.7" }));
+  if (!(await eventually(() => machine.listeners.has(443)))) throw new Error("the hand-made machine: no Traefik");
+  dokployAccess(machine);
 }
 
 /** As Dokploy's installer of that time left it: its API open, no redirection, a certificate for whatever name comes. */
-const INSTALLERS_TRAEFIK = String.raw`set -eu
-mkdir -p /etc/dokploy/traefik/dynamic
-cat >/etc/dokploy/traefik/traefik.yml <<'EOF'
-providers:
+const INSTALLERS_TRAEFIK = `providers:
   swarm: { exposedByDefault: false, watch: true }
   docker: { exposedByDefault: false, watch: true, network: dokploy-network }
   file: { directory: /etc/dokploy/traefik/dynamic, watch: true }
@@ -122,12 +119,6 @@ certificatesResolvers:
       email: test@localhost.com
       storage: /etc/dokploy/traefik/dynamic/acme.json
       httpChallenge: { entryPoint: web }
-EOF
-docker run -d --name dokploy-traefik --restart always --network dokploy-network \
-  -v /etc/dokploy/traefik/traefik.yml:/etc/traefik/traefik.yml \
-  -v /etc/dokploy/traefik/dynamic:/etc/dokploy/traefik/dynamic \
-  -v /var/run/docker.sock:/var/run/docker.sock:ro \
-  -p 80:80/tcp -p 443:443/tcp -p 443:443/udp traefik:v3.6.7
 `;
 
 interface DeployKey {
@@ -146,20 +137,20 @@ function seedDeployKey({ github }: World): DeployKey {
 }
 
 async function seedDokploy(
-  dokploy: Dokploy,
+  panel: Dokploy,
   key: DeployKey,
 ): Promise<Pick<HandMade, "projectId" | "environmentId" | "composeId">> {
-  const { project, environment } = await dokploy.projects.create({ name: "Yapit Test", description: "" });
-  await dokploy.sshKeys.create({ ...key, description: "" });
-  const [sshKey] = await dokploy.sshKeys.all();
-  const { composeId } = await dokploy.composes.create({
+  const { project, environment } = await panel.projects.create({ name: "Yapit Test", description: "" });
+  await panel.sshKeys.create({ ...key, description: "" });
+  const [sshKey] = await panel.sshKeys.all();
+  const { composeId } = await panel.composes.create({
     name: "Yapit",
     description: "",
     environmentId: environment.environmentId,
     composeType: "docker-compose",
     appName: "yapit",
   });
-  await dokploy.composes.update(composeId, {
+  await panel.composes.update(composeId, {
     sourceType: "git",
     customGitUrl: "git@github.com:yapit-tts/yapit.git",
     customGitBranch: "dev",
@@ -203,8 +194,14 @@ const OLD_VARIABLES = [
 ] as const;
 
 /** Dokploy's API on the machine's own port, as its panel in a browser would use it. */
-function dokployOn(machine: Machine): Dokploy {
-  const link: MachineLink = {
+export function dokployOn(machine: Machine): Dokploy {
+  const link = linkTo(machine);
+  return new Dokploy(new HttpTransport((call) => callPort(link, 3000, call), new ApiKey(link)));
+}
+
+/** The way to a machine without ssh. */
+export function linkTo(machine: Machine): MachineLink {
+  return {
     exec: (command, stdin) => machine.exec(command, stdin),
     channel: async (port) => {
       const listener = machine.listeners.get(port);
@@ -213,5 +210,4 @@ function dokployOn(machine: Machine): Dokploy {
     },
     close: () => undefined,
   };
-  return new Dokploy(new HttpTransport((call) => callPort(link, 3000, call), new ApiKey(link)));
 }

@@ -1,6 +1,7 @@
 /** What happened between two recorded requests and was not recorded itself: time, docker, a shell on the machine. */
 import { vi } from "vitest";
-import { keyHash } from "@yapit-infra/sandbox/dokploy/store/api-keys.ts";
+import { createApiKey, keyHash } from "@yapit-infra/sandbox/dokploy/store/api-keys.ts";
+import { owner } from "@yapit-infra/sandbox/dokploy/store/sign-up.ts";
 import type { Names } from "./matching.ts";
 import type { Stage } from "./stage.ts";
 
@@ -21,12 +22,14 @@ const resetPassword = async ({ stage, names }: Hands): Promise<void> => {
   names.bind("3UfxmWq4MMpHllXX", stage.resetPassword());
 };
 
-const mintKey = ({ stage }: Hands): Promise<void> =>
-  stage.sql(`insert into apikey (id, name, key, start, config_id, reference_id, enabled, rate_limit_enabled,
-      request_count, created_at, updated_at, metadata)
-    select '19c77d940194ea2147ae8791f4f5457a', 'host-minted', '${keyHash(hostKey)}', 'hhhhhh', 'default', m.user_id, true, false, 0, now(), now(),
-      json_build_object('organizationId', m.organization_id)::text
-    from member m where m.role = 'owner' limit 1;`);
+/** As by SQL in Dokploy's own database. */
+const mintKey = ({ stage }: Hands): void => {
+  const { tables } = stage.dokploy;
+  const { userId = "", organizationId = "" } = owner(tables) ?? {};
+  const request = { name: "host-minted", rateLimitEnabled: false, metadata: { organizationId } };
+  const { row } = createApiKey(tables, userId, request);
+  Object.assign(row, { id: "19c77d940194ea2147ae8791f4f5457a", key: keyHash(hostKey), start: "hhhhhh" });
+};
 
 const useUpKey = async ({ call }: Hands): Promise<void> => {
   for (let time = 0; time < 4; time += 1) await call("GET", "/api/trpc/project.all", 426);

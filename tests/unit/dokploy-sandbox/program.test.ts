@@ -4,10 +4,9 @@ import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { dokployPostgres } from "@yapit-infra/sandbox/dokploy/postgres/program.ts";
-import { dokployProgram } from "@yapit-infra/sandbox/dokploy/program.ts";
-import type { RunningProgram } from "@yapit-infra/sandbox/machine/host.ts";
-import { InMemoryMachine, Volumes } from "./in-memory-machine.ts";
+import { type DokployServer, startDokploy } from "@yapit-infra/sandbox/dokploy/program.ts";
+import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import { InMemoryHost } from "./in-memory-host.ts";
 
 const pace = { start: 2, ownerLookup: 15, deploymentRow: 2, step: 2, commitTitle: 2 };
 
@@ -17,25 +16,33 @@ interface Answer {
 }
 
 class Installation {
-  readonly machine = new InMemoryMachine();
-  readonly volumes = new Volumes();
+  readonly host = new InMemoryHost();
   readonly calls = new Calls();
-  postgres: RunningProgram | undefined;
-  dokploy: RunningProgram | undefined;
-  private readonly cloned: string[] = [];
-
-  startPostgres(): void {
-    this.postgres = dokployPostgres().start(this.machine, this.volumes.postgres());
-  }
+  tables: Tables | undefined;
+  postgresRuns = false;
+  dokploy: DokployServer | undefined;
 
   startDokploy(): void {
-    const clone = ({ publicKey, branch }: { publicKey: string; branch: string }) => {
-      this.cloned.push(publicKey);
-      const files = { "docker-compose.prod.yml": "services:\n  web:\n    image: redis:7-alpine\n" };
-      return { sha: "a".repeat(40), message: `commit on ${branch}`, files };
-    };
-    const program = dokployProgram({ calls: this.calls, clone, pace });
-    this.dokploy = program.start(this.machine, this.volumes.container("dokploy/dokploy:v0.30.2"));
+    this.dokploy = startDokploy({
+      host: this.host,
+      database: () => (this.postgresRuns ? this.tables : undefined),
+      migrate: () => {
+        if (this.postgresRuns) this.tables ??= migratedTables(new Date().toISOString());
+        return this.postgresRuns;
+      },
+      clone: () => {
+        throw new Error("nothing is cloned here");
+      },
+      calls: this.calls,
+      version: "v0.30.2",
+      pace,
+    });
+  }
+
+  async answers(): Promise<void> {
+    this.postgresRuns = true;
+    this.startDokploy();
+    await this.dokploy?.ready;
   }
 
   ask(method: string, path: string, options: { key?: string; body?: unknown } = {}): Promise<Answer> {
@@ -43,7 +50,7 @@ class Installation {
     const agent = new Agent({ keepAlive: false });
     // The types want a socket, http is content with any stream.
     Object.assign(agent, { createConnection: (): Duplex => ours });
-    this.dokploy?.listeners.get(3000)?.(theirs);
+    this.dokploy?.http.emit("connection", theirs);
     const headers = {
       "content-type": "application/json",
       ...(options.key !== undefined && { "x-api-key": options.key }),
@@ -61,99 +68,60 @@ class Installation {
       sent.end(options.body === undefined ? undefined : JSON.stringify(options.body));
     });
   }
-
-  async healthy(): Promise<void> {
-    for (;;) {
-      const answer = await this.ask("GET", "/api/trpc/settings.health").catch(() => ({ status: 0 }));
-      if (answer.status === 200) return;
-      await delay(2);
-    }
-  }
 }
 
 const owner = { email: "owner@example.invalid", password: "a long password", name: "Owner", lastName: "One" };
 const second = { ...owner, email: "second@example.invalid" };
 
-describe("the container of Dokploy", () => {
+describe("Dokploy's server", () => {
   let installation = new Installation();
   afterEach(() => {
     installation.dokploy?.stop();
-    installation.postgres?.stop();
     installation = new Installation();
   });
 
-  it("refuses connections until its Postgres runs, then writes Traefik's files and is healthy", async () => {
+  it("is not ready until its Postgres runs, then has written Traefik's files and is healthy", async () => {
     installation.startDokploy();
     await delay(10);
-    await expect(installation.ask("GET", "/api/health")).rejects.toThrow();
-    expect(installation.machine.files.size).toBe(0);
-    installation.startPostgres();
-    await installation.healthy();
-    expect([...installation.machine.files.keys()].sort()).toEqual([
-      "/etc/dokploy/traefik/dynamic/dokploy.yml",
-      "/etc/dokploy/traefik/dynamic/middlewares.yml",
-      "/etc/dokploy/traefik/traefik.yml",
-    ]);
+    expect(installation.host.files.below("/etc")).toEqual([]);
+    installation.postgresRuns = true;
+    expect(await installation.dokploy?.ready).toBe(true);
+    expect(await installation.ask("GET", "/api/trpc/settings.health")).toMatchObject({ status: 200 });
+    const files = ["dynamic/dokploy.yml", "dynamic/middlewares.yml", "traefik.yml"];
+    for (const file of files) expect(installation.host.files.read(`/etc/dokploy/traefik/${file}`)).toBeDefined();
   });
 
   it("puts a file in the place of a folder that docker made of traefik.yml", async () => {
-    installation.machine.folders.add("/etc/dokploy/traefik/traefik.yml");
-    installation.startPostgres();
-    installation.startDokploy();
-    await installation.healthy();
-    expect(await installation.machine.readFile("/etc/dokploy/traefik/traefik.yml")).toContain("certificatesResolvers:");
+    installation.host.files.makeFolder("/etc/dokploy/traefik/traefik.yml");
+    await installation.answers();
+    expect(await installation.host.readFile("/etc/dokploy/traefik/traefik.yml")).toContain("certificatesResolvers:");
   });
 
   it("answers 500 while Postgres is away and keeps its rows over a restart of both", async () => {
-    installation.startPostgres();
-    installation.startDokploy();
-    await installation.healthy();
+    await installation.answers();
     expect(await installation.ask("POST", "/api/auth/sign-up/email", { body: owner })).toMatchObject({ status: 200 });
-    installation.postgres?.stop();
+    installation.postgresRuns = false;
     expect(await installation.ask("GET", "/api/trpc/settings.health")).toMatchObject({ status: 500 });
     installation.dokploy?.stop();
-    installation.startPostgres();
-    installation.startDokploy();
-    await installation.healthy();
+    await installation.answers();
     const again = await installation.ask("POST", "/api/auth/sign-up/email", { body: second });
     expect(again).toEqual({ status: 400, body: { message: "Admin is already created" } });
   });
 
   it("lets a second owner in while the first sign-up looks for its address", async () => {
-    installation.startPostgres();
-    installation.startDokploy();
-    await installation.healthy();
+    await installation.answers();
     const both = await Promise.all(
       [owner, second].map((body) => installation.ask("POST", "/api/auth/sign-up/email", { body })),
     );
     expect(both.map(({ status }) => status)).toEqual([200, 200]);
-    const sql = [
-      "psql",
-      "-U",
-      "dokploy",
-      "-d",
-      "dokploy",
-      "-tA",
-      "-c",
-      "select count(*) from member where role = 'owner'",
-    ];
-    expect(await installation.postgres?.exec?.(sql, "")).toMatchObject({ stdout: "2\n" });
+    expect(installation.tables?.members.map(({ role }) => role)).toEqual(["owner", "owner"]);
   });
 
   it("breaks the connection where a fault is injected, after the effect or before it", async () => {
-    installation.startPostgres();
-    installation.startDokploy();
-    await installation.healthy();
+    await installation.answers();
     const next = installation.calls.made.length + 1;
     installation.calls.faultAt = () => (installation.calls.made.length === next ? { when: "after" } : undefined);
     await expect(installation.ask("POST", "/api/auth/sign-up/email", { body: owner })).rejects.toThrow();
     expect(await installation.ask("POST", "/api/auth/sign-up/email", { body: owner })).toMatchObject({ status: 422 });
-  });
-
-  it("exits when a fresh Postgres has no password", () => {
-    const container = { ...installation.volumes.postgres(), env: { POSTGRES_DB: "dokploy" } };
-    const program = dokployPostgres().start(installation.machine, container);
-    expect(program.exitCode).toBe(1);
-    expect(program.logs().join("\n")).toContain("superuser password is not specified");
   });
 });

@@ -4,11 +4,10 @@ import { getThroughFrontDoor, visitorCertificate } from "@yapit-infra/dokploy-pr
 import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import { type EdgeSettings, type OutsideWorld, visit } from "@yapit-infra/sandbox/front-door.ts";
 import { connect } from "@yapit-infra/sandbox/machine/docker/http-listener.ts";
-import type { AttachedContainer } from "@yapit-infra/sandbox/machine/docker/program.ts";
-import { traefikProgram } from "@yapit-infra/sandbox/machine/docker/traefik/traefik.ts";
-import type { Listener, Machine } from "@yapit-infra/sandbox/machine/host.ts";
+import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
+import { traefik as step } from "@yapit-infra/sandbox/machine/steps/traefik.ts";
 import { selfSignedCertificate } from "@yapit-infra/sandbox/tls/certificates.ts";
-import { eventually } from "../docker/fake-machine.ts";
+import { bootedMachine } from "../machine/test-machine.ts";
 
 interface Pair {
   certificate: string;
@@ -28,29 +27,19 @@ async function ownCertificate(): Promise<Pair> {
   return { certificate: certPem as string, key };
 }
 
-/** Traefik with the files that components/platform/bootstrap/traefik.sh writes. */
-async function traefik(visitor: Pair): Promise<Listener> {
-  const files: Record<string, string> = {
-    "/etc/traefik/traefik.yml":
-      "providers: {file: {directory: /dynamic}}\nentryPoints: {websecure: {address: ':443'}}\n",
-    "/dynamic/origin.yml":
-      "tls: {options: {default: {clientAuth: {caFiles: [/dynamic/visitor.pem], clientAuthType: RequireAndVerifyClientCert}}}}\n",
-    "/dynamic/visitor.pem": visitor.certificate,
+/** Traefik as the bootstrap's step leaves it. */
+async function traefik(visitor: Pair): Promise<Machine> {
+  const machine = await bootedMachine();
+  const values = {
+    ...{ TRAEFIK_IMAGE: "traefik:v3.6.25", ACME_EMAIL: "admin@yaptts.org", DEPLOY_HOST: "" },
+    ORIGIN_PEM: `${visitor.certificate}${visitor.key}`,
+    VISITOR_PEM: `${visitor.certificate}${visitor.key}`,
   };
-  const container = {
-    readFile: async (path: string) => files[path],
-    isFolder: async () => false,
-    folderNames: async () => ["origin.yml", "visitor.pem"],
-  } as unknown as AttachedContainer;
-  const running = traefikProgram.start(null as unknown as Machine, container);
-  await eventually("Traefik listens", () => running.listeners.has(443));
-  const listener = running.listeners.get(443);
-  if (!listener) throw new Error("Traefik does not listen");
-  return listener;
+  await step.run(machine, values);
+  return machine;
 }
 
-function throughCloudflare(listener: Listener, edge: EdgeSettings) {
-  const machine = { listeners: new Map([[443, listener]]), loopbackPorts: new Set() } as unknown as Machine;
+function throughCloudflare(machine: Machine, edge: EdgeSettings) {
   const world: OutsideWorld = {
     resolve: () => ({ address: "203.0.113.10", proxied: true }),
     serverByAddress: () => ({ id: 1 }),
@@ -61,14 +50,14 @@ function throughCloudflare(listener: Listener, edge: EdgeSettings) {
   return visit(world, "https://yaptts.org/");
 }
 
-function linkTo(listener: Listener, file: string): MachineLink {
+function linkTo(machine: Machine): MachineLink {
   return {
-    exec: async (command) => ({
-      stdout: command.includes("/root/.yapit-visitor.pem") ? file : "",
-      stderr: "",
-      code: 0,
-    }),
-    channel: async () => connect(listener),
+    exec: (command, stdin) => machine.exec(command, stdin),
+    channel: async (port) => {
+      const listener = machine.listeners.get(port);
+      if (!listener) throw new Error(`nothing listens on ${port}`);
+      return connect(listener);
+    },
     close: () => undefined,
   };
 }
@@ -76,21 +65,21 @@ function linkTo(listener: Listener, file: string): MachineLink {
 describe("a machine that asks its visitors for a certificate", () => {
   let own: Pair;
   let stranger: Pair;
-  let listener: Listener;
+  let machine: Machine;
   beforeAll(async () => {
     [own, stranger] = await Promise.all([ownCertificate(), ownCertificate()]);
-    listener = await traefik(own);
+    machine = await traefik(own);
   }, 60_000);
 
   test("lets Cloudflare in with the zone's own, and turns away another zone's, or none", async () => {
     // No route is declared: a 404 of Traefik's own shows that the handshake was good.
-    expect((await throughCloudflare(listener, { clientCertificate: own })).status).toBe(404);
-    expect((await throughCloudflare(listener, { clientCertificate: stranger })).status).toBe(520);
-    expect((await throughCloudflare(listener, {})).status).toBe(520);
+    expect((await throughCloudflare(machine, { clientCertificate: own })).status).toBe(404);
+    expect((await throughCloudflare(machine, { clientCertificate: stranger })).status).toBe(520);
+    expect((await throughCloudflare(machine, {})).status).toBe(520);
   });
 
   test("lets the health gate in, which shows what lies on the machine for it", async () => {
-    const link = linkTo(listener, `${own.certificate}${own.key}`);
+    const link = linkTo(machine);
     const certificate = await visitorCertificate(link);
     const door = { host: "yaptts.org", path: "/" };
     expect((await getThroughFrontDoor(link, { ...door, certificate })).status).toBe(404);
@@ -98,6 +87,6 @@ describe("a machine that asks its visitors for a certificate", () => {
   });
 
   test("has nothing for the gate where it asks nobody", async () => {
-    expect(await visitorCertificate(linkTo(listener, ""))).toBeUndefined();
+    expect(await visitorCertificate(linkTo(await bootedMachine()))).toBeUndefined();
   });
 });

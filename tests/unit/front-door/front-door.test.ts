@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CLOUDFLARE_ADDRESS, type OutsideWorld, visit, VISITOR_ADDRESS } from "@yapit-infra/sandbox/front-door.ts";
 import { httpListener } from "@yapit-infra/sandbox/machine/docker/http-listener.ts";
-import type { Machine } from "@yapit-infra/sandbox/machine/host.ts";
 
 function world(changes: Partial<OutsideWorld> & { proxied?: boolean; loopback?: boolean } = {}): OutsideWorld {
   const page = httpListener((request, response) =>
@@ -10,7 +9,7 @@ function world(changes: Partial<OutsideWorld> & { proxied?: boolean; loopback?: 
   const machine = {
     listeners: new Map([[80, page]]),
     loopbackPorts: new Set(changes.loopback === true ? [80] : []),
-  } as unknown as Machine;
+  };
   return {
     resolve: () => ({ address: "203.0.113.10", proxied: changes.proxied ?? false }),
     serverByAddress: () => ({ id: 1 }),

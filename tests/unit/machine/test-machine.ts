@@ -1,8 +1,9 @@
-/** A machine to test with: booted, with a Docker engine that only records, and a way in through a jump host. */
+/** A machine to test with: booted, and a way in through a jump host. */
 import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import type { DockerPart } from "@yapit-infra/sandbox/machine/docker-part.ts";
+import { runCommand } from "@yapit-infra/sandbox/machine/commands.ts";
 import type { BootSpec } from "@yapit-infra/sandbox/machine/host.ts";
-import type { SimulatedMachine } from "@yapit-infra/sandbox/machine/machine.ts";
+import type { Commands, Machine } from "@yapit-infra/sandbox/machine/machine.ts";
+import { programs } from "@yapit-infra/sandbox/machine/programs.ts";
 import { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
 import { JumpHost } from "@yapit-infra/sandbox/machine/ssh-jump-host.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
@@ -35,26 +36,31 @@ export const HOST_KEY_DATA = `#cloud-config\n${JSON.stringify({
   ssh_keys: { ed25519_private: keys.machine.privateKey, ed25519_public: keys.machine.publicKey },
 })}\n`;
 
-export function recordingDocker(events: string[] = []): () => DockerPart {
-  return () => ({
-    engine: {} as DockerPart["engine"],
-    cli: async (args, stdin, folder) => ({
-      stdout: `${JSON.stringify({ args, stdin, folder })}\n`,
-      stderr: "",
-      code: 0,
-    }),
-    start: () => void events.push("start"),
-    stop: () => void events.push("stop"),
-    state: null,
-  });
+/** Nobody clones here. */
+const clone = () => {
+  throw new Error("no repository");
+};
+
+export function machinesWith(commands: Commands, calls = new Calls()): Machines {
+  return new Machines({}, { calls, commands, programs: programs({ calls, clone }) });
 }
 
-export async function bootedMachine(userData?: string): Promise<SimulatedMachine> {
-  const machines = new Machines({}, { docker: recordingDocker() });
-  await machines.boot(spec(userData));
+export async function bootedMachine(): Promise<Machine> {
+  const machines = machinesWith(runCommand);
+  await machines.boot(spec());
   const machine = machines.get(1);
   if (!machine) throw new Error("the machine did not boot");
   return machine;
+}
+
+/** "say WORDS" prints them, "cat" its input; "fail N" ends with that code. What was run is in `ran`. */
+export function echoing(ran: string[] = []): Commands {
+  return async (_machine, command, stdin) => {
+    ran.push(command);
+    const [, code] = /^fail (\d+)$/.exec(command) ?? [];
+    const stdout = command === "cat" ? stdin : command.replace(/^say /, "");
+    return { stdout, stderr: code === undefined ? "" : "failed\n", code: Number(code ?? 0) };
+  };
 }
 
 export interface World {
@@ -65,9 +71,9 @@ export interface World {
   openPorts: Set<number>;
 }
 
-export async function worldWithJumpHost(): Promise<World> {
+export async function worldWithJumpHost(commands: Commands): Promise<World> {
   const calls = new Calls();
-  const machines = new Machines({}, { docker: recordingDocker(), calls });
+  const machines = machinesWith(commands, calls);
   const openPorts = new Set([22]);
   const jumpHost = await JumpHost.listen({
     machines,

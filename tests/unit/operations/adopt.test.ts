@@ -79,7 +79,7 @@ describe("adopt", () => {
       projectName: "Yapit Test",
       environmentId: made.environmentId,
       composeId: made.composeId,
-      hostKey: (await hostKey()).split(" ").slice(0, 2).join(" "),
+      hostKey: hostKey().split(" ").slice(0, 2).join(" "),
     });
     expect(address).toBe("78.46.242.1");
     expect(fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
@@ -251,6 +251,6 @@ describe("adopt", () => {
   });
 });
 
-async function hostKey(): Promise<string> {
-  return (await world.machines.get(made.serverId)?.readFile("/etc/ssh/ssh_host_ed25519_key.pub")) ?? "";
+function hostKey(): string {
+  return world.machines.get(made.serverId)?.files.read("/etc/ssh/ssh_host_ed25519_key.pub") ?? "";
 }

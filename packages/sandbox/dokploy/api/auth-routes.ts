@@ -82,7 +82,7 @@ const signUp = async (dokploy: Dokploy, body: Body, headers: Headers): Promise<A
   const user = createUser(dokploy.tables, request);
   if (!hadOwner) {
     await delay(dokploy.pace.ownerLookup);
-    dokploy.tables.settings.serverIp = dokploy.machine.spec.ipv4 || null;
+    dokploy.tables.settings.serverIp = dokploy.host.ipv4 || null;
     becomeOwner(dokploy.tables, user);
   }
   return signedIn(dokploy, user, {});

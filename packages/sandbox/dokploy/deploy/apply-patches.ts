@@ -21,7 +21,7 @@ export const applyPatches = async (
   await log(`Applying ${patches.length} patch(es)...\n`);
   for (const { type, filePath, content } of patches) {
     const path = inCode(appName, filePath);
-    if (type === "delete") await dokploy.machine.remove(path);
-    else await dokploy.machine.writeFile(path, content, 0o644);
+    if (type === "delete") await dokploy.host.remove(path);
+    else await dokploy.host.writeFile(path, content, 0o644);
   }
 };

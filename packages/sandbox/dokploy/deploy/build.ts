@@ -4,7 +4,7 @@ import type { Dokploy } from "../dokploy.ts";
 import type { ComposeRow } from "../rows/compose.ts";
 import type { DomainRow } from "../rows/domain.ts";
 import type { MountRow } from "../rows/mount.ts";
-import { asComposeUp, deployCommand } from "./command.ts";
+import { deployCommand } from "./command.ts";
 import { rewriteComposeFile } from "./compose-file.ts";
 import { envFile, refuseVaultReferences, scopesOf } from "./env-file.ts";
 import { logBox } from "./log-box.ts";
@@ -28,7 +28,7 @@ const rewritten = async (
 ): Promise<{ file?: string; fault?: string }> => {
   try {
     const source =
-      compose.sourceType === "raw" ? compose.composeFile : await dokploy.machine.readFile(composeFilePath(compose));
+      compose.sourceType === "raw" ? compose.composeFile : await dokploy.host.readFile(composeFilePath(compose));
     const file = rewriteComposeFile(source, compose, domains);
     return file === undefined ? { fault: "❌ Error: Compose file not found" } : { file };
   } catch (fault) {
@@ -38,17 +38,9 @@ const rewritten = async (
 
 /** `docker …` in code/, with nothing of the environment but what `.env` says. */
 const runDocker = async (dokploy: Dokploy, compose: ComposeRow, command: string, log: Log): Promise<void> => {
-  const folder = codeFolder(compose.appName);
-  const up = asComposeUp(command);
-  if (up) {
-    const { ok, log: lines } = await dokploy.machine.docker.composeUp({ ...up, folder });
-    if (lines.length > 0) await log(`${lines.join("\n")}\n`);
-    if (ok) return;
-  } else {
-    const { stdout, stderr, code } = await dokploy.machine.exec(`cd ${folder} && docker ${command}`);
-    await log(stdout + stderr);
-    if (code === 0) return;
-  }
+  const { ok, log: lines } = await dokploy.host.deployer.docker(command, codeFolder(compose.appName));
+  if (lines.length > 0) await log(`${lines.join("\n")}\n`);
+  if (ok) return;
   await log("Error: ❌ Docker command failed\n");
   throw new StepFailed(`env -i PATH="$PATH" docker ${command}`);
 };
@@ -76,12 +68,11 @@ export const build = async (dokploy: Dokploy, snapshot: Snapshot, log: Log): Pro
     await log(`${fault ?? ""}\n`);
     throw new StepFailed(script);
   }
-  await dokploy.machine.writeFile(composeFilePath(compose), file);
+  await dokploy.host.writeFile(composeFilePath(compose), file);
   const envPath = inCode(compose.appName, posix.join(posix.dirname(compose.composePath), ".env"));
-  if (env !== undefined) await dokploy.machine.writeFile(envPath, env, 0o644);
+  if (env !== undefined) await dokploy.host.writeFile(envPath, env, 0o644);
   if (compose.isolatedDeployment) {
-    const name = compose.appName;
-    await dokploy.machine.exec(`docker network inspect ${name} || docker network create --attachable ${name}`);
+    await dokploy.host.deployer.docker(`network create --attachable ${compose.appName}`, codeFolder(compose.appName));
   }
   await runDocker(dokploy, compose, command, log);
   await log("Docker Compose Deployed: ✅\n");

@@ -20,9 +20,9 @@ const cloneCommand = (url: string, branch: string, target: string, privateKey: s
 
 const rememberHostKey = async (dokploy: Dokploy, { host, port }: SshRepository, log: Log): Promise<void> => {
   if (host !== "github.com") return;
-  const known = (await dokploy.machine.readFile(knownHostsPath)) ?? "";
+  const known = (await dokploy.host.readFile(knownHostsPath)) ?? "";
   const scanned = `${port === 22 ? host : `[${host}]:${port}`} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl`;
-  await dokploy.machine.writeFile(knownHostsPath, `${known}${scanned}\n`);
+  await dokploy.host.writeFile(knownHostsPath, `${known}${scanned}\n`);
   await log(`# ${host}:${port} SSH-2.0-babeld\n`);
 };
 
@@ -68,16 +68,16 @@ export const cloneRepository = async (dokploy: Dokploy, compose: ComposeRow, log
   if (repository && !isHttp(url)) await rememberHostKey(dokploy, repository, log);
   // From here on the old files are gone, whether the clone succeeds or not (facts 52).
   const target = codeFolder(appName);
-  await dokploy.machine.remove(target);
+  await dokploy.host.remove(target);
   if (key) key.lastUsedAt = new Date().toISOString();
   await log(`Cloning Repo Custom ${url} to ${target}: ✅\nCloning into '${target}'...\n`);
   try {
     const { sha, message, files } = await checkOut(dokploy, url, branch, privateKey);
     for (const [path, content] of Object.entries(files)) {
-      await dokploy.machine.writeFile(inCode(appName, path), content);
+      await dokploy.host.writeFile(inCode(appName, path), content);
     }
-    await dokploy.machine.writeFile(inCode(appName, ".git/HEAD"), `${sha}\n`);
-    await dokploy.machine.writeFile(inCode(appName, ".git/COMMIT_EDITMSG"), `${message}\n`);
+    await dokploy.host.writeFile(inCode(appName, ".git/HEAD"), `${sha}\n`);
+    await dokploy.host.writeFile(inCode(appName, ".git/COMMIT_EDITMSG"), `${message}\n`);
     await log(progress(Object.keys(files).length));
   } catch (fault) {
     if (!(fault instanceof ApiError)) throw fault;
@@ -91,7 +91,7 @@ export const deployedCommit = async (
   dokploy: Dokploy,
   appName: string,
 ): Promise<{ sha: string; message: string } | undefined> => {
-  const sha = await dokploy.machine.readFile(inCode(appName, ".git/HEAD"));
-  const message = await dokploy.machine.readFile(inCode(appName, ".git/COMMIT_EDITMSG"));
+  const sha = await dokploy.host.readFile(inCode(appName, ".git/HEAD"));
+  const message = await dokploy.host.readFile(inCode(appName, ".git/COMMIT_EDITMSG"));
   return sha === undefined || message === undefined ? undefined : { sha: sha.trim(), message: message.trim() };
 };

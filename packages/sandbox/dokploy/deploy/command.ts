@@ -26,18 +26,3 @@ export const deployCommand = (compose: ComposeRow): string => {
     .map((word) => word.replace(/^"(.*)"$/, "$1"))
     .join(" ");
 };
-
-export interface ComposeUp {
-  project: string;
-  file: string;
-  wait: boolean;
-}
-
-/** Undefined: not the `up` that the machine's docker engine takes as a request; it is then typed into the shell. */
-export const asComposeUp = (command: string): ComposeUp | undefined => {
-  const pattern =
-    /^compose -p (?<project>\S+) -f (?<file>\S+) up -d --build --remove-orphans(?<wait> --wait(?: --wait-timeout \d+)?)?$/;
-  const parts = pattern.exec(command)?.groups;
-  if (!parts) return undefined;
-  return { project: parts["project"] ?? "", file: parts["file"] ?? "", wait: parts["wait"] !== undefined };
-};

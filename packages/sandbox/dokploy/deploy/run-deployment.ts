@@ -33,8 +33,8 @@ const snapshotOf = (tables: Tables, composeId: string): Snapshot =>
 const begin = async (dokploy: Dokploy, { compose }: Snapshot, job: JobData): Promise<DeploymentRow> => {
   const request = { title: job.titleLog, description: job.descriptionLog };
   const { deployment, removed } = createDeployment(dokploy.tables, compose, request);
-  for (const { logPath } of removed) await dokploy.machine.remove(logPath);
-  await dokploy.machine.writeFile(deployment.logPath, "Initializing deployment\n");
+  for (const { logPath } of removed) await dokploy.host.remove(logPath);
+  await dokploy.host.writeFile(deployment.logPath, "Initializing deployment\n");
   return deployment;
 };
 
@@ -42,7 +42,7 @@ const steps = async (dokploy: Dokploy, snapshot: Snapshot, job: JobData, log: (t
   const { compose } = snapshot;
   await pause(dokploy, dokploy.pace.step);
   if (compose.sourceType === "raw") {
-    await dokploy.machine.writeFile(composeFilePath(compose), compose.composeFile);
+    await dokploy.host.writeFile(composeFilePath(compose), compose.composeFile);
     await log("File 'docker-compose.yml' created: ✅\n");
   } else if (job.type === "deploy") {
     if (compose.sourceType === "git") await cloneRepository(dokploy, compose, log);
@@ -70,8 +70,8 @@ export const runDeployment = async (dokploy: Dokploy, job: JobData): Promise<voi
     const deployment = await begin(dokploy, snapshot, job);
     const log = async (text: string): Promise<void> => {
       if (dokploy.stopped) throw new ServerStopped();
-      const before = (await dokploy.machine.readFile(deployment.logPath)) ?? "";
-      await dokploy.machine.writeFile(deployment.logPath, before + text);
+      const before = (await dokploy.host.readFile(deployment.logPath)) ?? "";
+      await dokploy.host.writeFile(deployment.logPath, before + text);
     };
     try {
       await steps(dokploy, snapshot, job, log);

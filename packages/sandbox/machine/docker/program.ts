@@ -1,36 +1,28 @@
-/** What the engine gives a program beyond host.ts: the container's networks, files and image. */
-import type { ProgramContainer, RunningProgram } from "../host.ts";
-import type { Behaviour, ContainerState, ImageState } from "./state.ts";
+/** What runs in a container, as far as the sandbox knows it. */
+import type { CommandResult, Listener } from "../host.ts";
+import type { Docker } from "./docker.ts";
+import type { Container } from "./state.ts";
 
-/** A container that another one found by name or address. */
-export interface Peer {
-  container: ContainerState;
-  running: RunningProgram;
+export interface Running {
+  /** By port inside the container. */
+  listeners: ReadonlyMap<number, Listener>;
+  /** `docker exec -i`; undefined: nothing in there is known. */
+  exec?(command: string[], data: string): CommandResult;
+  stop?(): void;
+  /** Whether it answers; undefined: as soon as it runs. */
+  isReady?(): boolean;
 }
 
-export interface AttachedContainer extends ProgramContainer {
-  id: string;
-  /** The entry point that replaces the image's own. */
-  entrypoint?: string[];
-  imageState: ImageState;
-  behaviour?: Behaviour;
-  /** A file as the container sees it: bound at its start, or live when its folder is mounted. */
-  readFile(path: string): Promise<string | undefined>;
-  /** Whether a path is a mounted folder. */
-  isFolder(path: string): Promise<boolean>;
-  folderNames(path: string): Promise<string[]>;
-  /** Docker's DNS: the address of a running container of a shared network, by name or alias. */
-  resolve(host: string): string | undefined;
-  /** The running container of a shared network that has this address now. */
-  at(address: string): Peer | undefined;
-  /** resolve and at in one step; "localhost" is the container itself. */
-  peer(host: string): Peer | undefined;
-  /** What the Docker socket tells, where it is mounted. */
-  dockerSocket?(): readonly ContainerState[];
+/** With an exit code it has ended by itself. */
+export type Outcome = { log?: string[] } & ({ running: Running } | { exitCode: number });
+
+export interface Program {
+  /** From its start to its outcome, in the machine's time. */
+  seconds: number;
+  start(container: Container, docker: Docker): Outcome;
 }
 
-export interface CommandResult {
-  stdout: string;
-  stderr: string;
-  code: number;
-}
+/** By `Container.program`; a name that none has is a service that only runs. */
+export type Programs = Readonly<Record<string, Program>>;
+
+export const SILENT: Program = { seconds: 1, start: () => ({ running: { listeners: new Map() } }) };

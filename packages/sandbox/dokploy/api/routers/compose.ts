@@ -75,10 +75,9 @@ const reading: Router = {
   getDefaultCommand: query(byId, ({ tables }, _caller, { composeId }) => {
     return `docker ${deployCommand(findCompose(tables, composeId))}`;
   }),
-  getConvertedCompose: query(byId, async ({ tables, machine }, _caller, { composeId }) => {
+  getConvertedCompose: query(byId, async ({ tables, host }, _caller, { composeId }) => {
     const compose = findCompose(tables, composeId);
-    const source =
-      compose.sourceType === "raw" ? compose.composeFile : await machine.readFile(composeFilePath(compose));
+    const source = compose.sourceType === "raw" ? compose.composeFile : await host.readFile(composeFilePath(compose));
     return rewriteComposeFile(source, compose, domainsOf(tables, composeId)) ?? "null\n";
   }),
 };

@@ -37,9 +37,9 @@ export const deploymentRouter: Router = {
   queueList: query({}, ({ tables, queue }) => queue.jobs.map((job) => queueView(tables, job))),
   readLogs: query(
     { ...byId, tail: withDefault(count({ min: 1, max: 10_000 }), 100) },
-    async ({ tables, machine }, _caller, input) => {
+    async ({ tables, host }, _caller, input) => {
       const { logPath } = findDeployment(tables, input.deploymentId);
-      const log = await machine.readFile(logPath);
+      const log = await host.readFile(logPath);
       return log === undefined ? "\n" : tail(log, input.tail);
     },
   ),
@@ -48,9 +48,9 @@ export const deploymentRouter: Router = {
     findDeployment(tables, deploymentId);
     throw badRequest("Deployment is not running");
   }),
-  removeDeployment: mutation(byId, async ({ tables, machine }, _caller, { deploymentId }) => {
+  removeDeployment: mutation(byId, async ({ tables, host }, _caller, { deploymentId }) => {
     const row = removeDeployment(tables, deploymentId);
-    await machine.remove(row.logPath);
+    await host.remove(row.logPath);
     return deploymentView(row);
   }),
 };

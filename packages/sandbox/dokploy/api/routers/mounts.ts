@@ -19,7 +19,7 @@ const pathOnMachine = ({ tables }: Dokploy, mount: MountRow): string | undefined
 
 const writeMount = async (dokploy: Dokploy, mount: MountRow): Promise<void> => {
   const path = pathOnMachine(dokploy, mount);
-  if (path !== undefined) await dokploy.machine.writeFile(path, mount.content ?? "", 0o644);
+  if (path !== undefined) await dokploy.host.writeFile(path, mount.content ?? "", 0o644);
 };
 
 export const mountsRouter: Router = {
@@ -68,7 +68,7 @@ export const mountsRouter: Router = {
   ),
   remove: mutation({ mountId: text({ min: 1 }) }, async (dokploy, _caller, { mountId }) => {
     const path = pathOnMachine(dokploy, findMount(dokploy.tables, mountId));
-    if (path !== undefined) await dokploy.machine.remove(path);
+    if (path !== undefined) await dokploy.host.remove(path);
     return mountView(removeMount(dokploy.tables, mountId));
   }),
 };

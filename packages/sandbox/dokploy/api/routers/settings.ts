@@ -15,15 +15,15 @@ const view = (row: SettingsRow) => ({
 const change = ({ tables }: Dokploy, changes: Partial<SettingsRow>) =>
   view(Object.assign(tables.settings, changes, { updatedAt: new Date().toISOString() }));
 
-const file = (path: string): Procedure => query({}, async ({ machine }) => (await machine.readFile(path)) ?? null);
+const file = (path: string): Procedure => query({}, async ({ host }) => (await host.readFile(path)) ?? null);
 
-const traefikIsMissing = ({ machine }: Dokploy): boolean =>
-  !machine.docker.containers().some(({ name }) => name.startsWith("dokploy-traefik"));
+const runs = async ({ host }: Dokploy, service: string): Promise<boolean> =>
+  (await host.containerNames()).some((name) => name.startsWith(service));
 
 /** What asks Docker for Traefik's container or service, and fails without one. */
 const ofTraefik = (kind: "query" | "mutation", refusal: string, answer: unknown): Procedure =>
-  (kind === "query" ? query : mutation)({}, (dokploy) => {
-    if (traefikIsMissing(dokploy)) throw internal(refusal);
+  (kind === "query" ? query : mutation)({}, async (dokploy) => {
+    if (!(await runs(dokploy, "dokploy-traefik"))) throw internal(refusal);
     return answer;
   });
 
@@ -46,14 +46,10 @@ const reading: Router = {
   readTraefikEnv: ofTraefik("query", "Command execution failed: The argument 'file' cannot be empty. Received ''", ""),
   getTraefikPorts: ofTraefik("query", "Resource type not found", []),
   haveTraefikDashboardPortEnabled: ofTraefik("query", "Resource type not found", false),
-  checkInfrastructureHealth: query({}, ({ machine }) => {
-    const names = machine.docker.containers().map(({ name }) => name);
-    const runs = (service: string) => names.some((name) => name.startsWith(service));
-    return {
-      postgres: health("dokploy-postgres", runs("dokploy-postgres")),
-      traefik: health("dokploy-traefik", runs("dokploy-traefik")),
-    };
-  }),
+  checkInfrastructureHealth: query({}, async (dokploy) => ({
+    postgres: health("dokploy-postgres", await runs(dokploy, "dokploy-postgres")),
+    traefik: health("dokploy-traefik", await runs(dokploy, "dokploy-traefik")),
+  })),
   haveActivateRequests: query({}, () => false),
   getLogCleanupStatus: query({}, ({ tables }) => ({
     enabled: tables.settings.logCleanupCron !== null,
@@ -87,13 +83,13 @@ const writing: Router = {
       https: optional(flag()),
     },
     async (dokploy, _caller, { https = false, ...domain }) => {
-      await dokploy.machine.writeFile(panelPath, panelFile({ ...domain, https }));
+      await dokploy.host.writeFile(panelPath, panelFile({ ...domain, https }));
       return change(dokploy, { ...domain, https, letsEncryptEmail: domain.letsEncryptEmail ?? null });
     },
   ),
   writeTraefikEnv: ofTraefik("mutation", "Resource type not found", true),
-  updateTraefikConfig: mutation({ traefikConfig: text() }, async ({ machine }, _caller, { traefikConfig }) => {
-    await machine.writeFile(mainPath, traefikConfig);
+  updateTraefikConfig: mutation({ traefikConfig: text() }, async ({ host }, _caller, { traefikConfig }) => {
+    await host.writeFile(mainPath, traefikConfig);
     return true;
   }),
   getUpdateData: mutation({}, () => ({ latestVersion: null, updateAvailable: false })),

@@ -1,0 +1,24 @@
+import { type Step, StepFailed } from "./step.ts";
+
+/** Docker in a pinned version, a swarm of one node, Dokploy's network. */
+export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS"> = {
+  inputs: ["DOCKER_VERSION", "ADVERTISE_ADDRESS"],
+  run({ files, docker: { state } }, { DOCKER_VERSION }) {
+    files.write("/etc/docker/daemon.json", '{ "log-driver": "json-file", "log-opts": { "max-size": "10m" } }\n');
+    state.version ??= DOCKER_VERSION;
+    if (minor(state.version) !== minor(DOCKER_VERSION))
+      throw new StepFailed(
+        `docker: Docker ${state.version} runs here, tested is ${DOCKER_VERSION}; choose a dokploy.version that goes with it, or change the package by hand`,
+      );
+    state.swarm = true;
+    state.networks["dokploy-network"] ??= { driver: "overlay" };
+    if (state.networks["dokploy-network"].driver !== "overlay")
+      throw new StepFailed("docker: dokploy-network is not an attachable overlay network; remove it and run again");
+    return `docker: ${state.version}, swarm active\n`;
+  },
+};
+
+/** "28.5.0" → "28.5". */
+export function minor(version: string): string {
+  return version.slice(0, version.lastIndexOf("."));
+}

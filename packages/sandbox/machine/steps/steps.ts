@@ -1,0 +1,24 @@
+/** The bootstrap's scripts as steps: the values each takes, and what it leaves on the machine. Their own text runs on a real one. */
+import type { Machine } from "../machine.ts";
+import { baseline } from "./baseline.ts";
+import { docker } from "./docker.ts";
+import { dokployAccess } from "./dokploy-access.ts";
+import { dokploy } from "./dokploy.ts";
+import { inspect } from "./inspect.ts";
+import type { Step } from "./step.ts";
+import { traefik } from "./traefik.ts";
+
+/** By role, as `sh -s ROLE` names it. */
+export const STEPS: Readonly<Record<string, Step>> = {
+  baseline,
+  docker,
+  traefik,
+  dokploy,
+  "dokploy-access": { inputs: [], run: installedAccess },
+  inspect,
+};
+
+function installedAccess(machine: Machine): string {
+  machine.files.write("/usr/local/sbin/yapit-dokploy-access", "# as it was sent\n", 0o700);
+  return dokployAccess(machine);
+}

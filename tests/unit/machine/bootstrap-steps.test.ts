@@ -1,0 +1,84 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { ask } from "@yapit-infra/dokploy-provider/machine/ask.ts";
+import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
+import { remoteScript, scriptText } from "../../../components/platform/remote-script.ts";
+import { inspect } from "../../../operations/inspect/inspect.ts";
+import { stackConfigOf } from "../../../operations/stack-configuration.ts";
+import { testedVersions } from "../../../stack-config/tested-versions.ts";
+import { ADDRESS, bootedMachine } from "./test-machine.ts";
+
+const CONFIG = stackConfigOf("prod");
+const VERSION = CONFIG.dokploy.version;
+const { docker, traefik, postgres } = testedVersions(VERSION);
+const STEPS: Record<string, Record<string, string>> = {
+  baseline: { ADMIN_KEYS: "", REBOOT_TIME: "04:00" },
+  docker: { DOCKER_VERSION: docker, ADVERTISE_ADDRESS: ADDRESS },
+  traefik: {
+    ...{ TRAEFIK_IMAGE: `traefik:${traefik}`, ACME_EMAIL: "admin@example.org" },
+    ...{ ORIGIN_PEM: "", VISITOR_PEM: "", DEPLOY_HOST: "" },
+  },
+  dokploy: {
+    DOKPLOY_IMAGE: `dokploy/dokploy:${VERSION}`,
+    POSTGRES_IMAGE: `postgres:${postgres}`,
+    ADVERTISE_ADDRESS: ADDRESS,
+  },
+};
+const ACCESS = "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access";
+
+let machine: Machine;
+beforeAll(async () => {
+  machine = await bootedMachine();
+});
+
+describe("the bootstrap", () => {
+  test("leaves a machine that the look from within finds nothing at, and a second time changes nothing", async () => {
+    const run = async () => {
+      for (const [role, values] of Object.entries(STEPS))
+        expect(await machine.exec(`sh -s ${role}`, remoteScript(`${role}.sh`, values))).toMatchObject({ code: 0 });
+      expect(await machine.exec(ACCESS, scriptText("dokploy-access.sh"))).toMatchObject({ code: 0 });
+    };
+    await run();
+    expect(await inspect(machine, { ...CONFIG, dns: { ...CONFIG.dns, proxied: false } })).toEqual([]);
+    const before = structuredClone(machine.state);
+    await run();
+    expect(machine.state).toEqual(before);
+  });
+
+  test("has made a key that the provider reads, and another one where that has gone", async () => {
+    const { key } = await ask(machine, ["api-key"]);
+    expect(key).toMatch(/^\w{64}$/);
+    machine.files.remove("/root/.dokploy-token");
+    await ask(machine, ["renew-api-key"]);
+    const renewed = await ask(machine, ["api-key"]);
+    expect(renewed.key).toMatch(/^\w{64}$/);
+    expect(renewed.key).not.toBe(key);
+  });
+});
+
+describe("the machine refuses by name", () => {
+  test.each([
+    ["a command that is none of the project's", "apt-get update", "", "does not know this command"],
+    [
+      "a script whose text is not the project's",
+      "sh -s docker",
+      "{\nDOCKER_VERSION='1'\nrm -rf /\n} </dev/null\n",
+      "this text of it",
+    ],
+    [
+      "a value that its step does not know",
+      "sh -s docker",
+      remoteScript("docker.sh", { ...STEPS["docker"], COLOUR: "red" }),
+      "not known: COLOUR, missing: none",
+    ],
+    [
+      "another Docker than the tested",
+      "sh -s docker",
+      remoteScript("docker.sh", { DOCKER_VERSION: "29.0.0", ADVERTISE_ADDRESS: ADDRESS }),
+      `Docker ${docker} runs here, tested is 29.0.0`,
+    ],
+  ])("%s", async (_, command, stdin, words) => {
+    const { code, stderr } = await machine.exec(command, stdin);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(words);
+  });
+});

@@ -1,0 +1,102 @@
+/** The provider's deployments on production as it was made by hand, without engine and ssh: Dokploy, compose, the gate, the way back. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { deploymentResource } from "@yapit-infra/dokploy-provider/resources/deployment.ts";
+import { inputsOf, composeFingerprint } from "@yapit-infra/dokploy-provider/resources/compose-settings.ts";
+import { patchFingerprint } from "@yapit-infra/dokploy-provider/resources/patch.ts";
+import type { Context } from "@yapit-infra/dokploy-provider/context.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { dokployOn, type HandMade, linkTo, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
+import { World } from "@yapit-infra/sandbox/world.ts";
+import { renderFiles } from "../../../compose/render.ts";
+import { certainVariables } from "../../../compose/variable-names.ts";
+import { PRODUCTION_2025_12 } from "../compose/settings.ts";
+import { callFor } from "../dokploy-provider/call.ts";
+import { partialFailureOf } from "../dokploy-provider/deployment-world.ts";
+
+const REPOSITORY = "yapit-tts/yapit";
+const FILES = renderFiles(PRODUCTION_2025_12);
+const DATABASE = "postgres://yapit_prod:secret@postgres:5432/yapit_prod";
+
+let world: World;
+let handMade: HandMade;
+let context: Context;
+let state: Values;
+
+beforeAll(async () => {
+  world = new World();
+  handMade = await seedHandMade(world);
+  const machine = world.machines.get(handMade.serverId);
+  if (!machine) throw new Error("no machine");
+  context = { dokploy: dokployOn(machine), machine: linkTo(machine) };
+  const values = certainVariables(PRODUCTION_2025_12).map((name): [string, string] => [
+    name,
+    `${name.toLowerCase()}-v`,
+  ]);
+  const env = Object.entries({
+    ...Object.fromEntries(values),
+    POSTGRES_PASSWORD: "secret",
+    DATABASE_URL: DATABASE.replace("postgres:", "postgresql+asyncpg:"),
+    STACK_DATABASE_CONNECTION_STRING: DATABASE,
+    STACK_DIRECT_DATABASE_CONNECTION_STRING: DATABASE,
+  });
+  const { composeId } = handMade;
+  await context.dokploy.composes.update(composeId, {
+    env: env.map(([name, value]) => `${name}="${value}"\n`).join(""),
+  });
+  for (const [path, content] of Object.entries(FILES)) await context.dokploy.patches.save(composeId, path, content);
+}, 60_000);
+
+const deployment = deploymentResource(() => context);
+
+async function inputs(revision: string): Promise<Values> {
+  const row = await context.dokploy.composes.one(handMade.composeId);
+  if (!row) throw new Error("no service");
+  const patches = Object.entries(FILES).map(([path, content]) => [path, patchFingerprint(content)]);
+  const checked = await deployment.check?.(
+    {
+      composeId: handMade.composeId,
+      revision,
+      fingerprints: { compose: composeFingerprint(inputsOf(row)), ...Object.fromEntries(patches) },
+      gate: { host: "yaptts.org", paths: ["/", "/api/health"], windowSeconds: 20 },
+    },
+    {},
+  );
+  return checked?.inputs ?? {};
+}
+
+async function push(behaviour: string): Promise<string> {
+  return (await world.github.push(REPOSITORY, "dev", { "sandbox-behaviour.json": behaviour }, "a commit")).sha;
+}
+
+const status = async (path: string) => (await world.visit(`https://yaptts.org${path}`)).status;
+
+describe("a deployment", () => {
+  test("brings the application up, and visitors in", async () => {
+    const news = await inputs(await push(""));
+    ({ state } = await deployment.create(news, callFor("Deployment", "deployment")));
+    expect(state["revision"]).toBe(news["revision"]);
+    expect([await status("/"), await status("/api/health")]).toEqual([200, 200]);
+  });
+
+  test.each([
+    ['{"gateway": "crash-loop"}', /dependency failed to start: container \S+-gateway-1 (is unhealthy|exited)/],
+    ['{"frontend": "build-fails"}', /target frontend: failed to solve/],
+    ['{"kokoro-cpu": "crash-loop"}', /kokoro-cpu-\d crashes again and again/],
+  ])("of a commit with %s fails in its own words, and the last good state is back", async (behaviour, words) => {
+    const news = await inputs(await push(behaviour));
+    const olds = { inputs: state, state };
+    const failure = await partialFailureOf(deployment.update?.("", olds, news, callFor("Deployment", "deployment")));
+    expect(failure.message).toMatch(words);
+    expect(failure.message).toContain("was put back and is healthy");
+    expect([await status("/"), await status("/api/health")]).toEqual([200, 200]);
+  });
+
+  test("whose key GitHub does not know any more says so", async () => {
+    const repository = world.github.repository("yapit-tts", "yapit");
+    for (const { id } of [...repository.keys]) world.github.deployKeys.delete(repository, id);
+    const news = await inputs(await push(""));
+    const olds = { inputs: state, state };
+    const failure = await partialFailureOf(deployment.update?.("", olds, news, callFor("Deployment", "deployment")));
+    expect(failure.message).toContain("the git server refused the clone");
+  });
+});
