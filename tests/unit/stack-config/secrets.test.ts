@@ -15,6 +15,7 @@ const REQUIRED = {
   STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live",
 };
 const OF_STAGING = { STRIPE_SECRET_KEY_TEST: "sk_test_x", STRIPE_WEBHOOK_SECRET_TEST: "whsec_test" };
+const STAGING = { kind: "staging", release: releaseOf("2025-12") } as const;
 const STACK_AUTH = {
   STACK_AUTH_PROJECT_ID: "0a2c1b8e-5b1a-4d59-9d7b-0c3a5c1f9e21",
   STACK_AUTH_SERVER_KEY: "ssk_x",
@@ -190,6 +191,43 @@ describe("a release", () => {
   });
 });
 
+describe("a value that stands where a name belongs", () => {
+  // "NAME=" with the value on the next line, as an editor breaks a long line; base64 ends in "=".
+  const canaries = [
+    "canary",
+    "sk_live_canary",
+    "CANARYCANARYCANARY",
+    "CANARY_CANARYCANARYCANARY",
+    "c.anary",
+    "canary" + "a".repeat(90),
+  ];
+
+  it.each(canaries)("is not repeated: %s", (canary) => {
+    for (const text of [`RUNPOD_API_KEY=\n${canary}==\n`, `RUNPOD_API_KEY=\n${canary}=\n${canary}=\n`]) {
+      const { values, faults } = parseDotenv(text, FILE);
+      const told = [...faults, ...pickSecrets(STAGING, values, FILE).faults];
+      expect(told.length).toBeGreaterThan(1);
+      expect(JSON.stringify(told)).not.toMatch(/canary/i);
+    }
+  });
+
+  it("is told by its place", () => {
+    const { values } = parseDotenv("RUNPOD_API_KEY=\nc2VjcmV0=\n", FILE);
+    expect(pickSecrets(STAGING, values, FILE).faults).toContainEqual({
+      path: "name 2, which is not repeated since it may be a value, in prod.env.sops",
+      problem: "unknown secret; remove it",
+    });
+  });
+
+  it.each(["__proto__", "constructor", "prototype", "runpod_api_kei", "SMTP_PASSWORD_2"])(
+    "but a name is: %s",
+    (name) => {
+      const { values } = parseDotenv(`${name}=x\n`, FILE);
+      expect(pickSecrets(STAGING, values, FILE).faults).toMatchObject([{ path: `${name} in ${FILE}` }]);
+    },
+  );
+});
+
 describe("dotenv text", () => {
   it.each([
     ["A=b", "b"],
@@ -247,9 +285,12 @@ describe("a decrypted file", () => {
   it("refuses what is not text on the top level", async () => {
     const { values, faults } = await named("default.json");
     expect(values).toEqual({ RUNPOD_API_KEY: "rpa_made_up", 10: "order counts", 2: "é\u2028😀", blank: "" });
-    expect(faults).toContain("nested in default.json: is not a single value; name every secret on the top level");
-    expect(faults).toContain("number in default.json: is not text; put it in quotes");
-    expect(faults).toContain("nothing in default.json: has no value; set it, or leave it out");
+    const problems = faults.map((fault) =>
+      fault.replace(/^name \d+, which is not repeated since it may be a value, in /, ""),
+    );
+    expect(problems).toContain("default.json: is not a single value; name every secret on the top level");
+    expect(problems).toContain("default.json: is not text; put it in quotes");
+    expect(problems).toContain("default.json: has no value; set it, or leave it out");
   });
 
   it("refuses several documents", async () => {
