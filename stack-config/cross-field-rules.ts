@@ -1,7 +1,10 @@
+import { servicesBudget } from "../compose/memory-budget.ts";
 import { releaseOf } from "../compose/releases/releases.ts";
+import { wishProblem } from "../compose/worker-sizing.ts";
 import { labelsWithin } from "./domain-name.ts";
 import type { Fault } from "./fault.ts";
 import { PRODUCTION_DOMAIN } from "./presets.ts";
+import { serverSize } from "./server-types.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /** What two values must not be together, or what a kind of stack must not have. */
@@ -124,6 +127,14 @@ const RULES: Rule[] = [
         ? "is missing: production runs on the secrets of a SOPS file"
         : undefined,
   },
+  ...(["server.type", "kokoro.replicas", "kokoro.threads"] as const).map((path): Rule => ({
+    reads: [path, "server.type", "kokoro", "application"],
+    problem: ({ server, kokoro, application }) => {
+      const services = servicesBudget(releaseOf(application.release), application.auth);
+      const refused = wishProblem(serverSize(server.type), services, kokoro);
+      return refused?.setting === path ? refused.problem : undefined;
+    },
+  })),
   {
     // Miner bots take a fresh panel that the world can see within hours (Dokploy issue 5156).
     reads: ["dokploy.panelOpen", "ssh.allowedFrom"],
