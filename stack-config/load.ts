@@ -16,7 +16,7 @@ import { namedValues } from "./secrets-of-file.ts";
 import { decryptSopsFile, type DecryptedFile } from "./sops/decrypt-file.ts";
 import { SopsError } from "./sops/sops-error.ts";
 import type { StackConfig } from "./stack-config.ts";
-import { stackFileOf } from "./stack-file.ts";
+import { parsedValues, stackFileOf } from "./stack-file.ts";
 import { textFile } from "./text-file.ts";
 
 export type { MachineAccess } from "./machine-access.ts";
@@ -44,9 +44,10 @@ export interface ApplicationSecrets {
  * @throws ConfigurationError with every fault at once
  */
 export async function loadStackConfig(): Promise<LoadedStack> {
-  const parsed = parseStackConfig(pulumi.getStack(), stackFileOf(pulumi.getProject(), pulumi.runtime.allConfig()));
+  const file = stackFileOf(pulumi.getProject(), pulumi.runtime.allConfig());
+  const parsed = parseStackConfig(pulumi.getStack(), parsedValues(file.own));
   const config = parsed.kind === "valid" ? parsed.config : undefined;
-  const faults = parsed.kind === "faulty" ? parsed.faults : [];
+  const faults = [...file.faults, ...(parsed.kind === "faulty" ? parsed.faults : [])];
   const access = await machineAccess(process.env, config?.adopt?.serverId !== undefined, faults);
   const fromFile = config?.secrets.file === undefined ? {} : await fileSecrets(config, config.secrets.file, faults);
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);

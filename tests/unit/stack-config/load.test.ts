@@ -36,7 +36,9 @@ afterEach(() => {
 
 async function load(stack: string, file: Record<string, string> = {}) {
   await pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ id: "", state: {} }) }, "yapit", stack);
-  pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(file).map(([key, value]) => [`yapit:${key}`, value])));
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(file).map(([key, value]) => [key.includes(":") ? key : `yapit:${key}`, value])),
+  );
   return loadStackConfig();
 }
 
@@ -116,6 +118,12 @@ describe("a stack that cannot be loaded", () => {
       expect.stringContaining("YAPIT_SSH_PROXY_HOST_KEY: is not set, though others are"),
     ]);
     expect(pulumi.RunError.isInstance(new ConfigurationError([]))).toBe(true);
+  });
+
+  it("tells what stands under a name that only looks like the project's", async () => {
+    expect(await faultsOf("staging-x", { "yapit-infra:ssh": "{}" })).toContain(
+      "yapit-infra:ssh: would be ignored, since the project is yapit; write yapit:ssh",
+    );
   });
 
   it("says which file of secrets is missing", async () => {

@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { EXAMPLES } from "../../../stack-config/examples.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import { SERVER_TYPES, serverSize, X86_SERVER_TYPES } from "../../../stack-config/server-types.ts";
-import { stackFileOf } from "../../../stack-config/stack-file.ts";
+import { parsedValues, stackFileOf } from "../../../stack-config/stack-file.ts";
 import { TESTED_VERSIONS, testedVersions } from "../../../stack-config/tested-versions.ts";
 
 const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF06VVP6wur8VEei3mZLdUMRzb1XFAtmBAQWqCSYkXSp";
@@ -200,6 +200,10 @@ describe("a faulty file", () => {
     [{ repository: { deployKeyGeneration: 0 } }, "repository.deployKeyGeneration: 0 is not"],
     [{ dokploy: { version: "v0.30.3" } }, "did you mean v0.30.2?"],
     [{ dokploy: { panelOpen: true } }, "dokploy.panelOpen: the panel is opened to ssh.allowedFrom only"],
+    [{ server: { type: "cx23" } }, "server.type: a worker's 1800 MB do not fit on cx23: "],
+    [{ server: { type: "cx23" }, kokoro: { replicas: 2 } }, "server.type: 2 × 1800 MB do not fit on cx23: "],
+    [{ kokoro: { replicas: 3 } }, "kokoro.replicas: 3 × 1800 MB do not fit on cx33: "],
+    [{ kokoro: { replicas: 1, threads: 16 } }, "kokoro.threads: 16 threads of one worker are more than the 4 vCPUs of"],
     [{ expiresAfterDays: 7 }, "expiresAfterDays: production does not expire"],
     [{ adopt: { serverId: 1 } }, "adopt.hostKey: is missing"],
     [{ adopt: { serverId: 1, hostKey: `192.0.2.1 ${PUBLIC_KEY}` } }, "adopt.hostKey: begins with a host's name"],
@@ -264,14 +268,51 @@ describe("Pulumi's configuration", () => {
       "yapit:expiresAfterDays": "7",
       "hcloud:token": "secret",
     };
-    expect(stackFileOf("yapit", all)).toEqual({
+    const { own, faults } = stackFileOf("yapit", all);
+    expect(parsedValues(own)).toEqual({
       domain: "yaptts.org",
       server: { type: "cx33", backups: false },
       expiresAfterDays: 7,
     });
+    expect(faults).toEqual([]);
   });
 
   it("keeps text that only looks like JSON", () => {
-    expect(stackFileOf("yapit", { "yapit:domain": "{yaptts" })).toEqual({ domain: "{yaptts" });
+    expect(parsedValues({ domain: "{yaptts" })).toEqual({ domain: "{yaptts" });
+  });
+
+  it.each([
+    "yapit-infra",
+    "yapit-tts",
+    "yapit_infra",
+    "yapit.infra",
+    "Yapit",
+    "YAPIT",
+    "yapitt",
+    "yapti",
+    "yapt",
+    "japit",
+    "yaptts",
+    "my-yapit",
+    " yapit",
+  ])("under a name that looks like the project's is refused with the right one: %s", (namespace) => {
+    expect(stackFileOf("yapit", { [`${namespace}:ssh`]: "{}" })).toEqual({
+      own: {},
+      faults: [
+        {
+          path: `${namespace}:ssh`,
+          problem: "would be ignored, since the project is yapit; write yapit:ssh",
+        },
+      ],
+    });
+  });
+
+  it.each(["hcloud", "cloudflare", "github", "command", "random", "tls", "pulumi", "aws", "gcp", "vault", "dokploy"])(
+    "of a provider stays its own: %s",
+    (namespace) => expect(stackFileOf("yapit", { [`${namespace}:x`]: "1" })).toEqual({ own: {}, faults: [] }),
+  );
+
+  it("without a name is the project's, as Pulumi has it", () => {
+    expect(stackFileOf("yapit", { domain: "yaptts.org" }).own).toEqual({ domain: "yaptts.org" });
   });
 });
