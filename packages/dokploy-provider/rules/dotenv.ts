@@ -33,9 +33,7 @@ export function renderDotenv(variables: Readonly<Record<string, string>>): strin
 
 /** Why a variable cannot be handed to Dokploy; undefined: it can. */
 export function dotenvFault(name: string, value: string): string | undefined {
-  // A broken line makes a value a name: nothing of such a one is repeated.
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    return `a name of ${name.length} characters is no name for a variable: letters, digits and _ only`;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${name} is no name for a variable: letters, digits and _ only`;
   if (name === "COMPOSE_PROJECT_NAME") return `${name} is set by Dokploy itself, and its containers are found by it`;
   if (value.includes("\0")) return `${name} holds a NUL byte, which no environment can carry`;
   if (/\$\{\{(?!vault\.)[^}]*\}\}/.test(value))
