@@ -68,7 +68,11 @@ describe("a secret of the wrong name or form", () => {
     [{ STRIPE_WEBHOOK_SECRET_LIVE: "x" }, "is not a signing secret of Stripe"],
     [{ RUNPOD_API_KEY: "" }, "RUNPOD_API_KEY in prod.env.sops: is empty"],
     [{ RUNPOD_API_KEY: "two words" }, "is not one word"],
-    [{ POSTGRES_PASSWORD: "a/b@c" }, "POSTGRES_PASSWORD in prod.env.sops: is not made of letters, digits and"],
+    [
+      { POSTGRES_PASSWORD: "a/b@c" },
+      "POSTGRES_PASSWORD in prod.env.sops: is not made of eight or more letters, digits and",
+    ],
+    [{ POSTGRES_PASSWORD: "short" }, "is not made of eight or more"],
     [{ STACK_SERVER_SECRET: "short" }, "STACK_SERVER_SECRET in prod.env.sops: is not 32 bytes in base64url"],
     [{ STACK_SERVER_SECRET: `${"a".repeat(42)}/` }, "is not 32 bytes in base64url"],
     [{ ...STACK_AUTH, STACK_AUTH_CLIENT_KEY: "ssk_x" }, "is not a client key of Stack Auth"],
@@ -78,11 +82,11 @@ describe("a secret of the wrong name or form", () => {
       "is derived from POSTGRES_PASSWORD; give that instead",
     ],
     [
-      { POSTGRES_PASSWORD: "y", STACK_DATABASE_CONNECTION_STRING: connectionString("x") },
+      { POSTGRES_PASSWORD: "yyyyyyyy", STACK_DATABASE_CONNECTION_STRING: connectionString("x") },
       "does not agree with POSTGRES_PASSWORD",
     ],
     [
-      { POSTGRES_PASSWORD: "y", STACK_DIRECT_DATABASE_CONNECTION_STRING: "nonsense" },
+      { POSTGRES_PASSWORD: "yyyyyyyy", STACK_DIRECT_DATABASE_CONNECTION_STRING: "nonsense" },
       "does not agree with POSTGRES_PASSWORD",
     ],
   ])("is a fault: %j", (values, fault) => {
@@ -109,17 +113,17 @@ describe("a secret of the wrong name or form", () => {
   });
 
   it("is accepted as it was in the hand-made environment, connection strings included", () => {
-    const strings = { STACK_DATABASE_CONNECTION_STRING: "postgres://yapit_prod:p-w@postgres:5432/yapit_prod" };
-    const { secrets, faults } = pick("production", { ...REQUIRED, POSTGRES_PASSWORD: "p-w", ...strings });
+    const strings = { STACK_DATABASE_CONNECTION_STRING: "postgres://yapit_prod:p-w-p-w-@postgres:5432/yapit_prod" };
+    const { secrets, faults } = pick("production", { ...REQUIRED, POSTGRES_PASSWORD: "p-w-p-w-", ...strings });
     expect(faults).toEqual([]);
-    expect(secrets).toEqual({ ...REQUIRED, POSTGRES_PASSWORD: "p-w" });
+    expect(secrets).toEqual({ ...REQUIRED, POSTGRES_PASSWORD: "p-w-p-w-" });
   });
 });
 
 describe("the application's own file", () => {
   const PASSWORD = {
-    PROD_POSTGRES_PASSWORD: "p-w",
-    PROD_DATABASE_URL: "postgresql+asyncpg://yapit_prod:p-w@postgres:5432/yapit_prod",
+    PROD_POSTGRES_PASSWORD: "p-w-p-w-",
+    PROD_DATABASE_URL: "postgresql+asyncpg://yapit_prod:p-w-p-w-@postgres:5432/yapit_prod",
   };
   const written = {
     ...PASSWORD,
@@ -137,7 +141,7 @@ describe("the application's own file", () => {
   it("gives production what begins with PROD_ or with nothing", () => {
     expect(pick("production", written, "v0.4")).toEqual({
       secrets: {
-        POSTGRES_PASSWORD: "p-w",
+        POSTGRES_PASSWORD: "p-w-p-w-",
         STRIPE_SECRET_KEY_LIVE: "sk_live_x",
         STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live",
         GOOGLE_API_KEY: "google-live",
