@@ -56,7 +56,9 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
 /** @param path "ssh.allowedFrom.0" has the list's example; an unknown key has none */
 export function exampleFor(path: string): string | undefined {
-  const map = ["adopt.recordIds", "dns.allowChangeFrom"].find((name) => path.startsWith(`${name}.`));
+  const map = ["adopt.recordIds", "dns.allowChangeFrom", "application.settings"].find((name) =>
+    path.startsWith(`${name}.`),
+  );
   return own(path) ?? own(path.replace(/\.\d+$/, "")) ?? (map === undefined ? undefined : own(map));
 }
 
