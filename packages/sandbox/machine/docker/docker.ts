@@ -4,10 +4,9 @@ import type { Files } from "../files.ts";
 import type { Listener } from "../host.ts";
 import { realMilliseconds } from "../time.ts";
 import { type Program, type Programs, type Running, SILENT } from "./program.ts";
-import type { Container, DockerState } from "./state.ts";
+import type { Container, ContainerSpec, DockerState } from "./state.ts";
 
-const PROJECT = "com.docker.compose.project";
-const SERVICE = "com.docker.compose.service";
+const [PROJECT, SERVICE] = ["com.docker.compose.project", "com.docker.compose.service"] as const;
 
 /** What Docker needs of its machine. */
 export interface DockerHost {
@@ -18,11 +17,7 @@ export interface DockerHost {
   loopbackPorts: Set<number>;
 }
 
-export type ContainerSpec = Pick<Container, "name" | "image" | "program"> &
-  Partial<Omit<Container, "id" | "status" | "health" | "createdAt" | "startedAt">>;
-
-const FIRST_BACKOFF_SECONDS = 5;
-const LONGEST_BACKOFF_SECONDS = 250;
+const [FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS] = [5, 250];
 /** After which a failing health check is a verdict. */
 const UNHEALTHY_AFTER_SECONDS = 60;
 const LOG_LINES = 500;
@@ -50,7 +45,7 @@ export class Docker {
     return this.containers({ [PROJECT]: project, ...(service !== undefined && { [SERVICE]: service }) });
   }
 
-  /** By name, or by id or the beginning of one. */
+  /** By name, or by the beginning of an id. */
   find(reference: string): Container | undefined {
     return this.state.containers.find(({ name, id }) => name === reference || id.startsWith(reference));
   }
@@ -119,8 +114,8 @@ export class Docker {
     this.state.services[name] = { image: task.image };
     const label = { "com.docker.swarm.service.name": name };
     for (const old of this.containers(label)) this.remove(old);
-    const id = randomBytes(13).toString("hex").slice(0, 25);
-    this.start(this.create({ ...task, name: `${name}.1.${id}`, labels: label, restartPolicy: "always" }));
+    const taskName = `${name}.1.${randomBytes(13).toString("hex").slice(0, 25)}`;
+    this.start(this.create({ ...task, name: taskName, labels: label, restartPolicy: "always" }));
   }
 
   /** The engine comes up: what ran goes on, what a saved world holds as running keeps the moment of its start. */

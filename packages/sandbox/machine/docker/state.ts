@@ -47,6 +47,10 @@ export interface Container {
   log: string[];
 }
 
+/** What a container is made of. */
+export type ContainerSpec = Pick<Container, "name" | "image" | "program"> &
+  Partial<Omit<Container, "id" | "status" | "health" | "createdAt" | "startedAt">>;
+
 export function emptyDocker(): DockerState {
   return { swarm: false, networks: {}, volumes: {}, secrets: {}, services: {}, containers: [] };
 }
