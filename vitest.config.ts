@@ -16,7 +16,6 @@ const ROOMS = [
 ].map((room) => `tests/unit/${room}/**/*.test.ts`);
 /** Tests that start processes or measure what takes its time. */
 const SLOW = [
-  "tests/unit/bootstrap/**/*.test.ts",
   "tests/unit/compose/dump-database.test.ts",
   "tests/unit/dokploy-provider/{front-door,plugin-process,ssh-connection}.test.ts",
   "tests/unit/operations/**/*.test.ts",

@@ -1,15 +1,10 @@
-/** Not in git's names, nor for the shell to which Dokploy hands the name unquoted, nor at the end of an address. */
-const CONTROL_OR_SPECIAL = /[^A-Za-z0-9._/@#+,=%-]/;
-/** GitHub's own bound. */
-const LONGEST = 244;
+const CONTROL_OR_SPECIAL = /[\u0000-\u0020\u007f~^:?*[\\]/;
 
-/** Whether git takes it for a branch's or tag's name (git help check-ref-format), and a shell leaves it as it is. */
+/** Whether git takes it for a branch's name (git help check-ref-format). */
 export function isBranchName(text: string): boolean {
   return (
     text !== "" &&
-    text.length <= LONGEST &&
     text !== "@" &&
-    !text.startsWith("#") &&
     !text.startsWith("-") &&
     !text.endsWith(".") &&
     !CONTROL_OR_SPECIAL.test(text) &&

@@ -4,10 +4,13 @@
  */
 import { readFileSync } from "node:fs";
 
-/** Values go in front as quoted assignments. The braces make the shell read all of it before any command eats the rest. */
+/**
+ * Values go in front as quoted assignments, and what all the scripts share. The braces make the shell read all of it before any
+ * command eats the rest.
+ */
 export function remoteScript(file: string, values: Record<string, string>): string {
   const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
-  return `{\n${assignments.join("")}${scriptText(file)}} </dev/null\n`;
+  return `{\n${assignments.join("")}${scriptText("prelude.sh")}${scriptText(file)}} </dev/null\n`;
 }
 
 export function scriptText(file: string): string {

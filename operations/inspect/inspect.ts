@@ -9,13 +9,14 @@ import { OperationError } from "../operation-error.ts";
 /** @returns a line for each thing that is not as it was left; none: all is */
 export async function inspect(
   machine: Pick<MachineLink, "exec">,
-  { dokploy, dns }: Pick<StackConfig, "dokploy" | "dns">,
+  { dokploy, dns, domain }: Pick<StackConfig, "dokploy" | "dns" | "domain">,
 ): Promise<string[]> {
   const { docker, traefik } = testedVersions(dokploy.version);
   const values = {
     DOCKER_VERSION: docker,
     TRAEFIK_IMAGE: `traefik:${traefik}`,
     DOKPLOY_IMAGE: `dokploy/dokploy:${dokploy.version}`,
+    DOMAIN: domain,
     PROXIED: dns.proxied ? "yes" : "no",
   };
   const { code, stdout, stderr } = await machine.exec("sh -s inspect", inspectScript(values));

@@ -2,8 +2,6 @@ import { floatText } from "./float-text.ts";
 import { SopsError } from "./sops-error.ts";
 import { textLeaf, withoutSops, type Entry, type MapNode, type SopsNode, type StoredFile } from "./tree.ts";
 
-const DEEPEST = 50;
-
 /** A string, a sign, or a number or word. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
@@ -24,27 +22,26 @@ export function readJson(text: string): StoredFile {
 }
 
 /** Reads one value; the text is known to be valid JSON. */
-function nodeFrom(tokens: Iterator<string, undefined>, depth = 0, first = next(tokens)): SopsNode {
-  if (depth > DEEPEST) throw new SopsError(`it is nested more than ${DEEPEST} levels deep`);
-  if (first === "{") return mapFrom(tokens, depth + 1);
-  if (first === "[") return { kind: "list", items: listFrom(tokens, depth + 1) };
+function nodeFrom(tokens: Iterator<string, undefined>, first = next(tokens)): SopsNode {
+  if (first === "{") return mapFrom(tokens);
+  if (first === "[") return { kind: "list", items: listFrom(tokens) };
   return leafFrom(JSON.parse(first));
 }
 
-function mapFrom(tokens: Iterator<string, undefined>, depth: number): MapNode {
+function mapFrom(tokens: Iterator<string, undefined>): MapNode {
   const items: Entry[] = [];
   for (let token = next(tokens); token !== "}"; token = next(tokens)) {
     if (token === ",") continue;
     next(tokens); // ":"
-    items.push({ kind: "entry", key: JSON.parse(token) as string, value: nodeFrom(tokens, depth) });
+    items.push({ kind: "entry", key: JSON.parse(token) as string, value: nodeFrom(tokens) });
   }
   return { kind: "map", items };
 }
 
-function listFrom(tokens: Iterator<string, undefined>, depth: number): SopsNode[] {
+function listFrom(tokens: Iterator<string, undefined>): SopsNode[] {
   const items: SopsNode[] = [];
   for (let token = next(tokens); token !== "]"; token = next(tokens)) {
-    if (token !== ",") items.push(nodeFrom(tokens, depth, token));
+    if (token !== ",") items.push(nodeFrom(tokens, token));
   }
   return items;
 }

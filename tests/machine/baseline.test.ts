@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BASELINE } from "./inputs.ts";
 import { RealMachine } from "./machine.ts";
+import { count } from "./summary.ts";
+import { everything, touched } from "./touched.ts";
 import { openWorld, type World } from "./world/world.ts";
 
-const VALUES = { ADMIN_KEYS: "", REBOOT_TIME: "04:00" };
-
-describe("a new machine", () => {
+describe.each([
+  { name: "ssh.service", sshSocket: false },
+  { name: "ssh.socket", sshSocket: true },
+])("a new machine whose sshd is started by $name", ({ sshSocket }) => {
   let world: World;
   let machine: RealMachine;
   beforeAll(async () => {
     world = await openWorld();
-    machine = await RealMachine.boot(world);
-    await machine.says("apt-get update");
+    machine = await RealMachine.boot(world, { sshSocket });
   });
   afterAll(async () => {
     await machine.destroy();
@@ -18,7 +21,7 @@ describe("a new machine", () => {
   });
 
   it("is made fit for production by baseline.sh", async () => {
-    const { code, stdout, stderr } = await machine.script("baseline", VALUES);
+    const { code, stdout, stderr } = await machine.script("baseline", BASELINE);
     expect(stderr).toBe("");
     expect(stdout).toMatch(/baseline: done\n$/);
     expect(code).toBe(0);
@@ -30,5 +33,20 @@ describe("a new machine", () => {
     );
     machine.ssh.close();
     expect((await machine.ssh.exec("whoami")).stdout).toBe("root\n");
+  });
+
+  it("is not touched by a second run", async () => {
+    const before = await everything(machine);
+    expect((await machine.script("baseline", BASELINE)).code).toBe(0);
+    const changed = touched(before, await everything(machine));
+    count({ secondRunTouched: changed.length });
+    expect(changed).toEqual([]);
+  });
+
+  it("is as it was after a reboot", async () => {
+    await machine.reboot();
+    const before = await everything(machine);
+    expect((await machine.script("baseline", BASELINE)).code).toBe(0);
+    expect(touched(before, await everything(machine))).toEqual([]);
   });
 });

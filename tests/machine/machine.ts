@@ -1,6 +1,6 @@
 /**
  * A real machine: Debian with systemd as its first process, sshd and a network of its own, booted by systemd-nspawn from an overlay
- * over a root that nobody writes into. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
+ * over a root that nobody writes into. One runs at a time, since all have one address: a swarm does not get over another. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -29,14 +29,12 @@ const NSPAWN =
 let made = 0;
 
 export class RealMachine {
-  readonly address: string;
-  /** IPv6. */
-  readonly address6: string;
+  readonly address = "198.51.100.10";
+  readonly address6 = "2001:db8:100::10";
   /** The program's own: "ssh-ed25519 AAAA…". */
   readonly hostKey: string;
   readonly #world: World;
   readonly #folder: string;
-  readonly #name: string;
   readonly #layers: string[];
   #nspawn: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -44,11 +42,8 @@ export class RealMachine {
 
   private constructor(world: World, number: number, layers: string[]) {
     this.#world = world;
-    this.#name = `m${number}`;
-    this.#folder = join(world.folder, this.#name);
+    this.#folder = join(world.folder, `machine-${number}`);
     this.#layers = layers;
-    this.address = `198.51.100.${10 + number}`;
-    this.address6 = `2001:db8:100::${10 + number}`;
     this.hostKey = world.hostKey.publicKey;
   }
 
@@ -124,7 +119,7 @@ export class RealMachine {
     const legacy = legacyCgroups();
     const args = [
       ...NSPAWN,
-      `--machine=${this.#name}`,
+      "--machine=yapit",
       `--directory=${this.at("root")}`,
       `--bind=${this.at("docker")}:/var/lib/docker`,
       `--network-bridge=${BRIDGE}`,

@@ -1,9 +1,9 @@
 /** What a second run of a script touches: found by inode, time of change and content's time, container ids and starts of units. */
 import type { RealMachine } from "./machine.ts";
 
-const FOLDERS = "/etc /root /usr/local /var/lib/docker/volumes /opt /home";
-/** Written by others in their own time. */
-const NOT_OURS = /^\/etc\/(resolv\.conf|mtab|\.updated)|\/\.cache\//;
+const FOLDERS = "/etc /root /usr/local /opt /home";
+/** Written by others in their own time; and the one script that arrives as a file with its step. */
+const NOT_OURS = /^\/etc\/(resolv\.conf|mtab|\.updated)|\/\.cache\/|^\/usr\/local\/sbin(\/yapit-dokploy-access)?$/;
 
 /** One line for each thing, by name: equal lines are an untouched thing. */
 export async function everything(machine: RealMachine): Promise<Map<string, string>> {

@@ -17,10 +17,30 @@ trap 'code=$?; [ "$code" -eq 0 ] || [ -n "$told" ] || echo "dokploy-access: a co
 
 # A connection that broke has left its run going on: it ends first.
 exec 9>/run/yapit-dokploy-access.lock
-flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+if ! flock -n 9; then
+  echo "dokploy-access: an earlier run of this step still goes on; waiting up to 15 minutes for its end"
+  flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+fi
+
+# Where nothing is published on port 3000, as Dokploy's documentation advises once the panel has a name, it is asked
+# within the service's own network.
+within=
+doing="looking for the panel"
+code=0
+curl -s -o /dev/null --max-time 20 "$panel/api/health" || code=$?
+if [ "$code" -eq 7 ]; then
+  task=$(docker ps --quiet --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1)
+  if [ -n "$task" ]; then
+    echo "dokploy-access: the panel is not published on 127.0.0.1:3000; asking it within its own network"
+    within="nsenter --net --target $(docker inspect --format '{{.State.Pid}}' "$task")"
+  fi
+fi
+code=0
+# shellcheck disable=SC2086 # a command and its arguments, or nothing
+ask() { $within curl "$@"; }
 
 # HTTP's status, 000 where nobody answers. Secrets go by stdin: a header or a body on curl's command line shows in `ps`.
-status_of() { curl -s -o /dev/null -w '%{http_code}' --max-time 20 "$@" || true; }
+status_of() { ask -s -o /dev/null -w '%{http_code}' --max-time 20 "$@" || true; }
 # A panel that is not itself just now says neither yes nor no, and is asked again.
 token_works() {
   [ -s "$token" ] || return 1
@@ -49,7 +69,7 @@ random() { openssl rand -hex "$1"; }
 
 doing="asking Dokploy whether the key works"
 if token_works; then
-  chmod 600 "$token"
+  if [ "$(stat -c %a "$token")" != 600 ]; then chmod 600 "$token"; fi
   echo "dokploy-access: the key works"
   exit 0
 fi
@@ -60,7 +80,7 @@ sign_up() {
   email=$(sed -n 's/^email=//p' "$owner")
   password=$(sed -n 's/^password=//p' "$owner")
   printf '{"email":"%s","password":"%s","name":"Yapit","lastName":"Infra"}' "$email" "$password" |
-    curl -s -o /dev/null --max-time 180 -H 'content-type: application/json' --data @- "$panel/api/auth/sign-up/email" || true
+    ask -s -o /dev/null --max-time 180 -H 'content-type: application/json' --data @- "$panel/api/auth/sign-up/email" || true
   for _ in $(seq 90); do
     if owner_exists; then return 0; fi
     sleep 2

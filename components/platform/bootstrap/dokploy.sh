@@ -1,13 +1,23 @@
 #!/bin/sh
 # Dokploy and its Postgres as Swarm services, each made only when missing; another version is an update of the service,
 # rolled back when it does not become healthy. The official installer is never run: a second run leaves the swarm by force.
-# In front: DOKPLOY_IMAGE, POSTGRES_IMAGE, ADVERTISE_ADDRESS.
-set -eu
+# Inputs: DOKPLOY_IMAGE, POSTGRES_IMAGE, ADVERTISE_ADDRESS.
 
-say() { echo "dokploy: $*"; }
-fail() { echo "dokploy: $*" >&2; exit 1; }
-# By what it says: anything else that listens on the port would answer too.
-healthy() { curl -fsS --max-time 5 http://127.0.0.1:3000/api/trpc/settings.health 2>/dev/null | grep -q '"status":"ok"'; }
+health=http://127.0.0.1:3000/api/trpc/settings.health
+
+# By what it says: anything else that listens on the port would answer too. Where nothing is published there, as Dokploy's
+# documentation advises once the panel has a name, it is asked within the service's own network.
+healthy() {
+  code=0
+  answer=$(curl -fsS --max-time 5 "$health" 2>/dev/null) || code=$?
+  if [ "$code" -eq 7 ]; then
+    task=$(docker ps --quiet --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1)
+    [ -n "$task" ] || return 1
+    within=$(docker inspect --format '{{.State.Pid}}' "$task") || return 1
+    answer=$(nsenter --net --target "$within" curl -fsS --max-time 5 "$health" 2>/dev/null) || return 1
+  fi
+  case $answer in *'"status":"ok"'*) return 0 ;; *) return 1 ;; esac
+}
 wait_healthy() {
   for _ in $(seq 150); do
     if healthy; then return 0; fi
@@ -20,12 +30,13 @@ ensure_secret() {
   docker secret inspect "$1" >/dev/null 2>&1 || openssl rand -hex 32 | tr -d '\n' | docker secret create "$1" - >/dev/null
 }
 
-# A connection that broke has left its run going on: it ends first.
-exec 9>/run/yapit-dokploy.lock
-flock -w 900 9 || fail "an earlier run of this step does not end; see ps on the machine"
+one_at_a_time
+# What takes its time comes first, with its own words: the five minutes below are for Dokploy alone.
+pull "$POSTGRES_IMAGE"
+pull "$DOKPLOY_IMAGE"
 
 # For root alone: Dokploy writes the variables of a service, secrets included, into files that all may read (.env).
-install -d -m 700 /etc/dokploy
+folder /etc/dokploy 700
 
 if ! docker service inspect dokploy-postgres >/dev/null 2>&1; then
   say "starting its database"

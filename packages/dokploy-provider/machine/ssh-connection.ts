@@ -15,6 +15,9 @@ import {
 const READY_TIMEOUT_MS = 15_000;
 const COMMAND_TIMEOUT_SECONDS = 120;
 const ATTEMPTS = 3;
+const PANEL_PORT = 3000;
+/** Both directions of a connection made in the container's network, with nothing but bash; ends when the server's side does. */
+const WITHIN_PANEL = `task=$(timeout 20 docker ps -q --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1) && [ -n "$task" ] && exec nsenter -n -t "$(docker inspect -f '{{.State.Pid}}' "$task")" bash -c 'exec 3<>/dev/tcp/127.0.0.1/${PANEL_PORT} 4<&0 && echo stands >&2 && { cat <&4 >&3 & cat <&3; kill $!; }'`;
 
 export class SshConnection implements MachineLink {
   readonly #machine: SshEndpoint;
@@ -50,7 +53,13 @@ export class SshConnection implements MachineLink {
   }
 
   async channel(port: number): Promise<Duplex> {
-    return forward(await this.#connected(), "127.0.0.1", port);
+    const client = await this.#connected();
+    try {
+      return await forward(client, "127.0.0.1", port);
+    } catch (refused) {
+      if (port !== PANEL_PORT) throw refused;
+      return withinPanel(client, refused as Error);
+    }
   }
 
   close(): void {
@@ -151,6 +160,24 @@ function collect(
     // Without an exit status the connection broke, and nobody knows how far the command came.
     if (code === undefined) reject(new UnreachableMachine("the ssh connection broke during a command"));
     else resolve({ stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString(), code });
+  });
+}
+
+/**
+ * Dokploy's documentation advises to publish its port no more once the panel has a name: then it is reached within the service's
+ * own network. Rejects with what had been refused where no such service runs.
+ */
+function withinPanel(client: Client, refused: Error): Promise<Duplex> {
+  return new Promise((resolve, reject) => {
+    client.exec(WITHIN_PANEL, (error, channel) => {
+      if (error) {
+        reject(error);
+        return;
+      }
+      // Nothing has been asked yet: the first thing to come is the word that it stands.
+      channel.stderr.once("data", () => resolve(channel));
+      channel.once("close", () => reject(refused));
+    });
   });
 }
 

@@ -3,7 +3,17 @@
  * with a key of the test's. Docker's packages are Debian's, repacked under the names that docker.sh asks for.
  */
 import { createHash } from "node:crypto";
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { run } from "../run.ts";
@@ -30,7 +40,7 @@ const REPACKED: Record<string, { from: string; depends: string }> = {
 
 export async function repositories(packages: string, say: Say): Promise<Repositories> {
   const files = readdirSync(packages).sort();
-  const folder = await cached("apt", [files, REPACKED, SUITE, 3], say, async (part) => {
+  const folder = await cached("apt", [files, REPACKED, SUITE, 4], say, async (part) => {
     const debian = join(part, "debian");
     mkdirSync(debian);
     for (const file of files) copyFileSync(join(packages, file), join(debian, file));
@@ -67,10 +77,22 @@ async function repack(from: string, to: string, name: string, depends: string): 
       ...(depends === "" ? [] : [`Depends: ${depends}`]),
     ];
     writeFileSync(file, `${own.join("\n")}\n${readFileSync(file, "utf8").replace(dropped, "")}`);
+    if (name === "docker-ce-cli") withoutVirtualAddresses(tree);
     await run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, to);
   } finally {
     rmSync(work, { recursive: true });
   }
+}
+
+/** Swarm gives a service a virtual address by IP_VS, which not every kernel has: there its tasks' own addresses do. */
+function withoutVirtualAddresses(tree: string): void {
+  const command = join(tree, "usr/bin/docker");
+  renameSync(command, `${command}.real`);
+  writeFileSync(
+    command,
+    `#!/bin/sh\nif [ "$1 $2" = "service create" ] && [ ! -e /proc/net/ip_vs ]; then\n  shift 2\n  exec docker.real service create --endpoint-mode dnsrr "$@"\nfi\nexec docker.real "$@"\n`,
+  );
+  chmodSync(command, 0o755);
 }
 
 /** A Packages file of the .deb files in a folder, named from the repository's root by `prefix`. */

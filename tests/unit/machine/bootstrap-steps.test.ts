@@ -12,7 +12,7 @@ const VERSION = CONFIG.dokploy.version;
 const { docker, traefik, postgres } = testedVersions(VERSION);
 const STEPS: Record<string, Record<string, string>> = {
   baseline: { ADMIN_KEYS: "", REBOOT_TIME: "04:00" },
-  docker: { DOCKER_VERSION: docker, ADVERTISE_ADDRESS: ADDRESS },
+  docker: { DOCKER_VERSION: docker, ADVERTISE_ADDRESS: ADDRESS, WALL: scriptText("wall.sh"), OPEN_PORTS: "80,443" },
   traefik: {
     ...{ TRAEFIK_IMAGE: `traefik:${traefik}`, ACME_EMAIL: "admin@example.org" },
     ...{ ORIGIN_PEM: "", VISITOR_PEM: "", DEPLOY_HOST: "" },
@@ -73,7 +73,7 @@ describe("the machine refuses by name", () => {
     [
       "another Docker than the tested",
       "sh -s docker",
-      remoteScript("docker.sh", { DOCKER_VERSION: "29.0.0", ADVERTISE_ADDRESS: ADDRESS }),
+      remoteScript("docker.sh", { ...STEPS["docker"], DOCKER_VERSION: "29.0.0" }),
       `Docker ${docker} runs here, tested is 29.0.0`,
     ],
   ])("%s", async (_, command, stdin, words) => {

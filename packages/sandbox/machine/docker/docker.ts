@@ -193,7 +193,6 @@ export class Docker {
   }
 
   #after(container: Container, seconds: number, then: () => void): void {
-    // A container that crashes again and again keeps no command from ending.
-    this.#timers.set(container.id, setTimeout(then, realMilliseconds(seconds)).unref());
+    this.#timers.set(container.id, setTimeout(then, realMilliseconds(seconds)));
   }
 }

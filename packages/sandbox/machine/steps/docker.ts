@@ -1,15 +1,16 @@
 import { type Step, StepFailed } from "./step.ts";
 
-/** Docker in a pinned version, a swarm of one node, Dokploy's network. */
-export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS"> = {
-  inputs: ["DOCKER_VERSION", "ADVERTISE_ADDRESS"],
-  run({ files, docker: { state } }, { DOCKER_VERSION }) {
+/** Docker in a pinned version, the machine's own wall, a swarm of one node, Dokploy's network. */
+export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPEN_PORTS"> = {
+  inputs: ["DOCKER_VERSION", "ADVERTISE_ADDRESS", "WALL", "OPEN_PORTS"],
+  run({ files, docker: { state } }, { DOCKER_VERSION, WALL }) {
     files.write("/etc/docker/daemon.json", '{ "log-driver": "json-file", "log-opts": { "max-size": "10m" } }\n');
     state.version ??= DOCKER_VERSION;
     if (minor(state.version) !== minor(DOCKER_VERSION))
       throw new StepFailed(
         `docker: Docker ${state.version} runs here, tested is ${DOCKER_VERSION}; choose a dokploy.version that goes with it, or change the package by hand`,
       );
+    if (WALL !== "") files.write("/usr/local/sbin/yapit-wall", WALL, 0o755);
     state.swarm = true;
     state.networks["dokploy-network"] ??= { driver: "overlay" };
     if (state.networks["dokploy-network"].driver !== "overlay")

@@ -3,8 +3,8 @@ import { minor } from "./docker.ts";
 import type { Step } from "./step.ts";
 
 /** What operations/inspect/inspect.sh would find. */
-export const inspect: Step<"DOCKER_VERSION" | "TRAEFIK_IMAGE" | "DOKPLOY_IMAGE" | "PROXIED"> = {
-  inputs: ["DOCKER_VERSION", "TRAEFIK_IMAGE", "DOKPLOY_IMAGE", "PROXIED"],
+export const inspect: Step<"DOCKER_VERSION" | "TRAEFIK_IMAGE" | "DOKPLOY_IMAGE" | "DOMAIN" | "PROXIED"> = {
+  inputs: ["DOCKER_VERSION", "TRAEFIK_IMAGE", "DOKPLOY_IMAGE", "DOMAIN", "PROXIED"],
   run: (machine, values) =>
     [...hostFindings(machine), ...dockerFindings(machine, values)].map((finding) => `${finding}\n`).join(""),
 };
@@ -24,13 +24,17 @@ function hostFindings({ files, state }: Machine): string[] {
     [state.packages.includes("unattended-upgrades"), "unattended-upgrades is not installed"],
     [state.swap, "there is no swap"],
     [has("/etc/systemd/journald.conf.d/10-yapit.conf", "SystemMaxUse="), "the journal's size is not bounded"],
+    [
+      files.read("/usr/local/sbin/yapit-wall") !== undefined,
+      "the machine's own wall does not come back after a reboot: yapit-wall.service",
+    ],
     [has("/etc/docker/daemon.json", '"max-size"'), "the containers' logs are not bounded: /etc/docker/daemon.json"],
   ];
   return wanted.flatMap(([isSo, finding]) => (isSo ? [] : [finding]));
 }
 
 function dockerFindings(
-  { files, docker }: Machine,
+  { files, docker, listeners }: Machine,
   { DOCKER_VERSION, TRAEFIK_IMAGE, DOKPLOY_IMAGE, PROXIED }: Readonly<Record<string, string>>,
 ): string[] {
   const { version, services } = docker.state;
@@ -44,6 +48,8 @@ function dockerFindings(
   const wanted: [boolean, string][] = [
     [minor(version) === minor(DOCKER_VERSION ?? ""), `Docker ${version} runs, tested is ${DOCKER_VERSION ?? ""}`],
     [dokploy === DOKPLOY_IMAGE, `the service dokploy runs ${dokploy}, declared is ${DOKPLOY_IMAGE ?? ""}`],
+    [listeners.has(3000), "Dokploy is not healthy: docker service ps dokploy, docker service logs dokploy"],
+    [Boolean(files.read("/root/.dokploy-token")), "there is no API key of Dokploy: /root/.dokploy-token"],
     [
       traefik === `${TRAEFIK_IMAGE ?? ""} running`,
       `the container dokploy-traefik is ${traefik}, declared is ${TRAEFIK_IMAGE ?? ""} running`,

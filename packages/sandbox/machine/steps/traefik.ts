@@ -17,8 +17,8 @@ export const traefik: Step<"TRAEFIK_IMAGE" | "ACME_EMAIL" | "ORIGIN_PEM" | "VISI
     };
     const before = files.read(`${FOLDER}/traefik.yml`);
     if (files.isFolder(`${FOLDER}/traefik.yml`)) files.remove(`${FOLDER}/traefik.yml`);
-    files.write(`${FOLDER}/traefik.yml`, staticFile(values.ACME_EMAIL));
-    files.write(`${DYNAMIC}/acme.json`, files.read(`${DYNAMIC}/acme.json`) ?? "", 0o600);
+    files.write(`${FOLDER}/traefik.yml`, staticFile(ORIGIN_PEM === "" ? values.ACME_EMAIL : undefined));
+    files.write(`${DYNAMIC}/acme.json`, ORIGIN_PEM === "" ? (files.read(`${DYNAMIC}/acme.json`) ?? "") : "", 0o600);
     put(VISITOR, VISITOR_PEM, 0o600);
     put(`${DYNAMIC}/visitor.pem`, VISITOR_PEM.replace(/-----BEGIN [A-Z ]*PRIVATE KEY-----[^]*/, ""), 0o600);
     put(`${DYNAMIC}/origin.pem`, ORIGIN_PEM, 0o600);
@@ -49,7 +49,8 @@ export const TRAEFIK_CONTAINER = {
   published: { 80: { port: 80, loopback: false }, 443: { port: 443, loopback: false } },
 };
 
-function staticFile(email: string): string {
+/** With `email`, certificates are had of Let's Encrypt. */
+function staticFile(email: string | undefined): string {
   const provider = { exposedByDefault: false, watch: true, network: "dokploy-network" };
   return stringify({
     api: { insecure: false, dashboard: false },
@@ -58,11 +59,13 @@ function staticFile(email: string): string {
       web: { address: ":80", http: { redirections: { entryPoint: { to: "websecure", scheme: "https" } } } },
       websecure: { address: ":443" },
     },
-    certificatesResolvers: {
-      letsencrypt: {
-        acme: { email, storage: `${DYNAMIC}/acme.json`, httpChallenge: { entryPoint: "web" } },
+    ...(email !== undefined && {
+      certificatesResolvers: {
+        letsencrypt: {
+          acme: { email, storage: `${DYNAMIC}/acme.json`, httpChallenge: { entryPoint: "web" } },
+        },
       },
-    },
+    }),
   });
 }
 

@@ -1,0 +1,150 @@
+/** Every script, cut off: killed before a command, its machine without power, its packages locked, its disk full. What repeats it heals. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BASELINE, docker, dokploy, TRAEFIK } from "./inputs.ts";
+import { commandsOf, killedBefore, type Step, textOf } from "./kill.ts";
+import { type Disk, RealMachine } from "./machine.ts";
+import { count } from "./summary.ts";
+import { everything, touched } from "./touched.ts";
+import { openWorld, type World } from "./world/world.ts";
+
+/** All of them take hours: by default each script is killed at two of its moments. */
+const EVERY_COMMAND = process.env["YAPIT_MACHINE_ALL"] === "yes";
+
+let world: World;
+/** What each script finds, by its role: the machine as the one before it has left it. */
+const found = new Map<string, Disk>();
+const commands = new Map<string, number>();
+
+function stepsOn(machine: RealMachine): Step[] {
+  return [
+    { role: "baseline", values: BASELINE },
+    { role: "docker", values: docker(world, machine) },
+    { role: "traefik", values: { ...TRAEFIK, DEPLOY_HOST: "yaptts.org" } },
+    { role: "dokploy", values: dokploy(machine) },
+    { role: "dokploy-access", values: {} },
+  ];
+}
+const ROLES = ["baseline", "docker", "traefik", "dokploy", "dokploy-access"];
+const stepOf = (machine: RealMachine, role: string): Step =>
+  stepsOn(machine).find((step) => step.role === role) ?? { role, values: {} };
+
+async function repeated(machine: RealMachine, step: Step): Promise<{ code: number; stdout: string; stderr: string }> {
+  return machine.ssh.exec(`sh -s ${step.role}`, textOf(step), 900);
+}
+
+/** It ends well, and then has nothing left to do. */
+async function heals(machine: RealMachine, step: Step): Promise<void> {
+  const { code, stderr } = await repeated(machine, step);
+  expect(code, stderr).toBe(0);
+  const before = await everything(machine);
+  expect((await repeated(machine, step)).code).toBe(0);
+  expect(touched(before, await everything(machine))).toEqual([]);
+}
+
+beforeAll(async () => {
+  world = await openWorld();
+  let disk: Disk = { layers: [] };
+  for (const role of ROLES) {
+    const machine = await RealMachine.boot(world, {}, disk);
+    found.set(role, disk);
+    const counted = await commandsOf(machine, stepOf(machine, role));
+    expect(counted.code, role).toBe(0);
+    commands.set(role, counted.commands);
+    disk = await machine.toDisk();
+  }
+}, 1_800_000);
+afterAll(() => world.close());
+
+describe.each(ROLES)("%s", (role) => {
+  it(
+    "heals wherever it was killed",
+    async () => {
+      const all = commands.get(role) ?? 0;
+      const moments = EVERY_COMMAND
+        ? Array.from({ length: all }, (_, index) => index + 1)
+        : [Math.round(all * 0.35), Math.round(all * 0.8)];
+      for (const moment of moments) {
+        const machine = await RealMachine.boot(world, {}, found.get(role));
+        try {
+          const step = stepOf(machine, role);
+          expect(await killedBefore(machine, step, moment)).toBe(true);
+          count({ killed: 1 });
+          await heals(machine, step);
+          count({ healed: 1 });
+        } finally {
+          await machine.destroy();
+        }
+      }
+    },
+    EVERY_COMMAND ? 14_400_000 : 900_000,
+  );
+});
+
+describe("packages", () => {
+  let machine: RealMachine;
+  beforeAll(async () => {
+    machine = await RealMachine.boot(world, {}, found.get("docker"));
+  });
+  afterAll(() => machine.destroy());
+
+  it("another's lock on dpkg is waited for", async () => {
+    await machine.says("flock /var/lib/dpkg/lock-frontend sleep 8 >/dev/null 2>&1 &");
+    await machine.says("flock /var/lib/apt/lists/lock sleep 8 >/dev/null 2>&1 &");
+    const started = Date.now();
+    expect((await repeated(machine, stepOf(machine, "docker"))).code).toBe(0);
+    expect(Date.now() - started).toBeGreaterThan(7000);
+  });
+
+  it("a second run at the same time says at once that it waits for the first", async () => {
+    await machine.says("flock /run/yapit-docker.lock sleep 3 >/dev/null 2>&1 &");
+    const { code, stdout } = await repeated(machine, stepOf(machine, "docker"));
+    expect(stdout.split("\n")[0]).toBe(
+      "docker: an earlier run of this step still goes on; waiting up to 15 minutes for its end",
+    );
+    expect(code).toBe(0);
+  });
+});
+
+describe("on a machine without Docker", () => {
+  let machine: RealMachine;
+  beforeAll(async () => {
+    machine = await RealMachine.boot(world, {}, found.get("docker"));
+  });
+  afterAll(() => machine.destroy());
+
+  it("broken package lists are told in a sentence", async () => {
+    world.outside.trouble.archive = "broken";
+    const { code, stderr } = await repeated(machine, stepOf(machine, "docker"));
+    delete world.outside.trouble.archive;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^docker: apt-get update: E: /);
+  });
+
+  it("a full disk fails, and the next run heals", async () => {
+    await machine.says(
+      "mount -t tmpfs -o size=8m tmpfs /var/cache/apt/archives; mkdir /var/cache/apt/archives/partial",
+    );
+    const { code } = await repeated(machine, stepOf(machine, "docker"));
+    await machine.says("umount /var/cache/apt/archives");
+    expect(code).not.toBe(0);
+  });
+
+  it("power that is cut while packages are unpacked, too", async () => {
+    const running = repeated(machine, stepOf(machine, "docker")).catch(() => undefined);
+    await expect
+      .poll(
+        () =>
+          machine
+            .inside("pgrep -f 'dpkg .*--unpack' || ls /var/lib/dpkg/updates | grep -q . || pgrep -x dpkg")
+            .then(({ code }) => code),
+        { timeout: 120_000, interval: 100 },
+      )
+      .toBe(0);
+    await machine.cutPower();
+    await running;
+    await machine.start();
+    count({ killed: 1 });
+    await heals(machine, stepOf(machine, "docker"));
+    count({ healed: 1 });
+  });
+});
