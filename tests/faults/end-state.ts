@@ -159,9 +159,13 @@ function line(kind: string, name: string, facts?: unknown): string {
 }
 
 function mask(text: string): string {
-  return text
-    .replace(/\b[0-9a-f]{12,}\b/g, "ID")
-    .replace(/yapit-[a-z0-9]{6}(?=[_/\W]|$)/g, "yapit-ID")
-    .replace(/primary_ip-\d+/g, "primary_ip-ID")
-    .replace(/(dokploy(?:-postgres)?\.1\.)[a-z0-9]+/g, "$1ID");
+  return (
+    text
+      .replace(/\b[0-9a-f]{12,}\b/g, "ID")
+      .replace(/yapit-[a-z0-9]{6}(?=[_/\W]|$)/g, "yapit-ID")
+      .replace(/primary_ip-\d+/g, "primary_ip-ID")
+      // The label by which a firewall says whose it is.
+      .replace(/"server":"\d+"/g, '"server":"ID"')
+      .replace(/(dokploy(?:-postgres)?\.1\.)[a-z0-9]+/g, "$1ID")
+  );
 }
