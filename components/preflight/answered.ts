@@ -9,6 +9,10 @@ export async function answered<T>(service: keyof typeof TOKENS, answer: Promise<
     return await answer;
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
+    // The engine ends the questions of a run that something else has failed: no token is to blame.
+    if (/resource monitor is terminating/i.test(words)) {
+      throw new pulumi.RunError(`${service} was not asked what exists, since the run was ending`);
+    }
     throw new pulumi.RunError(`${service} cannot be asked what exists (is ${TOKENS[service]} right?): ${words}`);
   }
 }
