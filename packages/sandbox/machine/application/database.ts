@@ -4,7 +4,7 @@ import type { Container } from "../docker/state.ts";
 import { ProgramFailed } from "./program-failed.ts";
 
 export interface Database {
-  /** Of the first start; a later one with another does not change it. */
+  /** Of the last start: the program's health check of the database sees to it. */
   password?: string;
   /** alembic_version. */
   revision?: string;

@@ -59,7 +59,8 @@ function worker(container: Container, docker: Docker, say: (line: string) => voi
 
 function postgres(container: Container, docker: Docker, say: (line: string) => void): Outcome {
   const data = dataOf(container, docker);
-  data.password ??= envOf(container)["POSTGRES_PASSWORD"];
+  // The image gives it to a new database alone; the program's health check gives it to one that has another.
+  data.password = envOf(container)["POSTGRES_PASSWORD"] ?? data.password;
   if (!data.password)
     throw new ProgramFailed("Error: Database is uninitialized and superuser password is not specified.");
   say("LOG:  database system is ready to accept connections");
