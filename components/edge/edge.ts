@@ -1,11 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getZone } from "@pulumi/cloudflare/getZone.js";
 import { Zone } from "@pulumi/cloudflare/zone.js";
 import { Rdns } from "@pulumi/hcloud/rdns.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { answered } from "../preflight/answered.ts";
 import { addressRecords, hostsOf } from "./declared-records.ts";
 import { delegationOf } from "./delegation.ts";
+import { foundZone } from "./found-zone.ts";
 import type { Machine } from "../machine/machine.ts";
 import { OriginCertificate } from "./origin-certificate.ts";
 import { OriginPull } from "./origin-pull.ts";
@@ -36,7 +35,7 @@ export class Edge extends pulumi.ComponentResource {
     const child = { parent: this };
 
     const own = createZone ? ownZone(name, args, this) : undefined;
-    const zone = own ?? pulumi.output(foundZone(zoneName, this));
+    const zone = own ?? pulumi.output(foundZone(config.dns, this));
     const zoneId = zone.id;
     this.nameServers = zone.nameServers;
     this.delegation = delegationOf(zoneName, zoneId, this);
@@ -82,15 +81,4 @@ function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Res
     // Production's stays at Cloudflare when it is given up: what else is in it, mail above all, is not the program's to delete.
     { parent, retainOnDelete: protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
   );
-}
-
-async function foundZone(name: string, parent: pulumi.Resource) {
-  try {
-    return await answered("Cloudflare", getZone({ filter: { name } }, { parent }));
-  } catch (error) {
-    if (!(error instanceof Error && /exactly one result: 0 found/.test(error.message))) throw error;
-    throw new pulumi.RunError(
-      `dns.zone: the Cloudflare token sees no zone ${name}; production's stack makes it, so pulumi up there first, or correct dns.zone`,
-    );
-  }
 }
