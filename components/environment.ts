@@ -27,10 +27,10 @@ export class Environment extends pulumi.ComponentResource {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:index:Environment", name, {}, opts);
-    const { config, access, secrets, hetzner, protect, rescales, prices, images } = args;
+    const { config, access, secrets, hetzner, protect, rescales, boots, prices, images } = args;
     const child = { parent: this };
 
-    const machine = new Machine("machine", { config, access, protect, rescales, hetzner }, child);
+    const machine = new Machine("machine", { config, access, protect, rescales, boots, hetzner }, child);
     const edge = new Edge("edge", { config, machine, protect }, child);
     const repository = new Repository("repository", { config }, child);
     const platform = new Platform("platform", { config, machine, edge }, child);

@@ -21,22 +21,43 @@ const WORKER_LIMIT_MB = 3072;
 const PREFERRED_THREADS = 2;
 const MOST_THREADS = 4;
 
-/** Explicit wishes win; throws a RangeError with the arithmetic when they cannot be met. */
-export function planWorkers(
+export interface WorkerWish {
+  replicas?: number;
+  threads?: number;
+}
+
+/** Why a wish cannot be met, and the setting that has to change; undefined: it can. */
+export function wishProblem(
   machine: MachineSize,
   services: ServicesBudget,
-  wish: { replicas?: number; threads?: number } = {},
-): WorkerPlan {
+  { replicas = 1, threads = 1 }: WorkerWish,
+): { setting: "server.type" | "kokoro.replicas" | "kokoro.threads"; problem: string } | undefined {
   const leftMb = memoryLeftForWorkersMb(machine.memoryMb, services);
-  const room = Math.floor(leftMb / WORKER_NEEDS_MB);
+  const room = Math.max(0, Math.floor(leftMb / WORKER_NEEDS_MB));
+  if (replicas > room) {
+    const advice = room > 0 ? `ask for ${room} or take a larger server.type` : "take a larger one";
+    const problem = `${tooLittleMemory(machine, services, replicas, leftMb)}; ${advice}`;
+    return { setting: room > 0 ? "kokoro.replicas" : "server.type", problem };
+  }
+  // A worker's limit is its threads, and Docker makes no container with more processors than there are.
+  if (threads > machine.vcpus) {
+    const problem = `${threads} threads of one worker are more than the ${machine.vcpus} vCPUs of ${machine.type}; ask for ${machine.vcpus} at most`;
+    return { setting: "kokoro.threads", problem };
+  }
+  return undefined;
+}
+
+/** Explicit wishes win; throws a RangeError where `wishProblem` has a sentence. */
+export function planWorkers(machine: MachineSize, services: ServicesBudget, wish: WorkerWish = {}): WorkerPlan {
+  const refused = wishProblem(machine, services, wish);
+  if (refused) throw new RangeError(`${refused.setting}: ${refused.problem}`);
   const limitsLeftMb = memoryWithSwapMb(machine.memoryMb) - PLATFORM_MB - services.limitsMb;
   const most = Math.min(
-    room,
+    Math.floor(memoryLeftForWorkersMb(machine.memoryMb, services) / WORKER_NEEDS_MB),
     Math.floor(limitsLeftMb / WORKER_NEEDS_MB),
     Math.floor(machine.vcpus / PREFERRED_THREADS),
   );
   const replicas = wish.replicas ?? Math.max(1, most);
-  if (replicas > room) throw new RangeError(tooLittleMemory(machine, services, replicas, leftMb));
   const threads = wish.threads ?? Math.min(MOST_THREADS, Math.max(1, Math.floor(machine.vcpus / replicas)));
   return {
     replicas,
@@ -47,11 +68,11 @@ export function planWorkers(
 }
 
 function tooLittleMemory(machine: MachineSize, services: ServicesBudget, replicas: number, leftMb: number): string {
+  const workers = replicas === 1 ? "a worker's" : `${replicas} ×`;
   return (
-    `kokoro.replicas: ${replicas} × ${WORKER_NEEDS_MB} MB do not fit on ${machine.type}: ` +
+    `${workers} ${WORKER_NEEDS_MB} MB do not fit on ${machine.type}: ` +
     `of ${machine.memoryMb} MB the platform takes ${PLATFORM_MB} MB and the services ${services.useMb} MB, ` +
-    `which leaves ${leftMb} MB with a little of the swap; ` +
-    `ask for ${Math.max(0, Math.floor(leftMb / WORKER_NEEDS_MB))} or take a larger server.type`
+    `which leaves ${leftMb} MB with a little of the swap`
   );
 }
 

@@ -5,10 +5,11 @@ import { parseDocument, type Document } from "yaml";
 import { faultLines } from "../stack-config/fault.ts";
 import { parseStackConfig, type ParsedStackConfig } from "../stack-config/parse-stack-config.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
+import { stackFileOf } from "../stack-config/stack-file.ts";
 import { OperationError } from "./operation-error.ts";
 
 export const PROJECT_FOLDER = resolve(import.meta.dirname, "..");
-const PREFIX = "yapit:";
+const PROJECT = "yapit";
 
 export function stackFilePath(stack: string, folder = PROJECT_FOLDER): string {
   return join(folder, `Pulumi.${stack}.yaml`);
@@ -26,8 +27,10 @@ export function parseStackFile(stack: string, folder = PROJECT_FOLDER): ParsedSt
   const { config } = (readStackDocument(stackFilePath(stack, folder)).toJS() ?? {}) as {
     config?: Record<string, unknown> | null;
   };
-  const own = Object.entries(config ?? {}).filter(([key]) => key.startsWith(PREFIX));
-  return parseStackConfig(stack, Object.fromEntries(own.map(([key, value]) => [key.slice(PREFIX.length), value])));
+  const file = stackFileOf(PROJECT, config ?? {});
+  const parsed = parseStackConfig(stack, file.own);
+  if (file.faults.length === 0) return parsed;
+  return { kind: "faulty", faults: [...file.faults, ...(parsed.kind === "faulty" ? parsed.faults : [])] };
 }
 
 /** @throws OperationError with every fault of the file */

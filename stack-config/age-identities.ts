@@ -18,6 +18,8 @@ export function ageIdentities(text: string, from: string): AgeIdentity[] {
       `the age key in ${from} needs a plugin, which this program does not start; use one made by age-keygen`,
     );
   }
+  if (keys.some((key) => /^age1[a-z0-9]+$/.test(key)))
+    throw new SopsError(`${from} holds a public key of age; the private one, AGE-SECRET-KEY-1…, opens files`);
   if (keys.length === 0 || !keys.every((key) => AGE_KEY.test(key))) {
     throw new SopsError(`there is no age key in ${from}; it begins with AGE-SECRET-KEY-1, and age-keygen makes one`);
   }

@@ -13,6 +13,7 @@ import {
   secretNames,
   type StackKind,
 } from "./secret-names.ts";
+import { shownName } from "./shown-name.ts";
 import { withoutPrefixes } from "./secret-prefixes.ts";
 
 /** Of each group all, or none. */
@@ -65,7 +66,8 @@ export function pickSecrets(
 
 function nameFaults(values: ReadonlyMap<string, string>, release: Release): Fault[] {
   const known = namesInFiles(release);
-  const strange = [...values.keys()].filter((name) => ![...EVERY_NAME, ...NOT_OF_THE_DEPLOYMENT].includes(name));
+  const names = [...values.keys()];
+  const strange = names.filter((name) => ![...EVERY_NAME, ...NOT_OF_THE_DEPLOYMENT].includes(name));
   return strange.map((name) => {
     if (known.includes(`${name}_LIVE`)) {
       return {
@@ -74,7 +76,8 @@ function nameFaults(values: ReadonlyMap<string, string>, release: Release): Faul
       };
     }
     const meant = closestName(name, known);
-    return { path: name, problem: `unknown secret; ${meant === undefined ? "remove it" : `did you mean ${meant}?`}` };
+    const path = shownName(name, names.indexOf(name) + 1);
+    return { path, problem: `unknown secret; ${meant === undefined ? "remove it" : `did you mean ${meant}?`}` };
   });
 }
 

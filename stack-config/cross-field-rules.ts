@@ -1,7 +1,12 @@
+import { servicesBudget } from "../compose/memory-budget.ts";
 import { releaseOf } from "../compose/releases/releases.ts";
+import { wishProblem } from "../compose/worker-sizing.ts";
+import { coverTheWorld } from "./cidr.ts";
 import { labelsWithin } from "./domain-name.ts";
 import type { Fault } from "./fault.ts";
 import { PRODUCTION_DOMAIN } from "./presets.ts";
+import { recordIdProblem } from "./record-ids.ts";
+import { serverSize } from "./server-types.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 /** What two values must not be together, or what a kind of stack must not have. */
@@ -10,8 +15,6 @@ interface Rule {
   reads: [string, ...string[]];
   problem: (config: StackConfig) => string | undefined;
 }
-
-const WORLD = ["0.0.0.0/0", "::/0"];
 
 const RULES: Rule[] = [
   {
@@ -89,6 +92,10 @@ const RULES: Rule[] = [
         : undefined,
   },
   {
+    reads: ["adopt.recordIds", "adopt.zoneId", "domain", "dns", "application"],
+    problem: recordIdProblem,
+  },
+  {
     reads: ["server.allowReplacementOf"],
     problem: ({ kind, server }) =>
       kind === "staging" && server.allowReplacementOf !== undefined
@@ -124,12 +131,20 @@ const RULES: Rule[] = [
         ? "is missing: production runs on the secrets of a SOPS file"
         : undefined,
   },
+  ...(["server.type", "kokoro.replicas", "kokoro.threads"] as const).map((path): Rule => ({
+    reads: [path, "server.type", "kokoro", "application"],
+    problem: ({ server, kokoro, application }) => {
+      const services = servicesBudget(releaseOf(application.release), application.auth);
+      const refused = wishProblem(serverSize(server.type), services, kokoro);
+      return refused?.setting === path ? refused.problem : undefined;
+    },
+  })),
   {
     // Miner bots take a fresh panel that the world can see within hours (Dokploy issue 5156).
     reads: ["dokploy.panelOpen", "ssh.allowedFrom"],
     problem: ({ dokploy, ssh }) =>
-      dokploy.panelOpen && ssh.allowedFrom.some((network) => WORLD.includes(network))
-        ? "the panel is opened to ssh.allowedFrom only, and that is the whole world; name your networks there, or use the ssh tunnel"
+      dokploy.panelOpen && coverTheWorld(ssh.allowedFrom)
+        ? "the panel is opened to ssh.allowedFrom only, and that is the whole world or nearly so; name your networks there, or use the ssh tunnel"
         : undefined,
   },
 ];

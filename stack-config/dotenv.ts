@@ -1,4 +1,5 @@
 import type { Fault } from "./fault.ts";
+import { shownName } from "./shown-name.ts";
 
 const LINE = /^(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$/;
 
@@ -20,7 +21,8 @@ export function parseDotenv(text: string, place: string): { values: Map<string, 
         problem: "is not NAME=value on one line, with closed quotes if any",
       });
     } else if (values.has(name)) {
-      faults.push({ path: `${name} in ${place}`, problem: "is set twice; leave one" });
+      const path = shownName(name, [...values.keys()].indexOf(name) + 1);
+      faults.push({ path: `${path} in ${place}`, problem: "is set twice; leave one" });
     } else values.set(name, value);
   }
   return { values, faults };
@@ -29,7 +31,12 @@ export function parseDotenv(text: string, place: string): { values: Map<string, 
 /** @returns undefined for a quote that is not closed or has something other than a comment behind it */
 export function unquoted(rest: string): string | undefined {
   if (rest.startsWith("'")) return /^'([^']*)'\s*(?:#.*)?$/.exec(rest)?.[1];
-  if (!rest.startsWith('"')) return rest.replace(/(?:^|\s+)#.*$/, "").trim();
+  // Not /\s+#/: that looks at each space of a long run anew.
+  if (!rest.startsWith('"'))
+    return rest
+      .split(/^#|\s#/, 1)
+      .join("")
+      .trim();
   const inner = /^"((?:[^"\\]|\\.)*)"\s*(?:#.*)?$/s.exec(rest)?.[1];
   return inner?.replace(/\\(.)/gs, (_, letter: string) => ESCAPES.get(letter) ?? letter);
 }

@@ -56,11 +56,13 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
 /** @param path "ssh.allowedFrom.0" has the list's example; an unknown key has none */
 export function exampleFor(path: string): string | undefined {
-  return (
-    EXAMPLES[path] ??
-    EXAMPLES[path.replace(/\.\d+$/, "")] ??
-    (path.startsWith("dns.allowChangeFrom.") ? EXAMPLES["dns.allowChangeFrom"] : undefined) ??
-    (path.startsWith("adopt.recordIds.") ? EXAMPLES["adopt.recordIds"] : undefined) ??
-    (path.startsWith("application.settings.") ? EXAMPLES["application.settings"] : undefined)
+  const map = ["adopt.recordIds", "dns.allowChangeFrom", "application.settings"].find((name) =>
+    path.startsWith(`${name}.`),
   );
+  return own(path) ?? own(path.replace(/\.\d+$/, "")) ?? (map === undefined ? undefined : own(map));
+}
+
+/** Not what every object inherits. */
+function own(path: string): string | undefined {
+  return Object.hasOwn(EXAMPLES, path) ? EXAMPLES[path] : undefined;
 }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import * as pulumi from "@pulumi/pulumi";
 import { releaseOf } from "../compose/releases/releases.ts";
@@ -8,6 +7,7 @@ import { ageIdentities } from "./age-identities.ts";
 import { ageKeyPlace } from "./age-key-place.ts";
 import { pickSecrets } from "./application-secrets.ts";
 import { ConfigurationError } from "./configuration-error.ts";
+import { agentFaults, ownerFaults } from "./environment-faults.ts";
 import type { Fault } from "./fault.ts";
 import { hetznerAccess, type HetznerAccess } from "./hetzner-access.ts";
 import { machineAccess, type MachineAccess } from "./machine-access.ts";
@@ -16,8 +16,8 @@ import { namedValues } from "./secrets-of-file.ts";
 import { decryptSopsFile, type DecryptedFile } from "./sops/decrypt-file.ts";
 import { SopsError } from "./sops/sops-error.ts";
 import type { StackConfig } from "./stack-config.ts";
-import { stackFileOf } from "./stack-file.ts";
-import { textFile } from "./text-file.ts";
+import { parsedValues, stackFileOf } from "./stack-file.ts";
+import { readText, textFile } from "./text-file.ts";
 
 export type { MachineAccess } from "./machine-access.ts";
 
@@ -44,11 +44,14 @@ export interface ApplicationSecrets {
  * @throws ConfigurationError with every fault at once
  */
 export async function loadStackConfig(): Promise<LoadedStack> {
-  const parsed = parseStackConfig(pulumi.getStack(), stackFileOf(pulumi.getProject(), pulumi.runtime.allConfig()));
+  const file = stackFileOf(pulumi.getProject(), pulumi.runtime.allConfig());
+  const parsed = parseStackConfig(pulumi.getStack(), parsedValues(file.own));
   const config = parsed.kind === "valid" ? parsed.config : undefined;
-  const faults = parsed.kind === "faulty" ? parsed.faults : [];
+  const faults = [...file.faults, ...(parsed.kind === "faulty" ? parsed.faults : [])];
   const access = await machineAccess(process.env, config?.adopt?.serverId !== undefined, faults);
   const fromFile = config?.secrets.file === undefined ? {} : await fileSecrets(config, config.secrets.file, faults);
+  if (config !== undefined) faults.push(...ownerFaults(process.env, config.repository.owner));
+  faults.push(...(await agentFaults(process.env, process.platform)));
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
   for (const note of config.notes) void pulumi.log.warn(note);
   const { env } = process;
@@ -64,7 +67,7 @@ async function fileSecrets(
 ): Promise<ApplicationSecrets["fromFile"]> {
   const moved = process.env["YAPIT_SECRETS_FILE"]?.trim() ?? "";
   const place = moved === "" ? file : moved;
-  const content = await textFile(place, moved === "" ? "secrets.file" : "YAPIT_SECRETS_FILE", faults);
+  const content = await textFile(place, moved === "" ? "secrets.file" : "YAPIT_SECRETS_FILE", faults, makeIt(place));
   if (content === undefined) return {};
   try {
     const named = namedValues(await decrypted(content, place), place);
@@ -82,11 +85,15 @@ async function fileSecrets(
 
 async function decrypted(content: string, place: string): Promise<DecryptedFile> {
   const keys = ageKeyPlace({ environment: process.env, platform: process.platform, homeDirectory: homedir() });
-  const text = keys.kind === "text" ? keys.text : await readFile(keys.path, "utf8").catch(() => undefined);
-  if (text === undefined) {
+  const read = keys.kind === "text" ? keys : await readText(keys.path);
+  if (!("text" in read)) {
     throw new SopsError(
-      `it cannot be opened without an age key, and there is none at ${keys.from}; set YAPIT_SOPS_AGE_KEY_FILE`,
+      `it cannot be opened without an age key, and there is none at ${keys.from}, which ${read.problem}; set YAPIT_SOPS_AGE_KEY_FILE`,
     );
   }
-  return decryptSopsFile(content, place, ageIdentities(text, keys.from));
+  return decryptSopsFile(content, place, ageIdentities(read.text, keys.from));
+}
+
+function makeIt(place: string): string {
+  return `sops edit --age RECIPIENT ${place} makes it, and README's "Going live" says what it holds`;
 }

@@ -54,7 +54,12 @@ async function privateKeyOf(
   const text = await textFile(path, variable, faults);
   if (text === undefined) return undefined;
   const problem = privateKeyProblem(text);
-  if (problem === undefined) return pulumi.secret(text);
+  if (problem === undefined) return pulumi.secret(keyText(text));
   faults.push({ path: variable, problem: `${path} ${problem}` });
   return undefined;
+}
+
+/** One form of a key, whichever editor or secret store it came out of. */
+function keyText(text: string): string {
+  return `${text.trim().replaceAll(/[ \t]*\r?\n|\r/g, "\n")}\n`;
 }

@@ -3,7 +3,9 @@ import { releaseOf } from "../compose/releases/releases.ts";
 import { crossFieldFaults } from "./cross-field-rules.ts";
 import { exampleFor } from "./examples.ts";
 import type { Fault } from "./fault.ts";
-import { presetFor, type Preset } from "./presets.ts";
+import { plainFaults } from "./plain-value.ts";
+import { LONGEST_STAGING_NAME, presetFor, type Preset } from "./presets.ts";
+import { quoted } from "./quoted.ts";
 import { stackFileSchema } from "./schema.ts";
 import type { StackConfig } from "./stack-config.ts";
 
@@ -16,12 +18,15 @@ export type ParsedStackConfig = { kind: "valid"; config: StackConfig } | { kind:
  * @returns the configuration, or every fault it has
  */
 export function parseStackConfig(stack: string, file: Record<string, unknown>): ParsedStackConfig {
+  const plain = plainFaults(file);
+  if (!plain.bounded) return { kind: "faulty", faults: plain.faults };
   const preset = presetFor(stack, zoneOf(file));
   if (preset === undefined) {
-    const problem = `"${stack}" is neither production, which is "prod", nor staging; name it staging- and small letters, for example staging-x`;
+    const problem = `${quoted(stack)} is neither production, which is "prod", nor staging; name it staging- and at most ${LONGEST_STAGING_NAME} small letters, digits and hyphens, for example staging-x`;
     return { kind: "faulty", faults: [{ path: "stack", problem }] };
   }
-  const { config, faults } = parseFile(stack, preset, file);
+  const { config, faults: ofSchema } = parseFile(stack, preset, file);
+  const faults = [...plain.faults, ...ofSchema];
   // The rules about several values still speak when one of the other values is faulty: they see its default.
   const faulty = faults.map(({ path }) => path);
   const checkable = config ?? parseFile(stack, preset, without(file, faulty)).config;

@@ -4,6 +4,9 @@ import type { StackConfig } from "./stack-config.ts";
 export const PRODUCTION_STACK = "prod";
 export const PRODUCTION_DOMAIN = "yaptts.org";
 
+/** Behind "staging-". */
+export const LONGEST_STAGING_NAME = 40;
+
 /** A stack name becomes a label of the domain and a label at Hetzner, so it has the form of both. */
 const STAGING_STACK = /^staging-[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 

@@ -1,9 +1,11 @@
 import * as v from "valibot";
 import { RELEASES } from "../compose/releases/releases.ts";
 import { isBranchName } from "./branch-name.ts";
-import { cidrProblem } from "./cidr.ts";
+import { canonicalCidr, cidrProblem } from "./cidr.ts";
 import { isDomainName } from "./domain-name.ts";
 import { checked, matching, oneOf, oneOfProblem, section, takes, whole } from "./field-kinds.ts";
+import { quoted } from "./quoted.ts";
+import { repositoryProblem } from "./repository-name.ts";
 import { SERVER_IMAGES, SERVER_LOCATIONS, SERVER_TYPES, X86_SERVER_TYPES } from "./server-types.ts";
 import { publicKeyProblem, trimmedKey } from "./ssh-public-key.ts";
 import { TESTED_VERSIONS } from "./tested-versions.ts";
@@ -11,14 +13,16 @@ import { TESTED_VERSIONS } from "./tested-versions.ts";
 const text = v.string(takes("text"));
 const flag = v.boolean(takes("true or false"));
 const domainName = checked(text, (input) =>
-  isDomainName(input) ? undefined : `"${input}" is not a domain name in lower case`,
+  isDomainName(input)
+    ? undefined
+    : `${quoted(input)} is not a domain name in lower case, of labels of 63 characters at most and 253 in all`,
 );
 const cloudflareId = matching(/^[0-9a-f]{32}$/, "an id of Cloudflare, 32 digits of 0-9 and a-f");
 const hetznerId = whole("an id of Hetzner, a number", 1);
 const dokployId = matching(/^[A-Za-z0-9_-]{21}$/, "an id of Dokploy, 21 letters and digits");
 
 const gitRef = checked(text, (input) =>
-  isBranchName(input) ? undefined : `"${input}" is not a name that git takes for a branch or tag`,
+  isBranchName(input) ? undefined : `${quoted(input)} is not a name that git and a shell take for a branch or tag`,
 );
 
 const isVariableName = (input: string) => /^[A-Z][A-Z0-9_]*$/.test(input);
@@ -27,6 +31,11 @@ const settingValue = checked(text, (input) =>
   /['\n]|\\$/.test(input)
     ? "holds a quote or line break, or ends in a backslash, which no environment file takes"
     : undefined,
+);
+
+const network = v.pipe(
+  checked(text, (input) => problemOf(input, cidrProblem)),
+  v.transform(canonicalCidr),
 );
 
 const publicKey = v.pipe(checked(text, publicKeyProblem), v.transform(trimmedKey));
@@ -59,7 +68,7 @@ const hostKey = v.pipe(
 );
 
 const repositoryName = v.pipe(
-  matching(/^[A-Za-z0-9-]+\/[A-Za-z0-9._-]+$/, "a repository at GitHub in the form owner/name"),
+  checked(text, (input) => problemOf(input, repositoryProblem)),
   v.transform((input) => ({ owner: input.slice(0, input.indexOf("/")), name: input.slice(input.indexOf("/") + 1) })),
 );
 
@@ -84,7 +93,7 @@ export const stackFileSchema = section({
   }),
   ssh: section({
     allowedFrom: v.pipe(
-      v.array(checked(text, cidrProblem), takes("a list of networks")),
+      v.array(network, takes("a list of networks")),
       v.minLength(1, "is empty, so nobody, this program included, could reach the machine"),
     ),
     adminKeys: v.pipe(
@@ -121,23 +130,31 @@ export const stackFileSchema = section({
     threads: v.optional(whole("1 to 64 threads", 1, 64)),
   }),
   secrets: section({
-    file: v.optional(
-      checked(text, (input) => (input.trim() === input && input !== "" ? undefined : `"${input}" is not a path`)),
-    ),
+    file: v.optional(checked(text, (input) => (isPath(input) ? undefined : `${quoted(input)} is not a path`))),
   }),
   stackAuth: section({ dashboard: flag, keyGeneration: whole("a number that counts the keys, from 1", 1) }),
   adopt: v.optional(
     section({
       serverId: v.optional(hetznerId),
-      serverName: v.optional(matching(/^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/, "a server's name at Hetzner")),
+      serverName: v.optional(
+        matching(
+          /^[a-zA-Z0-9]([a-zA-Z0-9.-]{0,61}[a-zA-Z0-9])?$/,
+          "a server's name at Hetzner, 63 letters, digits, dots and hyphens at most",
+        ),
+      ),
       primaryIpId: v.optional(hetznerId),
       firewallId: v.optional(hetznerId),
       zoneId: v.optional(cloudflareId),
       cacheRulesId: v.optional(cloudflareId),
       redirectRulesId: v.optional(cloudflareId),
-      recordIds: v.optional(v.record(v.string(), cloudflareId, takes("ids by type and name"))),
+      recordIds: v.optional(
+        v.pipe(
+          v.custom<Record<string, unknown>>(isSection, takes("ids by type and name")),
+          v.record(v.string(), cloudflareId),
+        ),
+      ),
       projectId: v.optional(dokployId),
-      projectName: v.optional(matching(/\S/, "a project's name in Dokploy")),
+      projectName: v.optional(matching(/^(?=.{1,100}$)\S(?:.*\S)?$/, "a project's name in Dokploy, one line")),
       environmentId: v.optional(dokployId),
       composeId: v.optional(dokployId),
       hostKey: v.optional(hostKey),
@@ -147,4 +164,18 @@ export const stackFileSchema = section({
 
 function withoutComment(key: string): string {
   return key.split(" ").slice(0, 2).join(" ");
+}
+
+/** The problem with the given text in front of it. */
+function problemOf(input: string, problem: (input: string) => string | undefined): string | undefined {
+  const found = problem(input);
+  return found && `${quoted(input)} ${found}`;
+}
+
+function isPath(text: string): boolean {
+  return /^\S(?:[^\n\r]*\S)?$/.test(text) && text.length <= 400 && !text.includes("\0");
+}
+
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

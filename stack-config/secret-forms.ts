@@ -17,8 +17,8 @@ const FORMS: Readonly<Record<string, Form>> = {
   STRIPE_WEBHOOK_SECRET_TEST: { matches: /^whsec_\S+$/, what: "a signing secret of Stripe, which begins with whsec_" },
   // It stands in connection strings that compose puts together from it letter by letter.
   POSTGRES_PASSWORD: {
-    matches: /^[A-Za-z0-9._~+=-]+$/,
-    what: "made of letters, digits and . _ ~ + = - alone, as a connection string needs",
+    matches: /^[A-Za-z0-9._~+=-]{8,}$/,
+    what: "made of eight or more letters, digits and . _ ~ + = - alone, as a connection string needs",
   },
   // Stack Auth takes a malformed one without a word, and its tokens are worthless then.
   STACK_SERVER_SECRET: {

@@ -17,7 +17,7 @@ export function withoutPrefixes(
   const found = new Map<string, string>();
   const faults: Fault[] = [];
   for (const [written, value] of values) {
-    if (/^(_|PROD_|DEV_)/.test(written) && !written.startsWith(own)) continue;
+    if (/^(_(?!_proto__$)|PROD_|DEV_)/.test(written) && !written.startsWith(own)) continue;
     const name = written.startsWith(own) ? nameInFile(written.slice(own.length), kind) : written;
     if (found.has(name)) faults.push({ path: `${name} in ${place}`, problem: `is set by ${written} too; leave one` });
     found.set(name, value);

@@ -1,5 +1,6 @@
 import { parseDotenv, unquoted } from "./dotenv.ts";
 import type { Fault } from "./fault.ts";
+import { shownName } from "./shown-name.ts";
 import type { DecryptedFile } from "./sops/decrypt-file.ts";
 import type { Leaf, MapNode } from "./sops/tree.ts";
 
@@ -15,9 +16,9 @@ export function namedValues({ format, documents }: DecryptedFile, place: string)
   const faults: Fault[] = [];
   if (documents.length > 1)
     faults.push({ path: place, problem: `has ${documents.length} documents; put all secrets into one` });
-  for (const item of documents.flatMap((document) => document.items)) {
-    if (item.kind === "comment") continue;
-    const path = `${item.key} in ${place}`;
+  const entries = documents.flatMap(({ items }) => items.filter((item) => item.kind === "entry"));
+  for (const [index, item] of entries.entries()) {
+    const path = `${shownName(item.key, index + 1)} in ${place}`;
     const problem =
       item.value.kind === "leaf"
         ? leafProblem(item.value)

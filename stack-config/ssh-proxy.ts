@@ -1,3 +1,4 @@
+import { JUMP_HOST_VARIABLES, sshAddress } from "@yapit-infra/dokploy-provider/machine/jump-host.ts";
 import type { Fault } from "./fault.ts";
 import { readSshKeyFile } from "./openssh-key.ts";
 import { publicKeyProblem, trimmedKey } from "./ssh-public-key.ts";
@@ -12,12 +13,6 @@ export interface ProxyAddress {
   privateKeyFile: string;
 }
 
-const VARIABLES = {
-  address: "YAPIT_SSH_PROXY",
-  keyFile: "YAPIT_SSH_PROXY_KEY_FILE",
-  hostKey: "YAPIT_SSH_PROXY_HOST_KEY",
-} as const;
-
 const EXAMPLE = "ssh://jump@bastion.example.org:22";
 
 /** @returns neither where none of the three variables is set */
@@ -26,7 +21,7 @@ export function proxyAddress(environment: Readonly<Record<string, string | undef
   faults: Fault[];
 } {
   const given = (name: string): string => environment[name]?.trim() ?? "";
-  const names = Object.values(VARIABLES);
+  const names = Object.values(JUMP_HOST_VARIABLES);
   const missing = names.filter((name) => given(name) === "");
   if (missing.length === names.length) return { faults: [] };
   if (missing.length > 0) {
@@ -35,14 +30,14 @@ export function proxyAddress(environment: Readonly<Record<string, string | undef
   }
 
   const faults: Fault[] = [];
-  const address = addressOf(given(VARIABLES.address));
+  const address = sshAddress(given(JUMP_HOST_VARIABLES.address));
   if (address === undefined)
-    faults.push({ path: VARIABLES.address, problem: `is not an ssh address such as ${EXAMPLE}` });
-  const hostKeyProblem = publicKeyProblem(given(VARIABLES.hostKey));
-  if (hostKeyProblem !== undefined) faults.push({ path: VARIABLES.hostKey, problem: hostKeyProblem });
+    faults.push({ path: JUMP_HOST_VARIABLES.address, problem: `is not an ssh address such as ${EXAMPLE}` });
+  const hostKeyProblem = publicKeyProblem(given(JUMP_HOST_VARIABLES.hostKey));
+  if (hostKeyProblem !== undefined) faults.push({ path: JUMP_HOST_VARIABLES.hostKey, problem: hostKeyProblem });
   if (address === undefined || faults.length > 0) return { faults };
-  const hostKey = trimmedKey(given(VARIABLES.hostKey)).split(" ").slice(0, 2).join(" ");
-  return { proxy: { ...address, hostKey, privateKeyFile: given(VARIABLES.keyFile) }, faults };
+  const hostKey = trimmedKey(given(JUMP_HOST_VARIABLES.hostKey)).split(" ").slice(0, 2).join(" ");
+  return { proxy: { ...address, hostKey, privateKeyFile: given(JUMP_HOST_VARIABLES.keyFile) }, faults };
 }
 
 /** @returns what keeps a text from being a private key that the program can use unattended; never repeats the text */
@@ -58,13 +53,4 @@ export function privateKeyProblem(text: string): string | undefined {
     case "none":
       return "is not a private key of ssh; ssh-keygen -t ed25519 makes one";
   }
-}
-
-function addressOf(text: string): { host: string; port: number; user: string } | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const { protocol, username, password, hostname, port, pathname, search, hash } = new URL(text);
-  const hasMore = password !== "" || !["", "/"].includes(pathname) || search !== "" || hash !== "";
-  if (protocol !== "ssh:" || username === "" || hostname === "" || hasMore) return undefined;
-  // Brackets belong to the address in a URL, not to the host.
-  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port || "22"), user: decodeURIComponent(username) };
 }

@@ -15,6 +15,7 @@ const RSA_MINIMUM_BITS = 2048;
 export function publicKeyProblem(text: string): string | undefined {
   if (text.includes("PRIVATE KEY"))
     return "is a private key; give the public one, the file that ends in .pub, and make a new pair";
+  if (/[\n\r]/.test(text.trim())) return "holds several lines; give each key an item of its own in the list";
   const [algorithm = "", base64 = ""] = trimmedKey(text).split(" ");
   if (!ALGORITHMS.includes(algorithm))
     return `is not a public key that begins with ${ALGORITHMS.slice(0, 2).join(", ")} or the like`;

@@ -19,6 +19,7 @@ import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { applicationSettings, settingWarnings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
 import { type Images, references } from "../preflight/commit/images.ts";
+import { told } from "./told.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Platform } from "../platform/platform.ts";
 import { PushToDeploy } from "../repository/push-to-deploy.ts";
@@ -134,13 +135,13 @@ export class Application extends pulumi.ComponentResource {
     secrets: ApplicationSecrets,
     revision: pulumi.Output<string>,
   ): Record<string, pulumi.Output<string>> {
-    const settings = applicationSettings(config, references(images));
+    const settings = told(() => applicationSettings(config, references(images)));
     for (const warning of settingWarnings(settings)) void pulumi.log.warn(warning, this);
     // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
     const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy
       ? pulumi.output(undefined)
       : revision;
-    const rendered = commit.apply((known) => renderFiles({ ...settings, revision: known }));
+    const rendered = commit.apply((known) => told(() => renderFiles({ ...settings, revision: known })));
     return {
       ...Object.fromEntries(
         renderedPaths(settings).map((path) => [path, rendered.apply((files) => files[path] ?? "")]),

@@ -23,6 +23,8 @@ export interface MachineArgs {
   protect: boolean;
   /** Whether the running server gets another type. */
   rescales: boolean;
+  /** Whether this plan makes the server, whose first boot takes a while. */
+  boots: boolean;
   hetzner: HetznerAccess;
 }
 
@@ -46,7 +48,7 @@ export class Machine extends pulumi.ComponentResource {
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:machine:Machine", name, {}, opts);
-    const { config, access, protect, rescales, hetzner } = args;
+    const { config, access, protect, rescales, boots, hetzner } = args;
     const { adopt } = config;
     const child = { parent: this };
     const lasting = { parent: this, protect };
@@ -148,9 +150,10 @@ export class Machine extends pulumi.ComponentResource {
       // An adopted machine lets in a key of its administrators; the loader has made sure that it was named.
       privateKey: (adopt?.serverId !== undefined && access.privateKey) || key.privateKeyOpenssh,
       hostKey: adopt?.hostKey ? pulumi.output(adopt.hostKey) : hostKey.publicKeyOpenssh.apply((text) => text.trim()),
-      // A new machine refuses connections until its first boot is over.
-      dialErrorLimit: 60,
-      perDialTimeout: 15,
+      // A new machine refuses connections until its first boot is over; one that is there may be restarting, for a minute. One
+      // that stays silent has failed after ten minutes, or three. Behind a jump host its patience with each try counts too.
+      dialErrorLimit: boots ? 60 : 20,
+      perDialTimeout: 5,
       ...(access.jumpHost && { proxy: access.jumpHost }),
     };
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });

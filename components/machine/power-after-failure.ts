@@ -23,7 +23,7 @@ export async function powerOn({ endpoint, token }: HetznerAccess, id: string, pa
   for (let attempt = 1; token !== undefined && attempt <= ATTEMPTS; attempt++) {
     const answer = await fetch(`${endpoint}/servers/${id}/actions/poweron`, call).catch(() => undefined);
     if (answer?.ok) {
-      await pulumi.log.warn(`server ${id} has kept its type, and was switched on again`);
+      await pulumi.log.warn(`server ${id} was switched on again after its update had failed`);
       return;
     }
     await sleep(pauseMs);

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { Command } from "@pulumi/command/remote/command.js";
 import { Provider } from "@yapit-infra/dokploy-provider/sdk/provider.ts";
@@ -7,6 +8,7 @@ import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { Machine } from "../machine/machine.ts";
 import { remoteScript, scriptText } from "./remote-script.ts";
+import { unreachableHook } from "./unreachable.ts";
 
 export interface PlatformArgs {
   config: StackConfig;
@@ -25,8 +27,11 @@ export class Platform extends pulumi.ComponentResource {
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:platform:Platform", name, {}, opts);
     const { config, machine, edge } = args;
+    const { host, user, privateKey, hostKey } = machine.connection;
     const versions = testedVersions(config.dokploy.version);
 
+    // A plan runs no step, and a hook costs it a server of its own.
+    const unreachable = pulumi.runtime.isDryRun() ? undefined : unreachableHook(`${name}-unreachable`, config.stack);
     const step = (role: string, create: string, stdin: pulumi.Input<string>, after: pulumi.Resource[]) =>
       new Command(
         `${name}-${role}`,
@@ -34,13 +39,21 @@ export class Platform extends pulumi.ComponentResource {
           connection: machine.connection,
           create,
           stdin,
-          // dependsOn orders only: without the server's id a replaced machine would stay bare.
-          triggers: [machine.server.id],
+          // All that makes a step run again. dependsOn orders only: without the server's id a replaced machine would stay bare.
+          triggers: [machine.server.id, host, hostKey, digest(create, stdin)],
           // sshd takes no environment, and the previous output would go there.
           addPreviousOutputInEnv: false,
           logging: "none",
         },
-        { parent: this, dependsOn: after, deletedWith: machine.server },
+        {
+          parent: this,
+          dependsOn: after,
+          deletedWith: machine.server,
+          // How one gets in differs between a laptop and CI, and is no reason to run a step. One that does run is replaced, for
+          // which the engine takes the connection of here and now.
+          ignoreChanges: ["connection"],
+          ...(unreachable && { hooks: { onError: [unreachable] } }),
+        },
       );
     const script = (role: string, values: Record<string, pulumi.Input<string>>, after: pulumi.Resource[]) =>
       step(
@@ -97,7 +110,7 @@ export class Platform extends pulumi.ComponentResource {
     // It reaches nothing before its first object is made, so that it starts beside the steps and not behind them.
     this.provider = new Provider(
       `${name}-provider`,
-      { ...machine.connection, machineId: machine.server.id },
+      { host, user, privateKey, hostKey, machineId: machine.server.id },
       { parent: this },
     );
     const settings = new Settings(
@@ -109,4 +122,10 @@ export class Platform extends pulumi.ComponentResource {
     this.ready = [traefik, settings];
     this.registerOutputs({});
   }
+}
+
+/** SHA-256 of what a step runs, for a plan to show: the secrets in it are long random ones, which no digest gives away. */
+function digest(create: string, stdin: pulumi.Input<string>): pulumi.Output<string> {
+  const hash = (script: string) => createHash("sha256").update(`${create}\0${script}`).digest("hex");
+  return pulumi.unsecret(pulumi.output(stdin).apply(hash));
 }

@@ -12,7 +12,7 @@ import { type Check, type Look, lookAt } from "./look.ts";
 import { serverIsThere } from "./lost-server.ts";
 import { namesAreFree } from "./names-free.ts";
 import { namesAreKept } from "./names-kept.ts";
-import { replacementIsMeant } from "./replacement.ts";
+import { replacementIsMeant, replacingChange } from "./replacement.ts";
 import { serverIsProtected } from "./server-protection.ts";
 import { serverRuns } from "./server-runs.ts";
 import { serverTypeFits } from "./server-type.ts";
@@ -40,6 +40,8 @@ export interface Preflight {
   protect: boolean;
   /** Whether the plan gives the running server another type, for which it is powered off. */
   rescales: boolean;
+  /** Whether the plan makes a machine, whose first boot the steps on it have to wait for. */
+  boots: boolean;
 }
 
 /** Throws a RunError, which Pulumi shows as a sentence each, with every reason why the plan must not begin. */
@@ -49,7 +51,11 @@ export async function preflight(config: StackConfig, prices: Promise<PriceList>)
   const refusals = new Set(reasons.flat());
   if (refusals.size > 0) throw new pulumi.RunError([...refusals].join("\n"));
   const { server, protect } = look;
-  return { protect, rescales: server !== undefined && server.serverType !== config.server.type };
+  return {
+    protect,
+    rescales: server !== undefined && server.serverType !== config.server.type,
+    boots: server === undefined || replacingChange(config, server) !== undefined,
+  };
 }
 
 async function bounded(check: Check, look: Look): Promise<string[]> {

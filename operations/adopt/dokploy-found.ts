@@ -22,7 +22,7 @@ export interface WantedService {
 }
 
 export async function dokployFound(way: WayToMachine, hostKey: string, wanted: WantedService): Promise<DokployFound> {
-  const { dokploy, machine } = contextOverSsh({ machine: { ...way.machine, hostKey }, proxy: way.proxy });
+  const { dokploy, machine } = contextOverSsh({ ...way.machine, hostKey }, way.proxy);
   try {
     return await find(dokploy, wanted);
   } catch (error) {

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { agentFaults, ownerFaults } from "../../stack-config/environment-faults.ts";
 import { proxyAddress } from "../../stack-config/ssh-proxy.ts";
 import type { EngineFound } from "../../tools/engine/engine.ts";
 import { OperationError } from "../operation-error.ts";
@@ -13,6 +14,7 @@ import { type Finding, missing, ok } from "./finding.ts";
 import { githubFindings } from "./github-findings.ts";
 import { hetznerFindings } from "./hetzner-findings.ts";
 import type { NodeFound } from "./node-found.ts";
+import { saltFinding } from "./salt-finding.ts";
 import { secretsFinding } from "./secrets-finding.ts";
 import { backendFindings, versionFindings } from "./tool-findings.ts";
 
@@ -49,8 +51,28 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
     ...ofServices.flat(),
     ...(config ? [await secretsFinding(config, folder, around)] : []),
     ...backendFindings(environment, folder, around.pulumiHome),
+    ...(usesPassphrase(environment) ? [saltFinding(stack, folder)] : []),
+    ...(await environmentFindings(environment, around.platform, config)),
     ...(config ? sshFindings(environment, folder, config) : []),
   ];
+}
+
+/** The salt matters where a passphrase opens the state. */
+function usesPassphrase(environment: Environment): boolean {
+  return ["PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE"].some((name) => environment[name] !== undefined);
+}
+
+/** Variables that a plugin reads behind the program's back. */
+async function environmentFindings(
+  environment: Environment,
+  platform: string,
+  config: StackConfig | undefined,
+): Promise<Finding[]> {
+  const faults = [
+    ...(config ? ownerFaults(environment, config.repository.owner) : []),
+    ...(await agentFaults(environment, platform)),
+  ];
+  return faults.map(({ path, problem }) => missing("Environment", `${path} ${problem}`, `unset ${path}`));
 }
 
 /** A service that cannot be reached is one line, and hides nothing of the others. */

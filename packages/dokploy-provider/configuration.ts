@@ -1,18 +1,11 @@
 /** The provider's configuration: where the machine is, and the keys both sides show. */
-import { type Failure, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { hasUnknown, isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { Failure } from "@yapit-infra/provider-protocol/provider.ts";
+import { hasUnknown, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import { parseHostKey, type SshEndpoint } from "./machine/ssh-endpoint.ts";
 
-export interface Configuration {
-  machine: SshEndpoint;
-  proxy: SshEndpoint | undefined;
-}
-
 export function configurationFailures(config: Values): Failure[] {
-  const proxy = nested(config["proxy"]);
   return [
-    ...endpointFailures(config, ""),
-    ...(proxy === undefined ? [] : endpointFailures(proxy, "proxy.")),
+    ...endpointFailures(config),
     ...(config["machineId"] === undefined || config["machineId"] === ""
       ? [{ property: "machineId", reason: "machineId is required: another machine's Dokploy is another Dokploy" }]
       : []),
@@ -20,10 +13,8 @@ export function configurationFailures(config: Values): Failure[] {
 }
 
 /** Undefined: parts are not known yet, as in the preview of a machine that does not exist. */
-export function configurationOf(config: Values): Configuration | undefined {
-  if (hasUnknown(config)) return undefined;
-  const proxy = nested(config["proxy"]);
-  return { machine: endpointOf(config), proxy: proxy && endpointOf(proxy) };
+export function configuredMachine(config: Values): SshEndpoint | undefined {
+  return hasUnknown(config) ? undefined : endpointOf(config);
 }
 
 function endpointOf(values: Values): SshEndpoint {
@@ -40,7 +31,7 @@ function endpointOf(values: Values): SshEndpoint {
   };
 }
 
-function endpointFailures(values: Values, prefix: string): Failure[] {
+function endpointFailures(values: Values): Failure[] {
   if (hasUnknown(values)) return [];
   const { host, port, privateKey, hostKey } = endpointOf(values);
   const faults: [string, boolean, string][] = [
@@ -59,16 +50,5 @@ function endpointFailures(values: Values, prefix: string): Failure[] {
   ];
   return faults
     .filter(([, right]) => !right)
-    .map(([property, , rule]) => ({ property: `${prefix}${property}`, reason: `${prefix}${property} ${rule}` }));
-}
-
-/** SDKs send what is nested in provider configuration as JSON text. */
-function nested(value: Value | undefined): Values | undefined {
-  if (isObject(value)) return value;
-  if (typeof value !== "string" || value === "") return undefined;
-  try {
-    return JSON.parse(value) as Values;
-  } catch {
-    throw new ProviderError("proxy must be an object of host, port, user, privateKey and hostKey");
-  }
+    .map(([property, , rule]) => ({ property, reason: `${property} ${rule}` }));
 }

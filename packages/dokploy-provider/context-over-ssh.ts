@@ -2,14 +2,14 @@
 import { ApiKey } from "./api/api-key.ts";
 import { Dokploy } from "./api/dokploy.ts";
 import { HttpTransport } from "./api/transport.ts";
-import type { Configuration } from "./configuration.ts";
 import { SshConnection } from "./machine/ssh-connection.ts";
+import type { SshEndpoint } from "./machine/ssh-endpoint.ts";
 import type { Context } from "./context.ts";
 
 const DOKPLOY_PORT = 3000;
 
-export function contextOverSsh({ machine, proxy }: Configuration): Context {
-  const link = new SshConnection(machine, proxy);
+export function contextOverSsh(machine: SshEndpoint, jumpHost: SshEndpoint | undefined): Context {
+  const link = new SshConnection(machine, jumpHost);
   const transport = new HttpTransport(async (call) => {
     // Loaded at the first call: a plan makes none, and waits for the plugin.
     const { callPort } = await import("./machine/http-over-link.ts");

@@ -1,8 +1,9 @@
 /** The Dokploy provider: its configuration is an ssh connection, its resources are the objects of the Dokploy behind it. */
 import { type Provider, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { configurationFailures, configurationOf } from "./configuration.ts";
+import { configurationFailures, configuredMachine } from "./configuration.ts";
 import type { Context } from "./context.ts";
 import { contextOverSsh } from "./context-over-ssh.ts";
+import type { SshEndpoint } from "./machine/ssh-endpoint.ts";
 import { composeResource } from "./resources/compose.ts";
 import { deploymentResource } from "./resources/deployment.ts";
 import { domainResource } from "./resources/domain.ts";
@@ -15,21 +16,25 @@ import { pastSilence, Silence } from "./rules/silent-machine.ts";
 
 export const VERSION = "0.1.0";
 
-export function dokployProvider(): Provider {
+/** @param jumpHost the way to the machine from here; asked for when the machine is first needed */
+export function dokployProvider(jumpHost: () => SshEndpoint | undefined): Provider {
+  let machine: SshEndpoint | undefined;
   let context: Context | undefined;
   const reached = (): Context => {
-    if (context) return context;
+    if (machine) return (context ??= contextOverSsh(machine, jumpHost()));
     throw new ProviderError("the machine that Dokploy runs on is not known yet: it has to be made first");
   };
   return {
     name: "dokploy",
     version: VERSION,
-    configSecrets: ["privateKey", "proxy"],
+    configSecrets: ["privateKey"],
     configReplaceOn: ["machineId"],
+    // Any key that the machine lets in will do: whose it is changes nothing. An earlier version had the jump host here.
+    configSilent: ["privateKey", "proxy"],
     checkConfig: configurationFailures,
     configure: (config) => {
-      const known = configurationOf(config);
-      context = known && contextOverSsh(known);
+      machine = configuredMachine(config);
+      context = undefined;
     },
     resources: allPastSilence({
       "dokploy:index:Project": projectResource(reached),

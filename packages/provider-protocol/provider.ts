@@ -70,6 +70,8 @@ export interface Provider {
   configSecrets?: readonly string[];
   /** Configuration whose change replaces the provider, and all that it made. */
   configReplaceOn?: readonly string[];
+  /** Configuration whose change is none: it takes effect, and no plan shows it. */
+  configSilent?: readonly string[];
   checkConfig?(config: Values): Failure[];
   /** Called before any resource; with unknown values in a preview of a machine that does not exist yet. */
   configure?(config: Values): void | Promise<void>;

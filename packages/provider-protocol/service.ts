@@ -8,7 +8,7 @@ import { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./errors.ts";
 import { type Call, type Provider, ProviderError, type ResourceType } from "./provider.ts";
 import { checkResponse, diffResponse } from "./responses.ts";
-import { decode, type Decoded, encode } from "./values.ts";
+import { decode, type Decoded, encode, type Values } from "./values.ts";
 
 /** `engineAddress` is the engine's own gRPC address, which a plugin gets as its first argument. */
 export function resourceProviderService(
@@ -73,7 +73,9 @@ export function resourceProviderService(
     diffConfig: unary((request: pb.DiffRequest) => {
       const provider = providerOf(typeOf(request.getUrn()));
       const olds = decode(request.getOldInputs() ?? request.getOlds());
-      return diffResponse(difference(olds.values, decode(request.getNews()).values, provider.configReplaceOn));
+      const shown = (values: Values) => without(values, provider.configSilent ?? []);
+      const news = decode(request.getNews());
+      return diffResponse(difference(shown(olds.values), shown(news.values), provider.configReplaceOn));
     }),
     configure: unary(async (request: pb.ConfigureRequest) => {
       const provider = providerOf(request.getType() ?? "pulumi:providers:?");
@@ -181,6 +183,10 @@ function typeOf(urn: string): string {
 /** The resource's name in the program: what follows the last "::". */
 function nameOf(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
+}
+
+function without(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 }
 
 function secretsOf(declared: readonly string[] | undefined, ...messages: Decoded[]): Set<string> {

@@ -28,7 +28,8 @@ export async function decryptDataKey(metadata: SopsMetadata, identities: AgeIden
   const owners = await Promise.all(identities.map(publicName));
   throw new SopsError(
     `none of the keys opens it: it is encrypted for ${metadata.recipients.map(({ recipient }) => recipient).join(", ")}, ` +
-      `the keys at hand are those of ${owners.join(", ")}`,
+      `the keys at hand are those of ${owners.join(", ")}; name another key file in YAPIT_SOPS_AGE_KEY_FILE, or have somebody ` +
+      "who can open it add one of yours to .sops.yaml and run sops updatekeys",
   );
 }
 

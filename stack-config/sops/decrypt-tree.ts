@@ -81,7 +81,7 @@ class Walk {
     const decrypted = leaf.type === "str" ? decryptValue(leaf.text, this.#dataKey, additionalData(path)) : undefined;
     if (decrypted?.kind !== "leaf") {
       throw new SopsError(
-        `its value ${path.join(".")} was changed or moved after it was encrypted; restore it, or edit it with sops`,
+        `its value ${path.map(shownKey).join(".")} was changed or moved after it was encrypted; restore it, or edit it with sops`,
       );
     }
     return decrypted;
@@ -102,4 +102,9 @@ class Walk {
 
 function additionalData(path: string[]): string {
   return `${path.join(":")}:`;
+}
+
+/** A broken line makes a value a key: only what is formed like a name is repeated. */
+function shownKey(key: string): string {
+  return /^[A-Za-z]{1,12}(?:_[A-Za-z0-9]{1,12}){0,4}$/.test(key) ? key : "…";
 }

@@ -1,3 +1,4 @@
+import { FORBIDDEN_KEYS } from "../forbidden-keys.ts";
 import { SopsError } from "./sops-error.ts";
 import { textLeaf, type MapNode, type StoredFile } from "./tree.ts";
 
@@ -29,6 +30,8 @@ export function readDotenv(text: string): StoredFile {
 /** Undoes SOPS' flattening: "age__list_0__map_recipient" is age[0].recipient. Groups of keys do not occur in dotenv files here. */
 function unflattened(lines: Map<string, string>): Record<string, unknown> {
   const block: Record<string, unknown> = {};
+  const forbidden = [...lines.keys()].find((name) => FORBIDDEN_KEYS.some((key) => name.includes(key)));
+  if (forbidden !== undefined) throw new SopsError(`its sops block has the key ${METADATA_PREFIX}${forbidden}`);
   const lists = new Map<string, Record<string, string>[]>();
   for (const [name, value] of lines) {
     const [, list, index, field] = /^([a-z_]+?)__list_(\d+)__map_([a-z_]+)$/.exec(name) ?? [];

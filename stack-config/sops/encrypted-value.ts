@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { createDecipheriv } from "node:crypto";
 import { SopsError } from "./sops-error.ts";
+import { statedText } from "./stated-type.ts";
 import type { Leaf, LeafType } from "./tree.ts";
 
 /** "ENC[AES256_GCM,data:…,iv:…,tag:…,type:str]" (getsops/sops aes/cipher.go). */
@@ -23,7 +24,9 @@ export function decryptValue(text: string, dataKey: Uint8Array, additionalData: 
   const plain = openSealed(dataKey, bytes(iv), bytes(data), bytes(tag), additionalData);
   if (plain === undefined) return undefined;
   if (type === "comment") return { kind: "comment", text: plain };
-  return isLeafType(type) ? { kind: "leaf", type, text: plain, wasEncrypted: true } : undefined;
+  // Nothing seals the type but what the value reads as under it.
+  const stated = isLeafType(type) ? statedText(type, plain) : undefined;
+  return stated === undefined ? undefined : { kind: "leaf", type: type as LeafType, text: stated, wasEncrypted: true };
 }
 
 function openSealed(
@@ -34,11 +37,12 @@ function openSealed(
   additionalData: string,
 ): string | undefined {
   if (tag.length !== TAG_BYTES || iv.length === 0) return undefined;
-  const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
-  decipher.setAAD(Buffer.from(additionalData, "utf8"));
-  decipher.setAuthTag(tag);
   let plain: Buffer;
   try {
+    // It throws for a key or an iv of a length that it does not take.
+    const decipher = createDecipheriv("aes-256-gcm", key, iv, { authTagLength: TAG_BYTES });
+    decipher.setAAD(Buffer.from(additionalData, "utf8"));
+    decipher.setAuthTag(tag);
     plain = Buffer.concat([decipher.update(data), decipher.final()]);
   } catch {
     return undefined;

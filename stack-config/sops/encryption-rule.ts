@@ -53,11 +53,23 @@ export function isEncrypted(rule: EncryptionRule, path: string[], comments: stri
 /** Go's syntax that JavaScript lacks or reads otherwise; such a rule is refused rather than guessed at. */
 const GO_ONLY = /\\[AzQEapP]|\(\?[A-Za-z-]*[):]|\(\?P<|\[\[:/;
 
+const LONGEST_RULE = 200;
+const MOST_REPETITIONS = 2;
+
+/** Go matches in linear time, JavaScript tries all ways: no group is repeated, and few others are. */
+function isSlow(source: string): boolean {
+  const repetitions = source.match(/[*+]|\{\d*,/g) ?? [];
+  return source.length > LONGEST_RULE || /\)(?:[*+]|\{)/.test(source) || repetitions.length > MOST_REPETITIONS;
+}
+
 function regexOf(kind: RuleKind, text: string): RegExp {
   const ignoresCase = text.startsWith("(?i)");
   const source = ignoresCase ? text.slice("(?i)".length) : text;
   if (GO_ONLY.test(source.replaceAll("(?:", "("))) {
     throw new SopsError(`the rule ${kind} "${text}" uses Go's own syntax of regular expressions; write it without`);
+  }
+  if (isSlow(source)) {
+    throw new SopsError(`the rule ${kind} repeats in a way that may take for ever to match; write it without`);
   }
   try {
     return new RegExp(source, ignoresCase ? "i" : "");

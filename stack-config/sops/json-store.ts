@@ -2,6 +2,8 @@ import { floatText } from "./float-text.ts";
 import { SopsError } from "./sops-error.ts";
 import { textLeaf, withoutSops, type Entry, type MapNode, type SopsNode, type StoredFile } from "./tree.ts";
 
+const DEEPEST = 50;
+
 /** A string, a sign, or a number or word. */
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s{}[\],:"]+/g;
 
@@ -22,26 +24,27 @@ export function readJson(text: string): StoredFile {
 }
 
 /** Reads one value; the text is known to be valid JSON. */
-function nodeFrom(tokens: Iterator<string, undefined>, first = next(tokens)): SopsNode {
-  if (first === "{") return mapFrom(tokens);
-  if (first === "[") return { kind: "list", items: listFrom(tokens) };
+function nodeFrom(tokens: Iterator<string, undefined>, depth = 0, first = next(tokens)): SopsNode {
+  if (depth > DEEPEST) throw new SopsError(`it is nested more than ${DEEPEST} levels deep`);
+  if (first === "{") return mapFrom(tokens, depth + 1);
+  if (first === "[") return { kind: "list", items: listFrom(tokens, depth + 1) };
   return leafFrom(JSON.parse(first));
 }
 
-function mapFrom(tokens: Iterator<string, undefined>): MapNode {
+function mapFrom(tokens: Iterator<string, undefined>, depth: number): MapNode {
   const items: Entry[] = [];
   for (let token = next(tokens); token !== "}"; token = next(tokens)) {
     if (token === ",") continue;
     next(tokens); // ":"
-    items.push({ kind: "entry", key: JSON.parse(token) as string, value: nodeFrom(tokens) });
+    items.push({ kind: "entry", key: JSON.parse(token) as string, value: nodeFrom(tokens, depth) });
   }
   return { kind: "map", items };
 }
 
-function listFrom(tokens: Iterator<string, undefined>): SopsNode[] {
+function listFrom(tokens: Iterator<string, undefined>, depth: number): SopsNode[] {
   const items: SopsNode[] = [];
   for (let token = next(tokens); token !== "]"; token = next(tokens)) {
-    if (token !== ",") items.push(nodeFrom(tokens, token));
+    if (token !== ",") items.push(nodeFrom(tokens, depth, token));
   }
   return items;
 }

@@ -19,7 +19,9 @@ export function sopsFormat(content: string, fileName: string): SopsFormat {
   }
   if (/^sops_(mac|version|lastmodified|age)[a-z_0-9]*=/m.test(content)) return "dotenv";
   if (/^sops:/m.test(content)) return "yaml";
-  throw new SopsError("it has no sops block: it is not encrypted, or not by SOPS");
+  throw new SopsError(
+    "it has no sops block, so it is not encrypted, or not by SOPS; sops encrypt --in-place does it, and what was ever committed in clear has to be issued anew",
+  );
 }
 
 /** The YAML reader is loaded only for YAML: it costs more than all the rest. */

@@ -6,6 +6,17 @@ import { plainScalar } from "./yaml-scalar.ts";
 
 /** Reads SOPS' YAML store, which may hold several documents; the block of the first is the file's. */
 export function readYaml(text: string): StoredFile {
+  try {
+    return readDocuments(text);
+  } catch (error) {
+    // The library's own words for what nests without an end, and for an alias.
+    if (error instanceof RangeError || error instanceof ReferenceError)
+      throw new SopsError("it is nested too deeply, or has aliases, which SOPS does not write; encrypt the file again");
+    throw error;
+  }
+}
+
+function readDocuments(text: string): StoredFile {
   const documents = parseAllDocuments(text, { schema: "failsafe", uniqueKeys: true });
   if (!Array.isArray(documents)) throw new SopsError("it is empty");
   const [first] = documents;

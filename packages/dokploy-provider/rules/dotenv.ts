@@ -36,9 +36,8 @@ export function dotenvFault(name: string, value: string): string | undefined {
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `${name} is no name for a variable: letters, digits and _ only`;
   if (name === "COMPOSE_PROJECT_NAME") return `${name} is set by Dokploy itself, and its containers are found by it`;
   if (value.includes("\0")) return `${name} holds a NUL byte, which no environment can carry`;
-  const reference = /\$\{\{(?!vault\.)[^}]*\}\}/.exec(value);
-  if (reference)
-    return `${name} holds ${reference[0]}, which Dokploy would replace: only \${{vault.NAME.REF}} is meant to be`;
+  if (/\$\{\{(?!vault\.)[^}]*\}\}/.test(value))
+    return `${name} holds a reference in \${{…}}, which Dokploy would replace: only \${{vault.NAME.REF}} is meant to be`;
   if (write(value) === undefined)
     return `${name} mixes quotes, backslashes and line breaks in a way that no dotenv line can carry: encode it (base64)`;
   return undefined;

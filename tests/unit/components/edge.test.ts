@@ -19,7 +19,7 @@ interface Declared {
 async function declare(stack: string, file: Record<string, unknown> = {}): Promise<Declared> {
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
-  const looked = { protect: stack === "prod", rescales: false, prices, images: {} };
+  const looked = { protect: stack === "prod", rescales: false, boots: true, prices, images: {} };
   const args = { config: parsed.config, access: {}, hetzner, secrets: { fromFile: {} }, ...looked };
   let outputs: unknown;
   const recorded = await record(stack, () => {

@@ -15,6 +15,7 @@ const looked = {
   access: {},
   hetzner: { endpoint: "http://127.0.0.1:1" },
   rescales: false,
+  boots: true,
   images: {},
   prices: Promise.resolve(DATED_PRICES),
 };
@@ -109,7 +110,7 @@ describe("production, from an empty account", () => {
     });
   });
 
-  test("runs every step on the machine again when the server is another", () => {
+  test("runs every step on the machine again when the server, its address, its host key or the script is another", () => {
     const steps = recorded.filter(({ type }) => type === "command:remote:Command");
     expect(steps.map(({ name }) => name).sort()).toEqual([
       "platform-baseline",
@@ -120,7 +121,12 @@ describe("production, from an empty account", () => {
     ]);
     for (const { inputs } of steps) {
       expect(inputs).toMatchObject({
-        triggers: [expect.stringMatching(/^\d+$/)],
+        triggers: [
+          expect.stringMatching(/^\d+$/),
+          "203.0.113.5",
+          expect.stringMatching(/^ssh-ed25519 /),
+          expect.stringMatching(/^[0-9a-f]{64}$/),
+        ],
         logging: "none",
         addPreviousOutputInEnv: false,
       });
@@ -181,7 +187,7 @@ test("Stack Auth has a name of its own, at Cloudflare and in the machine's certi
 /** A saved plan of a machine that does not exist holds the update to what the program sent: the plugin is not asked before. */
 test("sends Dokploy's objects as the plugin's own check would have them", async () => {
   const recorded = await environment(configOf("prod", { kokoro: { replicas: 2 } }), true);
-  const { resources } = dokployProvider();
+  const { resources } = dokployProvider(() => undefined);
   const objects = recorded.filter(({ type }) => type in resources);
   expect(objects.length).toBeGreaterThan(9);
   for (const { type, name, inputs } of objects) {

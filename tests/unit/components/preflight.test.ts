@@ -3,12 +3,17 @@ import type { PriceList } from "../../../components/cost/price-list.ts";
 import { ADOPT, ID, look, RUNNING } from "./looked-at.ts";
 
 describe("the look before a plan", () => {
+  test("says that a machine boots, for which the steps on it wait longer, where none is there or another one is made", async () => {
+    expect((await look({ servers: [] })).boots).toBe(true);
+    expect((await look({ stack: "staging-x", servers: [{ ...RUNNING, location: "hel1" }] })).boots).toBe(true);
+  });
+
   test("finds production's server as it is declared, protects it, and asks no more", async () => {
     // Prices that never come: where nothing changes, nobody waits for them.
     const prices = new Promise<PriceList>(() => undefined);
     const { asked, ...rest } = await look({ prices });
     expect(asked.toSorted()).toEqual(["getDnsRecords", "getRulesets", "getServers", "getZones"]);
-    expect(rest).toEqual({ protect: true, rescales: false, warnings: [], told: [] });
+    expect(rest).toEqual({ protect: true, rescales: false, boots: false, warnings: [], told: [] });
   });
 
   test("of production in an empty account asks for stock, and speaks of today's price", async () => {

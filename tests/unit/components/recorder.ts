@@ -1,5 +1,6 @@
 /** Pulumi's mocks, kept: what each component asked the engine for. */
 import * as pulumi from "@pulumi/pulumi";
+import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import { currentTestedRanges } from "./cloudflare-ranges-list.ts";
 
 export interface Recorded {
@@ -23,6 +24,11 @@ const ANSWERS: Record<string, Record<string, unknown>> = {
   },
   "github:index/getBranch:getBranch": { sha: "0123456789abcdef0123456789abcdef01234567" },
 };
+
+// The SDK's mocks say that they know error hooks, and do not.
+Object.assign(MockMonitor.prototype, {
+  registerErrorHook: (_request: unknown, answer: (error: null, response: object) => void) => answer(null, {}),
+});
 
 /** Resources in the order they were registered; outputs are the inputs plus what a test needs of the service's answers. */
 export async function record(stack: string, declare: () => unknown): Promise<Recorded[]> {

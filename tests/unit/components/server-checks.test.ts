@@ -16,6 +16,12 @@ describe("a server that does not run", () => {
     await expect(look({ servers: [{ ...RUNNING, status }] })).rejects.toThrow("run this again when Hetzner says");
   });
 
+  test("is no obstacle to the replacement that was permitted", async () => {
+    const file = { server: { location: "fsn1", allowReplacementOf: ID } };
+    const servers = [{ ...RUNNING, status: "off", deleteProtection: false }];
+    expect((await look({ servers, file })).protect).toBe(false);
+  });
+
   test.each(["initializing", "starting"])("(%s) is on its way", async (status) => {
     expect((await look({ servers: [{ ...RUNNING, status }] })).protect).toBe(true);
   });
@@ -88,8 +94,8 @@ describe("a lost server", () => {
 });
 
 test("every reason why a plan must not begin is told at once", async () => {
-  const servers = [{ ...RUNNING, status: "off", image: "ubuntu-22.04" }];
-  await expect(look({ servers })).rejects.toThrow(/is off: .*\n.*server\.image: production's server/s);
+  const servers = [{ ...RUNNING, status: "off", serverType: "cx43", primaryDiskSize: 160 }];
+  await expect(look({ servers })).rejects.toThrow(/is off: .*\n.*has a disk of 160 GB/s);
 });
 
 test("after a refused rescale the server is switched on again, as soon as it is not locked any more", async () => {
@@ -104,7 +110,7 @@ test("after a refused rescale the server is switched on again, as soon as it is 
     const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await powerOn({ endpoint, token: "t" }, "42", 1);
     expect(asked).toEqual(Array(2).fill("POST /servers/42/actions/poweron Bearer t"));
-    expect(warn).toHaveBeenCalledExactlyOnceWith("server 42 has kept its type, and was switched on again");
+    expect(warn).toHaveBeenCalledExactlyOnceWith("server 42 was switched on again after its update had failed");
   } finally {
     warn.mockRestore();
     server.close();

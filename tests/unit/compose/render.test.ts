@@ -121,7 +121,7 @@ describe("the files laid over the clone of 2025-12", () => {
 
   test("values with quotes in them are quoted, and refused where no quoting helps", () => {
     expect(renderEnvFile({ CORS_ORIGINS: '["https://yaptts.org"]' })).toBe(`CORS_ORIGINS='["https://yaptts.org"]'\n`);
-    expect(() => renderEnvFile({ A: "it's" })).toThrow("neither quotes nor line breaks");
+    expect(() => renderEnvFile({ A: "it's" })).toThrow("A: a plain setting holds neither ' nor line breaks");
     expect(() => renderEnvFile({ A: "C:\\" })).toThrow("ends in no backslash");
   });
 });

@@ -33,7 +33,16 @@ describe("Kokoro workers are sized from the server type", () => {
     expect(() => planWorkers(CX33, SERVICES, { replicas: 3 })).toThrow(
       "kokoro.replicas: 3 × 1800 MB do not fit on cx33: of 8192 MB the platform takes 1280 MB and the services 3184 MB, which leaves 4752 MB with a little of the swap; ask for 2 or take a larger server.type",
     );
-    expect(() => planWorkers(CX23, SERVICES)).toThrow("ask for 0 or take a larger server.type");
+    expect(() => planWorkers(CX23, SERVICES)).toThrow(
+      /^server\.type: a worker's 1800 MB do not fit on cx23: .*; take a larger one$/,
+    );
+  });
+
+  test("refuses more threads for a worker than Docker finds processors", () => {
+    expect(planWorkers(CX33, SERVICES, { replicas: 1, threads: 4 }).threads).toBe(4);
+    expect(() => planWorkers(CX33, SERVICES, { threads: 5 })).toThrow(
+      "kokoro.threads: 5 threads of one worker are more than the 4 vCPUs of cx33; ask for 4 at most",
+    );
   });
 
   test("whatever the machine, all limits fit into memory and swap, and each worker gets what it needs", () => {

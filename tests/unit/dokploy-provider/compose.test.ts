@@ -47,7 +47,7 @@ describe("a compose service", () => {
     [{ customGitUrl: "git@host:2222/a.git" }, "ssh://git@host:port/path.git"],
     [{ composePath: "../x.yml" }, "inside the repository"],
     [{ command: "compose up; rm -rf /" }, "shell control characters"],
-    [{ env: { A: "${{project.X}}" } }, "A holds ${{project.X}}"],
+    [{ env: { A: "${{project.X}}" } }, "A holds a reference in ${{…}}, which Dokploy would replace"],
     [{ env: { "a-b": "1" } }, "a-b is no name"],
     [{ env: { A: "x".repeat(100_000) } }, "fails without a word above 90000"],
     [{ evn: {} }, "unknown property evn"],

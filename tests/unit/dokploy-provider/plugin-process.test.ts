@@ -83,13 +83,26 @@ describe("the plugin process", () => {
   test("refuses a configuration without a usable host key, before it connects", async () => {
     const request = new pb.CheckRequest();
     request.setUrn("urn:pulumi:test::yapit::pulumi:providers:dokploy::dokploy");
-    const proxy = JSON.stringify({ host: "j", privateKey: "no key", hostKey: "" });
-    request.setNews(
-      encode({ host: "h", privateKey: "-----BEGIN PRIVATE KEY-----", hostKey: "ssh-rsa x", machineId: "1", proxy }),
-    );
+    request.setNews(encode({ host: "h", privateKey: "no key", hostKey: "ssh-rsa x", machineId: "1" }));
     const response = await answer<pb.CheckResponse>((callback) => client.checkConfig(request, callback));
     const properties = response.getFailuresList().map((failure) => failure.getProperty());
-    expect(properties).toEqual(["hostKey", "proxy.privateKey", "proxy.hostKey"]);
+    expect(properties).toEqual(["privateKey", "hostKey"]);
+  });
+
+  test.each([
+    ["another key, or a jump host of an earlier version, changes nothing", { privateKey: "other", proxy: "{}" }, []],
+    ["another address is told", { host: "i" }, ["host"]],
+  ])("of how one gets in: %s", async (_, changes, told) => {
+    const config = { host: "h", privateKey: "one", hostKey: "ssh-rsa x", machineId: "1" };
+    const request = new pb.DiffRequest();
+    request.setUrn("urn:pulumi:test::yapit::pulumi:providers:dokploy::dokploy");
+    request.setOldInputs(encode(config));
+    request.setNews(encode({ ...config, ...changes }));
+    const diff = await answer<pb.DiffResponse>((callback) => client.diffConfig(request, callback));
+    expect(diff.getChanges()).toBe(
+      told.length > 0 ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE,
+    );
+    expect(diff.getDiffsList()).toEqual(told);
   });
 
   test("says that the machine is not known yet, rather than connecting to nothing", async () => {

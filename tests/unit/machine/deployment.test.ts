@@ -1,4 +1,7 @@
 /** The provider's deployments on production as it was made by hand, without engine and ssh: Dokploy, compose, the gate, the way back. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { deploymentResource } from "@yapit-infra/dokploy-provider/resources/deployment.ts";
 import { inputsOf, composeFingerprint } from "@yapit-infra/dokploy-provider/resources/compose-settings.ts";
@@ -76,6 +79,21 @@ describe("a deployment", () => {
     ({ state } = await deployment.create(news, callFor("Deployment", "deployment")));
     expect(state["revision"]).toBe(news["revision"]);
     expect([await status("/"), await status("/api/health")]).toEqual([200, 200]);
+  });
+
+  test("goes on in a world that was saved and loaded, with the containers that were there", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "yapit-world-")), "world.json");
+    await world.save(file);
+    const loaded = World.load(file);
+    rmSync(dirname(file), { recursive: true });
+    const ids = (of: World) =>
+      of.machines
+        .get(handMade.serverId)
+        ?.docker.containers()
+        .map(({ id }) => id);
+    expect(ids(loaded)).toEqual(ids(world));
+    await expect.poll(async () => (await loaded.visit("https://yaptts.org/api/health")).status).toBe(200);
+    loaded.machines.remove(handMade.serverId);
   });
 
   test.each([

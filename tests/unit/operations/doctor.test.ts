@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,6 +35,7 @@ it("finds nothing missing where everything is there, and says what it saw", asyn
     expect.stringMatching(/^✓ Secrets: .*production\.env\.sops opens with the age key, \d+ secrets$/),
     "✓ State backend: s3://bucket",
     "✓ Passphrase: PULUMI_CONFIG_PASSPHRASE",
+    "– Salt: Pulumi.prod.yaml holds no encryptionsalt yet\n    → pulumi stack init writes it; commit it",
   ]);
 });
 
@@ -112,4 +114,31 @@ describe("the doctor", () => {
     expect(findings.filter(({ state }) => state === "missing")).toEqual([]);
     expect(findings.map(findingLine)).toContain("✓ Secrets: generated; the stack needs no file");
   });
+});
+
+it("finds an encryption salt that is not committed, and is content once it is", async () => {
+  const { folder } = world.around;
+  const git = (...args: string[]) =>
+    execFileSync("git", ["-c", "user.name=x", "-c", "user.email=x@x", ...args], { cwd: folder });
+  git("init", "--quiet");
+  world.writeStack("encryptionsalt: v1:abc=:v1:def\nconfig:\n  yapit:domain: yaptts.org\n");
+  const salt = async () =>
+    (await diagnose("prod", world.around)).filter(({ about }) => about === "Salt").map(findingLine);
+  expect(await salt()).toEqual([
+    "✗ Salt: the encryptionsalt of Pulumi.prod.yaml is not committed, so CI cannot open the state\n    → git add Pulumi.prod.yaml, and commit it",
+  ]);
+  git("add", "Pulumi.prod.yaml");
+  git("commit", "--quiet", "--no-gpg-sign", "-m", "x");
+  expect(await salt()).toEqual(["✓ Salt: encryptionsalt is committed in Pulumi.prod.yaml"]);
+});
+
+it.each([
+  ["GITHUB_OWNER", "somebody", "GitHub's provider would take it for the owner"],
+  ["SSH_AUTH_SOCK", "/nowhere/agent", "where no ssh agent answers"],
+])("finds %s, which a plugin reads behind the program's back", async (name, value, words) => {
+  world.set({ [name]: value });
+  const [finding, ...more] = await world.missing();
+  expect(finding && findingLine(finding)).toContain(`Environment: ${name} `);
+  expect(finding?.detail).toContain(words);
+  expect(more).toEqual([]);
 });

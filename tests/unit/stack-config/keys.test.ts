@@ -70,7 +70,7 @@ describe("a file of age keys", () => {
 
   it.each([
     ["an empty file", "# nothing\n", "there is no age key in the-file"],
-    ["a public key of age", "age1qqq", "there is no age key in the-file"],
+    ["a public key of age", "age1qqq", "the-file holds a public key of age; the private one"],
     ["a plugin's key", "AGE-PLUGIN-YUBIKEY-1QQ", "needs a plugin"],
     ["an ssh key with a passphrase", key("ssh-with-passphrase"), "has a passphrase"],
     ["an RSA key", key("ssh-rsa"), "is not an ed25519 key"],
@@ -142,14 +142,19 @@ describe("the jump host", () => {
     expect(faults.map(({ path }) => path)).toEqual(["YAPIT_SSH_PROXY_KEY_FILE", "YAPIT_SSH_PROXY_HOST_KEY"]);
   });
 
-  it.each(["127.0.0.1:22", "http://a@b", "ssh://bastion", "ssh://a:password@b", "ssh://a@b/path"])(
-    "is not %s",
-    (address) => {
-      expect(proxyAddress({ ...all, YAPIT_SSH_PROXY: address }).faults).toEqual([
-        { path: "YAPIT_SSH_PROXY", problem: "is not an ssh address such as ssh://jump@bastion.example.org:22" },
-      ]);
-    },
-  );
+  it.each([
+    "127.0.0.1:22",
+    "http://a@b",
+    "ssh://bastion",
+    "ssh://a:password@b",
+    "ssh://a@b/path",
+    "ssh://%zz@b",
+    "ssh://a%40b@c",
+  ])("is not %s", (address) => {
+    expect(proxyAddress({ ...all, YAPIT_SSH_PROXY: address }).faults).toEqual([
+      { path: "YAPIT_SSH_PROXY", problem: "is not an ssh address such as ssh://jump@bastion.example.org:22" },
+    ]);
+  });
 
   it("needs a host key", () => {
     expect(proxyAddress({ ...all, YAPIT_SSH_PROXY_HOST_KEY: "SHA256:abc" }).faults).toMatchObject([

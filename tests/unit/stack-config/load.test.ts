@@ -1,4 +1,6 @@
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -19,6 +21,9 @@ const OWN_VARIABLES = [
   "YAPIT_SSH_PROXY_KEY_FILE",
   "YAPIT_SSH_PROXY_HOST_KEY",
   "YAPIT_SSH_KEY_FILE",
+  "GITHUB_OWNER",
+  "GITHUB_ORGANIZATION",
+  "SSH_AUTH_SOCK",
 ];
 
 let folder: string;
@@ -36,7 +41,9 @@ afterEach(() => {
 
 async function load(stack: string, file: Record<string, string> = {}) {
   await pulumi.runtime.setMocks({ call: () => ({}), newResource: () => ({ id: "", state: {} }) }, "yapit", stack);
-  pulumi.runtime.setAllConfig(Object.fromEntries(Object.entries(file).map(([key, value]) => [`yapit:${key}`, value])));
+  pulumi.runtime.setAllConfig(
+    Object.fromEntries(Object.entries(file).map(([key, value]) => [key.includes(":") ? key : `yapit:${key}`, value])),
+  );
   return loadStackConfig();
 }
 
@@ -118,8 +125,16 @@ describe("a stack that cannot be loaded", () => {
     expect(pulumi.RunError.isInstance(new ConfigurationError([]))).toBe(true);
   });
 
+  it("tells what stands under a name that only looks like the project's", async () => {
+    expect(await faultsOf("staging-x", { "yapit-infra:ssh": "{}" })).toContain(
+      "yapit-infra:ssh: would be ignored, since the project is yapit; write yapit:ssh",
+    );
+  });
+
   it("says which file of secrets is missing", async () => {
-    expect(await faultsOf("prod")).toContain("secrets.file: there is no file secrets/prod.env.sops that can be read");
+    expect(await faultsOf("prod")).toContain(
+      'secrets.file: "secrets/prod.env.sops" does not exist; sops edit --age RECIPIENT secrets/prod.env.sops makes it',
+    );
   });
 
   it("says where it looked for an age key", async () => {
@@ -136,6 +151,56 @@ describe("a stack that cannot be loaded", () => {
     expect(await faultsOf("prod")).toMatch(
       /none of the keys opens it: it is encrypted for age1\w+, the keys at hand are those of age1\w+/,
     );
+  });
+
+  it("says that the file of secrets is a folder", async () => {
+    vi.stubEnv("YAPIT_SECRETS_FILE", folder);
+    expect(await faultsOf("prod")).toContain("is a folder; sops edit");
+  });
+
+  it("says that the age key is a folder", async () => {
+    useSeed();
+    vi.stubEnv("YAPIT_SOPS_AGE_KEY_FILE", folder);
+    expect(await faultsOf("prod")).toContain("named by YAPIT_SOPS_AGE_KEY_FILE, which is a folder");
+  });
+
+  it.each(["GITHUB_OWNER", "GITHUB_ORGANIZATION"])(
+    "refuses %s, which would beat the repository's owner",
+    async (name) => {
+      vi.stubEnv(name, "somebody");
+      expect(await faultsOf("staging-x")).toContain(
+        `${name}: is somebody in the environment, and GitHub's provider would take it for the owner instead of yapit-tts of repository.name; unset ${name}`,
+      );
+      vi.stubEnv(name, "Yapit-TTS");
+      expect((await load("staging-x")).config.repository.owner).toBe("yapit-tts");
+    },
+  );
+
+  it("refuses an ssh agent that does not answer, which would fail every step", async () => {
+    vi.stubEnv("SSH_AUTH_SOCK", join(folder, "agent"));
+    expect(await faultsOf("staging-x")).toMatch(
+      /SSH_AUTH_SOCK: names .*agent, where no ssh agent answers.*; unset SSH_AUTH_SOCK/,
+    );
+    const agent = createServer().listen(join(folder, "agent"));
+    await once(agent, "listening");
+    try {
+      expect((await load("staging-x")).config.stack).toBe("staging-x");
+    } finally {
+      agent.close();
+    }
+  });
+
+  it.each([
+    ["a blank line in front", (key: string) => `\n${key}`],
+    ["no line break at its end", (key: string) => key.trim()],
+    ["line ends of Windows", (key: string) => key.replaceAll("\n", "\r\n")],
+  ])("takes a key file with %s for the same key", async (_, change) => {
+    const key = readFileSync(join(KEYS, "ssh-ed25519"), "utf8");
+    const path = join(folder, "id");
+    writeFileSync(path, change(key));
+    vi.stubEnv("YAPIT_SSH_KEY_FILE", path);
+    const { privateKey } = (await load("staging-x")).access;
+    expect(privateKey && (await new Promise((resolve) => privateKey.apply(resolve)))).toBe(`${key.trim()}\n`);
   });
 
   it("asks for the key of an adopted machine", async () => {

@@ -12,15 +12,10 @@ import { readJson } from "../../../stack-config/sops/json-store.ts";
 describe("networks", () => {
   it("are any address with its whole length, and any network with its own address", () => {
     fc.assert(fc.property(fc.ipV4(), (address) => cidrProblem(`${address}/32`) === undefined));
-    fc.assert(fc.property(fc.ipV6(), (address) => cidrProblem(`${address}/128`) === undefined));
-    for (const network of [
-      "0.0.0.0/0",
-      "::/0",
-      "10.0.0.0/8",
-      "192.0.2.128/25",
-      "2001:db8::/32",
-      "::ffff:192.0.2.0/120",
-    ]) {
+    // IPv4 in IPv6's clothes is written as IPv4.
+    const ipV6 = fc.ipV6().filter((address) => !/^(0*:)*:?ffff:/i.test(address));
+    fc.assert(fc.property(ipV6, (address) => cidrProblem(`${address}/128`) === undefined));
+    for (const network of ["0.0.0.0/0", "::/0", "10.0.0.0/8", "192.0.2.128/25", "2001:db8::/32"]) {
       expect(cidrProblem(network)).toBeUndefined();
     }
   });
@@ -35,6 +30,10 @@ describe("networks", () => {
     "192.0.2.0/24/8",
     "2001:db8::1/64",
     "fe80::/",
+    "10.0.0.0/08",
+    "0.0.0.0/00",
+    "fe80::1%eth0/128",
+    "::ffff:192.0.2.0/120",
   ])("are not %j", (text) => expect(cidrProblem(text)).toBeDefined());
 });
 

@@ -15,6 +15,7 @@ const REQUIRED = {
   STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live",
 };
 const OF_STAGING = { STRIPE_SECRET_KEY_TEST: "sk_test_x", STRIPE_WEBHOOK_SECRET_TEST: "whsec_test" };
+const STAGING = { kind: "staging", release: releaseOf("2025-12") } as const;
 const STACK_AUTH = {
   STACK_AUTH_PROJECT_ID: "0a2c1b8e-5b1a-4d59-9d7b-0c3a5c1f9e21",
   STACK_AUTH_SERVER_KEY: "ssk_x",
@@ -67,7 +68,11 @@ describe("a secret of the wrong name or form", () => {
     [{ STRIPE_WEBHOOK_SECRET_LIVE: "x" }, "is not a signing secret of Stripe"],
     [{ RUNPOD_API_KEY: "" }, "RUNPOD_API_KEY in prod.env.sops: is empty"],
     [{ RUNPOD_API_KEY: "two words" }, "is not one word"],
-    [{ POSTGRES_PASSWORD: "a/b@c" }, "POSTGRES_PASSWORD in prod.env.sops: is not made of letters, digits and"],
+    [
+      { POSTGRES_PASSWORD: "a/b@c" },
+      "POSTGRES_PASSWORD in prod.env.sops: is not made of eight or more letters, digits and",
+    ],
+    [{ POSTGRES_PASSWORD: "short" }, "is not made of eight or more"],
     [{ STACK_SERVER_SECRET: "short" }, "STACK_SERVER_SECRET in prod.env.sops: is not 32 bytes in base64url"],
     [{ STACK_SERVER_SECRET: `${"a".repeat(42)}/` }, "is not 32 bytes in base64url"],
     [{ ...STACK_AUTH, STACK_AUTH_CLIENT_KEY: "ssk_x" }, "is not a client key of Stack Auth"],
@@ -77,11 +82,11 @@ describe("a secret of the wrong name or form", () => {
       "is derived from POSTGRES_PASSWORD; give that instead",
     ],
     [
-      { POSTGRES_PASSWORD: "y", STACK_DATABASE_CONNECTION_STRING: connectionString("x") },
+      { POSTGRES_PASSWORD: "yyyyyyyy", STACK_DATABASE_CONNECTION_STRING: connectionString("x") },
       "does not agree with POSTGRES_PASSWORD",
     ],
     [
-      { POSTGRES_PASSWORD: "y", STACK_DIRECT_DATABASE_CONNECTION_STRING: "nonsense" },
+      { POSTGRES_PASSWORD: "yyyyyyyy", STACK_DIRECT_DATABASE_CONNECTION_STRING: "nonsense" },
       "does not agree with POSTGRES_PASSWORD",
     ],
   ])("is a fault: %j", (values, fault) => {
@@ -108,17 +113,17 @@ describe("a secret of the wrong name or form", () => {
   });
 
   it("is accepted as it was in the hand-made environment, connection strings included", () => {
-    const strings = { STACK_DATABASE_CONNECTION_STRING: "postgres://yapit_prod:p-w@postgres:5432/yapit_prod" };
-    const { secrets, faults } = pick("production", { ...REQUIRED, POSTGRES_PASSWORD: "p-w", ...strings });
+    const strings = { STACK_DATABASE_CONNECTION_STRING: "postgres://yapit_prod:p-w-p-w-@postgres:5432/yapit_prod" };
+    const { secrets, faults } = pick("production", { ...REQUIRED, POSTGRES_PASSWORD: "p-w-p-w-", ...strings });
     expect(faults).toEqual([]);
-    expect(secrets).toEqual({ ...REQUIRED, POSTGRES_PASSWORD: "p-w" });
+    expect(secrets).toEqual({ ...REQUIRED, POSTGRES_PASSWORD: "p-w-p-w-" });
   });
 });
 
 describe("the application's own file", () => {
   const PASSWORD = {
-    PROD_POSTGRES_PASSWORD: "p-w",
-    PROD_DATABASE_URL: "postgresql+asyncpg://yapit_prod:p-w@postgres:5432/yapit_prod",
+    PROD_POSTGRES_PASSWORD: "p-w-p-w-",
+    PROD_DATABASE_URL: "postgresql+asyncpg://yapit_prod:p-w-p-w-@postgres:5432/yapit_prod",
   };
   const written = {
     ...PASSWORD,
@@ -136,7 +141,7 @@ describe("the application's own file", () => {
   it("gives production what begins with PROD_ or with nothing", () => {
     expect(pick("production", written, "v0.4")).toEqual({
       secrets: {
-        POSTGRES_PASSWORD: "p-w",
+        POSTGRES_PASSWORD: "p-w-p-w-",
         STRIPE_SECRET_KEY_LIVE: "sk_live_x",
         STRIPE_WEBHOOK_SECRET_LIVE: "whsec_live",
         GOOGLE_API_KEY: "google-live",
@@ -188,6 +193,43 @@ describe("a release", () => {
     ]);
     expect(pick("production", { ...given, AI_PROCESSOR_MODEL: "qwen" }, "v0.4").faults).toEqual([]);
   });
+});
+
+describe("a value that stands where a name belongs", () => {
+  // "NAME=" with the value on the next line, as an editor breaks a long line; base64 ends in "=".
+  const canaries = [
+    "canary",
+    "sk_live_canary",
+    "CANARYCANARYCANARY",
+    "CANARY_CANARYCANARYCANARY",
+    "c.anary",
+    "canary" + "a".repeat(90),
+  ];
+
+  it.each(canaries)("is not repeated: %s", (canary) => {
+    for (const text of [`RUNPOD_API_KEY=\n${canary}==\n`, `RUNPOD_API_KEY=\n${canary}=\n${canary}=\n`]) {
+      const { values, faults } = parseDotenv(text, FILE);
+      const told = [...faults, ...pickSecrets(STAGING, values, FILE).faults];
+      expect(told.length).toBeGreaterThan(1);
+      expect(JSON.stringify(told)).not.toMatch(/canary/i);
+    }
+  });
+
+  it("is told by its place", () => {
+    const { values } = parseDotenv("RUNPOD_API_KEY=\nc2VjcmV0=\n", FILE);
+    expect(pickSecrets(STAGING, values, FILE).faults).toContainEqual({
+      path: "name 2, which is not repeated since it may be a value, in prod.env.sops",
+      problem: "unknown secret; remove it",
+    });
+  });
+
+  it.each(["__proto__", "constructor", "prototype", "runpod_api_kei", "SMTP_PASSWORD_2"])(
+    "but a name is: %s",
+    (name) => {
+      const { values } = parseDotenv(`${name}=x\n`, FILE);
+      expect(pickSecrets(STAGING, values, FILE).faults).toMatchObject([{ path: `${name} in ${FILE}` }]);
+    },
+  );
 });
 
 describe("dotenv text", () => {
@@ -247,9 +289,12 @@ describe("a decrypted file", () => {
   it("refuses what is not text on the top level", async () => {
     const { values, faults } = await named("default.json");
     expect(values).toEqual({ RUNPOD_API_KEY: "rpa_made_up", 10: "order counts", 2: "é\u2028😀", blank: "" });
-    expect(faults).toContain("nested in default.json: is not a single value; name every secret on the top level");
-    expect(faults).toContain("number in default.json: is not text; put it in quotes");
-    expect(faults).toContain("nothing in default.json: has no value; set it, or leave it out");
+    const problems = faults.map((fault) =>
+      fault.replace(/^name \d+, which is not repeated since it may be a value, in /, ""),
+    );
+    expect(problems).toContain("default.json: is not a single value; name every secret on the top level");
+    expect(problems).toContain("default.json: is not text; put it in quotes");
+    expect(problems).toContain("default.json: has no value; set it, or leave it out");
   });
 
   it("refuses several documents", async () => {

@@ -55,6 +55,26 @@ const TABLE: Tampering[] = [
     change: flipped,
     says: CHANGED,
   })),
+  ...["int", "float", "bool", "time", "ints"].flatMap((type) =>
+    ["default.env", "default.json", "default.yaml", "default.sops"].map((file) => ({
+      what: `text said to be of the type ${type}`,
+      file,
+      change: (content: string) => content.replace(/type:str\]/, `type:${type}]`),
+      says: CHANGED,
+    })),
+  ),
+  {
+    what: "an iv that is too long for the cipher",
+    file: "default.json",
+    change: (content) => content.replace(/iv:[^,]+/, `iv:${"A".repeat(4000)}`),
+    says: CHANGED,
+  },
+  {
+    what: "a rule that could take for ever",
+    file: "encrypted-regex.yaml",
+    change: (content) => content.replace(/encrypted_regex: .*/, "encrypted_regex: ^(a+)+$"),
+    says: /may take for ever to match/,
+  },
   {
     what: "a value removed",
     file: "default.env",
@@ -209,7 +229,9 @@ describe("a changed file is refused", () => {
 describe("no key, no file", () => {
   it.each(["env", "json", "yaml", "sops"])("names the recipients when none of the keys fits: %s", async (ending) => {
     const opening = decryptSopsFile(encrypted(`stranger.${ending}`), `x.${ending}`, identity("first.txt"));
-    await expect(opening).rejects.toThrow(/encrypted for age1\w+, the keys at hand are those of age1\w+/);
+    await expect(opening).rejects.toThrow(
+      /encrypted for age1\w+, the keys at hand are those of age1\w+; .* sops updatekeys/,
+    );
   });
 
   it("takes a key of a wrong check sum for mistyped", async () => {
@@ -225,6 +247,13 @@ describe("no key, no file", () => {
     ["JSON", '{"a":1}', /it is not encrypted/],
     ["half a JSON file", '{"data": "ENC[', /not valid JSON/],
     ["half a YAML file", "a: [\nsops: {}\n", /not valid YAML/],
+    ["a key of JavaScript's own", '{"__proto__":"x","sops":{}}', /its key __proto__ is a name that cannot be used/],
+    ["a key of JavaScript's own in YAML", "constructor: x\nsops: {}\n", /its key constructor is a name/],
+    ["a key of JavaScript's own in dotenv", "prototype=x\nsops_mac=x\n", /its key prototype is a name/],
+    ["a key of JavaScript's own in the block", "A=x\nsops_mac=x\nsops___proto__=x\n", /its sops block has the key/],
+    ["a file that is too large", `{"data":"${"x".repeat(300_000)}"}`, /longer than 256 kB/],
+    ["deep JSON", `{"a":${"[".repeat(20_000)}${"]".repeat(20_000)},"sops":{}}`, /nested more than 50 levels deep/],
+    ["deep YAML", `a: ${"[".repeat(20_000)}${"]".repeat(20_000)}\nsops: {}\n`, /nested|not valid YAML/],
     ["an INI file", "[sops]\nmac=x\n", /INI file/],
     [
       "a file for PGP alone",

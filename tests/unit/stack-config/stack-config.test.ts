@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { EXAMPLES } from "../../../stack-config/examples.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import { SERVER_TYPES, serverSize, X86_SERVER_TYPES } from "../../../stack-config/server-types.ts";
-import { stackFileOf } from "../../../stack-config/stack-file.ts";
+import { parsedValues, stackFileOf } from "../../../stack-config/stack-file.ts";
 import { TESTED_VERSIONS, testedVersions } from "../../../stack-config/tested-versions.ts";
 
 const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIF06VVP6wur8VEei3mZLdUMRzb1XFAtmBAQWqCSYkXSp";
@@ -15,6 +15,9 @@ function configOf(stack: string, file: Record<string, unknown>) {
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
   return parsed.config;
 }
+
+const ID = "0".repeat(32);
+const RECORD = { "A yaptts.org": ID };
 
 /** "path: problem" for each fault, without the examples. */
 function faultsOf(stack: string, file: Record<string, unknown>): string[] {
@@ -60,7 +63,8 @@ describe("production", () => {
     const adopt = {
       serverId: 115472193,
       hostKey: `${PUBLIC_KEY} root@yapit`,
-      recordIds: { "A yaptts.org": "0".repeat(32) },
+      zoneId: "0".repeat(32),
+      recordIds: { "A yaptts.org": "0".repeat(32), "CAA yaptts.org letsencrypt.org": "1".repeat(32) },
     };
     expect(configOf("prod", { adopt }).adopt).toEqual({ ...adopt, hostKey: PUBLIC_KEY });
   });
@@ -176,7 +180,7 @@ describe("a faulty file", () => {
     [{ ssh: { adminKeys: [PUBLIC_KEY, `${PUBLIC_KEY} twice`] } }, "ssh.adminKeys: names a key twice"],
     [{ ssh: { adminKeys: [PUBLIC_KEY.slice(0, -12)] } }, "ssh.adminKeys.0: is cut off"],
     [{ repository: { name: "yapit" } }, 'repository.name: "yapit" is not a repository at GitHub'],
-    [{ repository: { ref: "a..b" } }, 'repository.ref: "a..b" is not a name that git takes'],
+    [{ repository: { ref: "a..b" } }, 'repository.ref: "a..b" is not a name that git and a shell take'],
     [{ application: { release: "v0.5" } }, 'application.release: unknown release "v0.5"; did you mean v0.4?'],
     [
       { application: { release: "2025-12" } },
@@ -200,13 +204,103 @@ describe("a faulty file", () => {
     [{ repository: { deployKeyGeneration: 0 } }, "repository.deployKeyGeneration: 0 is not"],
     [{ dokploy: { version: "v0.30.3" } }, "did you mean v0.30.2?"],
     [{ dokploy: { panelOpen: true } }, "dokploy.panelOpen: the panel is opened to ssh.allowedFrom only"],
+    [{ server: { type: "cx23" } }, "server.type: a worker's 1800 MB do not fit on cx23: "],
+    [{ server: { type: "cx23" }, kokoro: { replicas: 2 } }, "server.type: 2 × 1800 MB do not fit on cx23: "],
+    [{ kokoro: { replicas: 3 } }, "kokoro.replicas: 3 × 1800 MB do not fit on cx33: "],
+    [{ kokoro: { replicas: 1, threads: 16 } }, "kokoro.threads: 16 threads of one worker are more than the 4 vCPUs of"],
     [{ expiresAfterDays: 7 }, "expiresAfterDays: production does not expire"],
     [{ adopt: { serverId: 1 } }, "adopt.hostKey: is missing"],
     [{ adopt: { serverId: 1, hostKey: `192.0.2.1 ${PUBLIC_KEY}` } }, "adopt.hostKey: begins with a host's name"],
     [{ adopt: { serverId: 1, hostKey: "ssh-rsa AAAA" } }, "adopt.hostKey: is not a host key of the kind"],
+    [{ adopt: { recordIds: RECORD } }, "adopt.recordIds: are of a zone, and adopt.zoneId is missing"],
+    [{ adopt: { zoneId: ID, recordIds: [ID] } }, "adopt.recordIds: takes ids by type and name, not a list"],
+    [{ adopt: { zoneId: ID, recordIds: ID } }, "adopt.recordIds: takes ids by type and name, not text"],
+    [{ adopt: { zoneId: ID, recordIds: { "A yaptt.org": ID } } }, 'did you mean "A yaptts.org"?'],
+    [{ adopt: { zoneId: ID, recordIds: { "yaptts.org": ID } } }, '"yaptts.org" is no record of this stack; '],
+    [{ adopt: { zoneId: ID, recordIds: { "A yaptts.org": "x" } } }, "adopt.recordIds.A yaptts.org: "],
+    [
+      { adopt: { zoneId: ID, recordIds: JSON.parse('{"__proto__":"x"}') as Record<string, unknown> } },
+      "adopt.recordIds.__proto__: is a name",
+    ],
+    [
+      JSON.parse('{"__proto__":{"x":1}}') as Record<string, unknown>,
+      "__proto__: is a name that cannot be used; remove it",
+    ],
+    [
+      { server: JSON.parse('{"constructor":1}') as Record<string, unknown> },
+      "server.constructor: is a name that cannot be used",
+    ],
+    [{ ssh: { prototype: 1 } }, "ssh.prototype: is a name that cannot be used"],
+    [{ toString: 1 }, "toString: unknown key; known are "],
+    [{ server: { type: "toString" } }, 'server.type: unknown server type "toString"'],
+    [{ "server.type": "cx43" }, "pulumi config rm server.type, then pulumi config set --path server.type VALUE"],
+    [{ server: "" }, "server: is empty; leave it out, or give it a section with the keys type, "],
+    [{ server: null }, "server: is empty; leave it out"],
+    [{ repository: { ref: 3 } }, 'repository.ref: takes text, not a number; put it in quotes: "3"'],
+    [{ domain: true }, 'domain: takes text, not a boolean; put it in quotes: "true"'],
+    [{ domain: `${"a".repeat(64)}.org` }, "of labels of 63 characters at most"],
+    [{ domain: "yaptts.org\nx" }, 'domain: "yaptts.org\\nx" is not a domain name'],
+    [{ adopt: { projectName: "two\nlines" } }, "is not a project's name in Dokploy, one line"],
+    [{ repository: { name: "yapit-tts/.." } }, "is not a repository at GitHub in the form owner/name"],
+    [
+      { repository: { name: "yapit-tts/yapit.git" } },
+      "ends in .git, which no repository's name does; write yapit-tts/yapit",
+    ],
+    [{ repository: { name: "https://github.com/yapit-tts/yapit" } }, "is an address; write owner/name alone"],
+    [{ repository: { ref: "a;reboot" } }, '"a;reboot" is not a name that git and a shell take'],
+    [
+      { ssh: { adminKeys: [`${PUBLIC_KEY}\n${PUBLIC_KEY}`] } },
+      "ssh.adminKeys.0: holds several lines; give each key an item",
+    ],
+    [{ ssh: { allowedFrom: ["10.0.0.0/08"] } }, "without zeros in front"],
+    [{ ssh: { allowedFrom: ["fe80::%eth0/64"] } }, "is not a network"],
+    [{ ssh: { allowedFrom: ["::ffff:0.0.0.0/96"] } }, "write it as IPv4"],
     [{ adopt: { composeId: "x" } }, 'adopt.composeId: "x" is not an id of Dokploy'],
   ])("says what would be right: %j", (file, fault) => {
     expect(faultsOf("prod", file)).toEqual([expect.stringContaining(fault)]);
+  });
+
+  it.each([
+    [["0.0.0.0/0"]],
+    [["0::0/0"]],
+    [["0:0:0:0:0:0:0:0/0"]],
+    [["0.0.0.0/1", "128.0.0.0/1"]],
+    [["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"]],
+    [["2000::/3"]],
+    [["192.0.2.0/24", "8000::/1", "::/1"]],
+  ])("opens the panel to no set of networks that covers the world: %j", (allowedFrom) => {
+    expect(faultsOf("prod", { dokploy: { panelOpen: true }, ssh: { allowedFrom } })).toEqual([
+      expect.stringContaining(
+        "dokploy.panelOpen: the panel is opened to ssh.allowedFrom only, and that is the whole world",
+      ),
+    ]);
+  });
+
+  it("opens it to the largest networks that somebody has", () => {
+    const allowedFrom = ["17.0.0.0/8", "10.0.0.0/8", "2001:db8::/32", "2003::/19"];
+    expect(faultsOf("prod", { dokploy: { panelOpen: true }, ssh: { allowedFrom } })).toEqual([]);
+  });
+
+  it("writes each network as Hetzner answers it", () => {
+    expect(configOf("prod", { ssh: { allowedFrom: ["2001:DB8:0::0/32", "0::/0"] } }).ssh.allowedFrom).toEqual([
+      "2001:db8::/32",
+      "::/0",
+    ]);
+  });
+
+  it("takes an Enterprise Managed User's repository, and a branch with a number sign", () => {
+    const { repository } = configOf("prod", { repository: { name: "jdoe_acme/yapit", ref: "fix/#12" } });
+    expect(repository).toMatchObject({ owner: "jdoe_acme", name: "yapit", ref: "fix/#12" });
+  });
+
+  it("is refused in a sentence when it is too deep, too large or too long", () => {
+    const deep: unknown = JSON.parse(`${"[".repeat(5000)}${"]".repeat(5000)}`);
+    expect(faultsOf("prod", { ssh: deep })).toEqual([expect.stringContaining("is nested more than 8 levels deep")]);
+    expect(faultsOf("prod", { ssh: { allowedFrom: Array(5000).fill("192.0.2.0/24") } })).toEqual([
+      "config: has more than 2000 values",
+    ]);
+    expect(faultsOf("prod", { domain: "a".repeat(50_000) })).toEqual(["domain: is longer than 20000 characters"]);
+    expect(faultsOf("prod", { ["x".repeat(50_000)]: 1 })[0]).toMatch(/^x{300}…: has a name longer than 300/);
   });
 
   it("does not repeat a private key given for a public one", () => {
@@ -264,14 +358,51 @@ describe("Pulumi's configuration", () => {
       "yapit:expiresAfterDays": "7",
       "hcloud:token": "secret",
     };
-    expect(stackFileOf("yapit", all)).toEqual({
+    const { own, faults } = stackFileOf("yapit", all);
+    expect(parsedValues(own)).toEqual({
       domain: "yaptts.org",
       server: { type: "cx33", backups: false },
       expiresAfterDays: 7,
     });
+    expect(faults).toEqual([]);
   });
 
   it("keeps text that only looks like JSON", () => {
-    expect(stackFileOf("yapit", { "yapit:domain": "{yaptts" })).toEqual({ domain: "{yaptts" });
+    expect(parsedValues({ domain: "{yaptts" })).toEqual({ domain: "{yaptts" });
+  });
+
+  it.each([
+    "yapit-infra",
+    "yapit-tts",
+    "yapit_infra",
+    "yapit.infra",
+    "Yapit",
+    "YAPIT",
+    "yapitt",
+    "yapti",
+    "yapt",
+    "japit",
+    "yaptts",
+    "my-yapit",
+    " yapit",
+  ])("under a name that looks like the project's is refused with the right one: %s", (namespace) => {
+    expect(stackFileOf("yapit", { [`${namespace}:ssh`]: "{}" })).toEqual({
+      own: {},
+      faults: [
+        {
+          path: `${namespace}:ssh`,
+          problem: "would be ignored, since the project is yapit; write yapit:ssh",
+        },
+      ],
+    });
+  });
+
+  it.each(["hcloud", "cloudflare", "github", "command", "random", "tls", "pulumi", "aws", "gcp", "vault", "dokploy"])(
+    "of a provider stays its own: %s",
+    (namespace) => expect(stackFileOf("yapit", { [`${namespace}:x`]: "1" })).toEqual({ own: {}, faults: [] }),
+  );
+
+  it("without a name is the project's, as Pulumi has it", () => {
+    expect(stackFileOf("yapit", { domain: "yaptts.org" }).own).toEqual({ domain: "yaptts.org" });
   });
 });

@@ -193,6 +193,7 @@ export class Docker {
   }
 
   #after(container: Container, seconds: number, then: () => void): void {
-    this.#timers.set(container.id, setTimeout(then, realMilliseconds(seconds)));
+    // A container that crashes again and again keeps no command from ending.
+    this.#timers.set(container.id, setTimeout(then, realMilliseconds(seconds)).unref());
   }
 }
