@@ -7,7 +7,7 @@ const noImport = (files, patterns, message) => ({
 });
 
 export default tseslint.config(
-  { ignores: ["node_modules", ".sandbox", "eslint.config.js"] },
+  { ignores: ["node_modules", ".sandbox", "eslint.config.js", ".dependency-cruiser.cjs"] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

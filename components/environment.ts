@@ -48,7 +48,7 @@ export class Environment extends pulumi.ComponentResource {
       originCertificateExpiresOn: edge.originCertificate?.expiresOn,
       monthlyCostEur: pulumi.output(prices.then((list) => monthlyCost(config.server, list))),
       deployedRevision: application.deployment.revision,
-      images: Object.keys(images).length > 0 ? shownImages(images) : undefined,
+      images: shownImages(images),
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
       openAuthDashboard: authDashboard(config, machine.ipv4),
       password: application.password,
@@ -81,8 +81,8 @@ export interface EnvironmentOutputs {
   monthlyCostEur: pulumi.Output<MonthlyCost>;
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
-  /** "sha256:… (commit a52df79)" by service; undefined where all are built from the clone. */
-  images: Record<string, string> | undefined;
+  /** "sha256:… (commit a52df79)" by service; empty where all are built from the clone. */
+  images: Record<string, string>;
   openPanel: pulumi.Output<string>;
   /** Undefined where it is not to be seen. */
   openAuthDashboard: pulumi.Output<string> | undefined;

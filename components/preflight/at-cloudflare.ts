@@ -26,15 +26,15 @@ export async function zoneAtCloudflare(
   const zone = results.find(({ id }) => id === config.adopt?.zoneId) ?? results[0];
   if (!zone) return undefined;
   const zoneId = zone.id;
-  const [records, rulesets] = await Promise.all([
+  const [records, { rulesets }] = await Promise.all([
     answered("Cloudflare", getDnsRecords({ zoneId, maxItems: MOST_RECORDS })),
-    declaredRulesets(config).length > 0 ? answered("Cloudflare", getRulesets({ zoneId })) : { results: [] },
+    declaredRulesets(config).length > 0 ? answered("Cloudflare", getRulesets({ zoneId })) : { rulesets: [] },
   ]);
   return {
     name,
     made: new Date(zone.createdOn),
     records: records.results,
-    rulesets: rulesets.results.filter(({ kind }) => kind === "zone"),
+    rulesets: rulesets.filter(({ kind }) => kind === "zone"),
     isStacks: records.results.some(({ comment }) => markedStack(comment) === config.stack),
   };
 }

@@ -15,7 +15,7 @@ export interface Worker {
 export interface Speakers {
   workers: Worker[];
   /** `count` of the workers speak the text, all at the same time. */
-  speak(text: TextName, count: number): Promise<Spoken[]>;
+  speak: (text: TextName, count: number) => Promise<Spoken[]>;
 }
 
 /** @param label "com.docker.compose.service=kokoro-cpu" */

@@ -77,7 +77,8 @@ export class Machine {
     if (!this.state.initialised) firstBoot(this);
     this.sshd.start();
     if (!this.state.initialised) await machineSleep(CLOUD_INIT_SECONDS);
-    if (!this.on) return;
+    // It may have been switched off meanwhile.
+    if (!this.state.on) return;
     this.state.initialised = true;
     this.docker.up();
   }

@@ -73,7 +73,7 @@ describe.each<[KnownRelease, ApplicationSettings]>([
     const before = machine.docker.containers().map(({ id }) => id);
     await deploy(release, settings);
     expect(machine.docker.containers().map(({ id }) => id)).toEqual(before);
-    await deploy(release, settings, (files) => (files[".env.prod"] += "ANOTHER=1\n"));
+    await deploy(release, settings, (files) => (files[".env.prod"] = `${files[".env.prod"] ?? ""}ANOTHER=1\n`));
     expect(before).not.toContain(service("gateway").id);
     expect(before).toContain(service("redis").id);
   });
@@ -99,7 +99,7 @@ describe.each<[KnownRelease, ApplicationSettings]>([
 
   test("is refused with a compose file that is none", async () => {
     const { ok, log } = await deploy(release, settings, (files) => {
-      files["docker-compose.prod.yml"] += "extra: {}\n";
+      files["docker-compose.prod.yml"] = `${files["docker-compose.prod.yml"] ?? ""}extra: {}\n`;
     });
     expect(ok).toBe(false);
     expect(log.at(-1)).toContain("additional properties 'extra' not allowed");

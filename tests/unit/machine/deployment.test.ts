@@ -54,7 +54,7 @@ const deployment = deploymentResource(() => context);
 async function inputs(revision: string): Promise<Values> {
   const row = await context.dokploy.composes.one(handMade.composeId);
   if (!row) throw new Error("no service");
-  const patches = Object.entries(FILES).map(([path, content]) => [path, patchFingerprint(content)]);
+  const patches = Object.entries(FILES).map(([path, content]): [string, string] => [path, patchFingerprint(content)]);
   const checked = await deployment.check?.(
     {
       composeId: handMade.composeId,
