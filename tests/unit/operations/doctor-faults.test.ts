@@ -149,7 +149,8 @@ const FAULTS: [what: string, breakIt: () => unknown, about: string, detail: RegE
     () => {
       const yapit = world.services.github.repository("yapit-tts", "yapit");
       const { files } = world.services.github.commit(yapit, "dev");
-      files["yapit/gateway/config.py"] = `${files["yapit/gateway/config.py"] ?? ""}    tts_overflow_queue_threshold: int\n`;
+      files["yapit/gateway/config.py"] =
+        `${files["yapit/gateway/config.py"] ?? ""}    tts_overflow_queue_threshold: int\n`;
     },
     "Commit of dev",
     /needs TTS_OVERFLOW_QUEUE_THRESHOLD, which nobody sets: add it under application\.settings/,
