@@ -44,7 +44,7 @@ export async function images(say: Say): Promise<string> {
   const traefik = await traefikBinary(say);
   const { traefik: traefikVersion = "", postgres = "", dokploy = "" } = TESTED_VERSIONS.at(-1) ?? {};
   const standIns = join(import.meta.dirname, "..", "stand-ins");
-  const recipe = [traefik, services, await run("sh", "-c", `cat ${standIns}/*`), process.version, 4];
+  const recipe = [traefik, services, await run("sh", "-c", `cat ${standIns}/*`), process.version, 5];
   return cached("images", recipe, say, async (part) => {
     mkdirSync(join(part, "blobs"));
     const layer = (fill: (tree: string) => void) => layerOf(part, fill);
