@@ -104,7 +104,7 @@ export async function look(options: Look) {
         };
       }
       if (token.endsWith("getDnsRecords")) return { results: zone?.records ?? [] };
-      if (token.endsWith("getRulesets")) return { results: zone?.rulesets ?? [] };
+      if (token.endsWith("getRulesets")) return { rulesets: zone?.rulesets ?? [] };
       return { locations, ...SIZES[(inputs as { name: string }).name] };
     },
   });

@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { PROJECT_FOLDER } from "./github-on-loopback.ts";
 
 interface Step {
+  id?: string;
   uses?: string;
   run?: string;
   if?: string;
@@ -174,9 +177,14 @@ it("nothing is kept but the plan, whose secrets are encrypted, and no step write
 });
 
 it("installs the engine that the project pins", () => {
-  const pinned = /github\.com\/pulumi\/pulumi\/pkg\/v3 v([\d.]+)/.exec(
+  const { steps } = action.runs;
+  const pinned = /^require .*pulumi\/pkg\/v3 v([\d.]+)$/m.exec(
     readFileSync(join(PROJECT_FOLDER, "tools/engine/go.mod"), "utf8"),
   )?.[1];
-  const cli = action.runs.steps.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
-  expect(cli?.with?.["pulumi-version"]).toBe(pinned);
+  const script = steps.find(({ id }) => id === "engine")?.run ?? "";
+  const output = join(mkdtempSync(join(tmpdir(), "yapit-action-")), "output");
+  execFileSync("bash", ["-c", script], { cwd: PROJECT_FOLDER, env: { ...process.env, GITHUB_OUTPUT: output } });
+  expect(readFileSync(output, "utf8")).toBe(`version=${pinned ?? ""}\n`);
+  const cli = steps.find(({ uses }) => uses?.startsWith("pulumi/actions@"));
+  expect(cli?.with?.["pulumi-version"]).toBe("${{ steps.engine.outputs.version }}");
 });
