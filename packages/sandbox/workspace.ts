@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { PROJECT_FOLDER } from "./folder.ts";
-import { withSandboxRelease } from "./release.ts";
 
 interface StackFile {
   config?: Record<string, unknown>;
@@ -24,7 +23,7 @@ export function prepareWorkspace(folder: string, stack: string, overrides: Recor
   const own = readStackFile(join(PROJECT_FOLDER, file));
   // The salt belongs to the sandbox's passphrase; production's own has another.
   const { encryptionsalt } = readStackFile(join(folder, file));
-  const config = withSandboxRelease({ ...own.config, ...overrides });
+  const config = { ...own.config, ...overrides };
   writeFileSync(join(folder, file), stringify({ config, ...(encryptionsalt && { encryptionsalt }) }));
 }
 

@@ -2,17 +2,16 @@
  * `npm run test:adoption`: production as it was made by hand is found, taken over, and left alone from there on. The last
  * line is JSON; the exit code is 1 where anything that exists would be made again, replaced or deleted.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { adopt } from "../../operations/adopt/adopt.ts";
 import { openDoor } from "../../operations/ssh-access/ssh-access.ts";
 import { Hetzner } from "../../operations/services/hetzner.ts";
 import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
 import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
-import { withSandboxRelease } from "@yapit-infra/sandbox/release.ts";
 import { openSession, type Session } from "@yapit-infra/sandbox/session.ts";
 import { type RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
 
@@ -95,8 +94,7 @@ async function takeOver({ world, folder, variables }: Session) {
 /** Adopts into a copy of the project's stack file, and gives what stands in it then. */
 async function adoptInto(environment: Record<string, string>): Promise<Record<string, unknown>> {
   const file = "Pulumi.prod.yaml";
-  const { config } = parse(readFileSync(join(PROJECT_FOLDER, file), "utf8")) as { config: Record<string, unknown> };
-  writeFileSync(join(root, file), stringify({ config: withSandboxRelease(config) }));
+  copyFileSync(join(PROJECT_FOLDER, file), join(root, file));
   const adoption = await adopt({ stack: "prod", folder: root, environment, server: {}, service: { compose: "Yapit" } });
   console.log(`adopt: ${Object.keys(adoption.adopt).join(", ")}; host key ${adoption.fingerprint}`);
   for (const note of adoption.notes) console.log(`note: ${note}`);

@@ -6,8 +6,6 @@ import { Server, ServerCredentials, type UntypedServiceImplementation } from "@g
 import * as automation from "@pulumi/pulumi/automation/server.js";
 import langrpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { withSandboxRelease } from "@yapit-infra/sandbox/release.ts";
-import { stringify } from "yaml";
 import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
 import { runProgram } from "@yapit-infra/sandbox/stack-runner.ts";
 import { ensureEngine } from "../../tools/engine/engine.ts";
@@ -38,8 +36,6 @@ function freshCheckout(): string {
   clones += 1;
   const checkout = clone(project, join(folder, `clone-${clones}`));
   linkPackages(checkout);
-  const release = stringify({ config: withSandboxRelease({}) });
-  writeFileSync(join(checkout, "Pulumi.staging-pr-2.yaml"), release);
   return checkout;
 }
 

@@ -40,7 +40,8 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
       folder: sandbox.folder,
       stack: STACK,
       variables,
-      overrides,
+      // A branch that can be pushed to, where the preset names a tag.
+      overrides: { "yapit:repository": { ref: "main" }, ...overrides },
       say,
       onEvent: (event) => events.push(event),
     });
@@ -60,12 +61,12 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
     const canaries = [...planted(variables), ...generated(await runner.exportState()), ...madeOnMachine(world)];
     if (!brief) await step("refresh", () => runner.refresh());
 
-    await world.github.push(REPOSITORY, "dev", { "sandbox-behaviour.json": '{"gateway": "crash-loop"}' }, "a bad one");
+    await world.github.push(REPOSITORY, "main", { "sandbox-behaviour.json": '{"gateway": "crash-loop"}' }, "a bad one");
     await failing("up of a revision that crashes", () => runner.up());
     if (!brief) {
       await failing("up whose clone is refused", () => upWithoutKey(sandbox, runner));
       places.push(...ofMachines(world));
-      await world.github.push(REPOSITORY, "dev", { "sandbox-behaviour.json": "" }, "a good one again");
+      await world.github.push(REPOSITORY, "main", { "sandbox-behaviour.json": "" }, "a good one again");
       await step("refresh that finds the key gone", () => runner.refresh());
       await step("up that heals", () => runner.up());
     }
@@ -94,7 +95,7 @@ async function upWithoutKey({ world }: TemporarySandbox, runner: StackRunner): P
   const [owner = "", name = ""] = REPOSITORY.split("/");
   const repository = world.github.repository(owner, name);
   for (const { id } of [...repository.keys]) world.github.deployKeys.delete(repository, id);
-  await world.github.push(REPOSITORY, "dev", { "sandbox-behaviour.json": '{"gateway": "slow"}' }, "another one");
+  await world.github.push(REPOSITORY, "main", { "sandbox-behaviour.json": '{"gateway": "slow"}' }, "another one");
   return runner.up();
 }
 

@@ -10,14 +10,16 @@ import type { Context } from "@yapit-infra/dokploy-provider/context.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { dokployOn, type HandMade, linkTo, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
 import { World } from "@yapit-infra/sandbox/world.ts";
-import { renderFiles } from "../../../compose/render.ts";
+import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
+import { runningServices } from "../../../compose/running-services.ts";
 import { certainVariables } from "../../../compose/variable-names.ts";
-import { PRODUCTION_2025_12 } from "../compose/settings.ts";
+import type { ApplicationSettings } from "../../../compose/settings.ts";
+import { PRODUCTION, PRODUCTION_2025_12 } from "../compose/settings.ts";
 import { callFor } from "../dokploy-provider/call.ts";
 import { partialFailureOf } from "../dokploy-provider/deployment-world.ts";
 
 const REPOSITORY = "yapit-tts/yapit";
-const FILES = renderFiles(PRODUCTION_2025_12);
+const CLIENT = { projectId: "11111111-2222-4333-8444-555555555555", clientKey: "pck_client" };
 const DATABASE = "postgres://yapit_prod:secret@postgres:5432/yapit_prod";
 
 let world: World;
@@ -31,45 +33,47 @@ beforeAll(async () => {
   const machine = world.machines.get(handMade.serverId);
   if (!machine) throw new Error("no machine");
   context = { dokploy: dokployOn(machine), machine: linkTo(machine) };
-  const values = certainVariables(PRODUCTION_2025_12).map((name): [string, string] => [
-    name,
-    `${name.toLowerCase()}-v`,
-  ]);
-  const env = Object.entries({
-    ...Object.fromEntries(values),
-    POSTGRES_PASSWORD: "secret",
-    DATABASE_URL: DATABASE.replace("postgres:", "postgresql+asyncpg:"),
-    STACK_DATABASE_CONNECTION_STRING: DATABASE,
-    STACK_DIRECT_DATABASE_CONNECTION_STRING: DATABASE,
-  });
-  const { composeId } = handMade;
-  await context.dokploy.composes.update(composeId, {
-    env: env.map(([name, value]) => `${name}="${value}"\n`).join(""),
-  });
-  for (const [path, content] of Object.entries(FILES)) await context.dokploy.patches.save(composeId, path, content);
 }, 60_000);
 
 const deployment = deploymentResource(() => context);
 
-async function inputs(revision: string): Promise<Values> {
-  const row = await context.dokploy.composes.one(handMade.composeId);
+/** The program's part before the deployment: variables, files and branch of the service. Returns the deployment's inputs. */
+async function declared(settings: ApplicationSettings, branch: string, revision: string): Promise<Values> {
+  const { composeId } = handMade;
+  const names = certainVariables(settings);
+  const env = Object.entries({
+    ...Object.fromEntries(names.map((name) => [name, `${name.toLowerCase()}-v`])),
+    POSTGRES_PASSWORD: "secret",
+    DATABASE_URL: DATABASE.replace("postgres:", "postgresql+asyncpg:"),
+    ...Object.fromEntries(names.filter((name) => name.endsWith("_CONNECTION_STRING")).map((name) => [name, DATABASE])),
+  });
+  const text = env.map(([name, value]) => `${name}="${value}"\n`).join("");
+  await context.dokploy.composes.update(composeId, { env: text, customGitBranch: branch });
+  const files = { ...renderFiles(settings), [FRONTEND_SETTINGS_PATH]: renderFrontendSettings(settings, CLIENT) };
+  for (const [path, content] of Object.entries(files)) await context.dokploy.patches.save(composeId, path, content);
+  const row = await context.dokploy.composes.one(composeId);
   if (!row) throw new Error("no service");
-  const patches = Object.entries(FILES).map(([path, content]): [string, string] => [path, patchFingerprint(content)]);
+  const patches = Object.entries(files).map(([path, content]): [string, string] => [path, patchFingerprint(content)]);
+  const auth = settings.authDomain === undefined ? [] : [`https://${settings.authDomain}/api/v1`];
   const checked = await deployment.check?.(
     {
-      composeId: handMade.composeId,
+      composeId,
       revision,
       fingerprints: { compose: composeFingerprint(inputsOf(row)), ...Object.fromEntries(patches) },
-      gate: { host: "yaptts.org", paths: ["/", "/api/health"], windowSeconds: 20 },
+      gate: { host: "yaptts.org", paths: ["/", "/api/health", ...auth], windowSeconds: 20 },
+      services: { ...runningServices(settings) } as unknown as Values,
     },
     {},
   );
+  expect(checked?.failures).toEqual([]);
   return checked?.inputs ?? {};
 }
 
 async function push(behaviour: string): Promise<string> {
   return (await world.github.push(REPOSITORY, "dev", { "sandbox-behaviour.json": behaviour }, "a commit")).sha;
 }
+
+const inputs = (revision: string) => declared(PRODUCTION_2025_12, "dev", revision);
 
 const status = async (path: string) => (await world.visit(`https://yaptts.org${path}`)).status;
 
@@ -109,10 +113,26 @@ describe("a deployment", () => {
     expect([await status("/"), await status("/api/health")]).toEqual([200, 200]);
   });
 
+  test("of today's release takes over what December's has left", async () => {
+    const { sha } = await world.github.push(REPOSITORY, "main", { "README.md": "# Yapit, today\n" }, "Today");
+    const news = await declared(PRODUCTION, "main", sha);
+    const olds = { inputs: state, state };
+    state = (await deployment.update?.("", olds, news, callFor("Deployment", "deployment"))) ?? {};
+    expect(state["revision"]).toBe(sha);
+    expect([await status("/"), await status("/api/health")]).toEqual([200, 200]);
+    const machine = world.machines.get(handMade.serverId);
+    const services = machine?.docker.containers().map(({ labels }) => labels["com.docker.compose.service"]);
+    expect(services).toEqual(
+      expect.arrayContaining(["clickhouse", "smokescreen", "defuddle", "kokoro-cpu-1", "yolo-cpu-1"]),
+    );
+    expect(services).not.toContain("kokoro-cpu");
+  });
+
   test("whose key GitHub does not know any more says so", async () => {
     const repository = world.github.repository("yapit-tts", "yapit");
     for (const { id } of [...repository.keys]) world.github.deployKeys.delete(repository, id);
-    const news = await inputs(await push(""));
+    const { sha } = await world.github.push(REPOSITORY, "main", { "README.md": "# Yapit, later\n" }, "Later");
+    const news = await declared(PRODUCTION, "main", sha);
     const olds = { inputs: state, state };
     const failure = await partialFailureOf(deployment.update?.("", olds, news, callFor("Deployment", "deployment")));
     expect(failure.message).toContain("the git server refused the clone");

@@ -2,12 +2,18 @@
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { withSandboxRelease } from "@yapit-infra/sandbox/release.ts";
 import { stringify } from "yaml";
 import { diagnose, type Surroundings } from "../../../operations/doctor/doctor.ts";
 import type { Finding } from "../../../operations/doctor/finding.ts";
 import { PROJECT_FOLDER } from "../../../operations/stack-configuration.ts";
 import { openServices } from "./services.ts";
+
+/** Of a stack that is at the application of December 2025, as adoptions find it. */
+const CONFIG = {
+  "yapit:domain": "yaptts.org",
+  "yapit:application": { release: "2025-12" },
+  "yapit:repository": { ref: "dev" },
+};
 
 export type HealthyWorld = Awaited<ReturnType<typeof healthyWorld>>;
 
@@ -21,7 +27,7 @@ export async function healthyWorld() {
   const folder = mkdtempSync(join(tmpdir(), "yapit-doctor-"));
   copyFileSync(join(PROJECT_FOLDER, "Pulumi.yaml"), join(folder, "Pulumi.yaml"));
   const stackFile = join(folder, "Pulumi.prod.yaml");
-  writeFileSync(stackFile, stringify({ config: withSandboxRelease({ "yapit:domain": "yaptts.org" }) }));
+  writeFileSync(stackFile, stringify({ config: CONFIG }));
   const seed = join(PROJECT_FOLDER, "packages", "sandbox", "seed");
   const around: Surroundings = {
     folder,

@@ -18,6 +18,8 @@ export function stackAuth(container: Container, docker: Docker, say: (line: stri
   database.stackAuth ??= {};
   const answer = httpListener((request, response) => {
     if (request.url === "/health") sendJson(response, 200, { status: "ok" });
+    // Its word of welcome.
+    else if (request.url === "/api/v1") response.writeHead(200, { "content-type": "text/plain" }).end("Stack Auth");
     else if (request.url !== "/api/v1/projects/current") sendJson(response, 404, { code: "NOT_FOUND" });
     else if (isKnown(database, request.headers)) sendJson(response, 200, { id: request.headers["x-stack-project-id"] });
     else sendJson(response, 401, { code: "INVALID_KEY" });
