@@ -2,15 +2,16 @@
  * A real machine: Debian with systemd as its first process, sshd and a network of its own, booted by systemd-nspawn from an overlay
  * over a root that nobody writes into. One runs at a time, since all have one address: a swarm does not get over another. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
-import { legacyCgroups, type MachineOptions, prepareFirstBoot } from "./first-boot.ts";
+import { type MachineOptions, prepareFirstBoot } from "./first-boot.ts";
+import { nspawn } from "./nspawn.ts";
 import { ran, type Ran, run } from "./run.ts";
-import { BRIDGE, type World } from "./world/world.ts";
+import type { World } from "./world/world.ts";
 
 /** Layers of a machine that was powered off, for others to start from: newest first, and a copy of what Docker had. */
 export interface Disk {
@@ -20,12 +21,6 @@ export interface Disk {
 
 const BOOT_SECONDS = 180;
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-// Docker needs the kernel's keyring and its own eBPF programs; the name of the interface inside is host0.
-const NSPAWN =
-  "--quiet --register=no --keep-unit --boot --capability=all --resolv-conf=off --timezone=off --link-journal=no".split(
-    " ",
-  );
-
 let made = 0;
 
 export class RealMachine {
@@ -116,21 +111,7 @@ export class RealMachine {
 
   async start(): Promise<void> {
     const console = openSync(this.at("console.log"), "a");
-    const legacy = legacyCgroups();
-    const args = [
-      ...NSPAWN,
-      "--machine=yapit",
-      `--directory=${this.at("root")}`,
-      `--bind=${this.at("docker")}:/var/lib/docker`,
-      `--network-bridge=${BRIDGE}`,
-      "--system-call-filter=keyctl add_key bpf @keyring",
-      // systemd of Debian 13 takes the controllers of version 1 only when told.
-      ...(legacy ? ["systemd.unified_cgroup_hierarchy=0", "SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1"] : []),
-    ];
-    const child = spawn("systemd-nspawn", args, {
-      stdio: ["ignore", console, console],
-      env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: legacy ? "0" : "1" },
-    });
+    const child = nspawn(this.at("root"), this.at("docker"), console);
     this.#nspawn = child;
     this.#ended = new Promise((resolve) => child.on("exit", () => resolve()));
     await this.#until("its boot to end", BOOT_SECONDS, async () => {

@@ -126,7 +126,7 @@ describe("Traefik", () => {
   });
 
   it("routes to a container by its labels as soon as it runs, and sends http to https", async () => {
-    const rule = `-l traefik.enable=true -l 'traefik.http.routers.a.rule=Host(\`${DOMAIN}\`)' -l traefik.http.routers.a.entrypoints=websecure -l traefik.http.routers.a.tls=true -l traefik.http.routers.a.tls.certresolver=letsencrypt`;
+    const rule = `-l traefik.enable=true -l 'traefik.http.routers.a.rule=Host(\`${DOMAIN}\`)' -l traefik.http.routers.a.entrypoints=websecure -l traefik.http.routers.a.tls=true -l traefik.http.routers.a.tls.certresolver=letsencrypt -l traefik.http.services.a.loadbalancer.server.port=80`;
     await machine.says(`docker run -d --name site --network dokploy-network ${rule} nginx:alpine`);
     await expect
       .poll(() => curl("--cert", "/root/.yapit-visitor.pem", `https://${DOMAIN}/`), { timeout: 30_000, interval: 500 })
