@@ -175,7 +175,9 @@ function withinPanel(client: Client, refused: Error): Promise<Duplex> {
         return;
       }
       // Nothing has been asked yet: the first thing to come is the word that it stands.
-      channel.stderr.once("data", () => resolve(channel));
+      channel.stderr.on("data", (chunk: Buffer) => {
+        if (chunk.toString().trim() === "stands") resolve(channel);
+      });
       channel.once("close", () => reject(refused));
     });
   });
