@@ -24,7 +24,17 @@ const CHECKS: Check[] = [
   { name: "format", command: ["prettier", "--check", "."] },
   {
     name: "circles",
-    command: ["depcruise", "index.ts", "components", "compose", "stack-config", "operations", "packages", "tools"],
+    command: [
+      "depcruise",
+      "index.ts",
+      "components",
+      "compose",
+      "stack-config",
+      "operations",
+      "packages",
+      "tools",
+      "application-source",
+    ],
   },
   { name: "unused files and packages", command: ["knip"] },
   {

@@ -9,7 +9,7 @@ import { backupsAreKept } from "./backups-kept.ts";
 import { costIsTold } from "./cost.ts";
 import { firewallHolds } from "./firewall-holds.ts";
 import { type Check, type Look, lookAt } from "./look.ts";
-import { serverIsThere } from "./lost-server.ts";
+import { serverIsThere } from "./server-is-there.ts";
 import { namesAreFree } from "./names-free.ts";
 import { namesAreKept } from "./names-kept.ts";
 import { replacementIsMeant, replacingChange } from "./replacement.ts";
