@@ -16,8 +16,9 @@ const READY_TIMEOUT_MS = 15_000;
 const COMMAND_TIMEOUT_SECONDS = 120;
 const ATTEMPTS = 3;
 const PANEL_PORT = 3000;
+const WITHIN_PANEL_TIMEOUT_MS = 10_000;
 /** Both directions of a connection made in the container's network, with nothing but bash; ends when the server's side does. */
-const WITHIN_PANEL = `task=$(timeout 20 docker ps -q --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1) && [ -n "$task" ] && exec nsenter -n -t "$(docker inspect -f '{{.State.Pid}}' "$task")" bash -c 'exec 3<>/dev/tcp/127.0.0.1/${PANEL_PORT} 4<&0 && echo stands >&2 && { cat <&4 >&3 & cat <&3; kill $!; }'`;
+const WITHIN_PANEL = `task=$(timeout 8 docker ps -q --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1) && [ -n "$task" ] && exec nsenter -n -t "$(docker inspect -f '{{.State.Pid}}' "$task")" bash -c 'exec 3<>/dev/tcp/127.0.0.1/${PANEL_PORT} 4<&0 && echo stands >&2 && { cat <&4 >&3 & cat <&3; kill $!; }'`;
 
 export class SshConnection implements MachineLink {
   readonly #machine: SshEndpoint;
@@ -174,11 +175,21 @@ function withinPanel(client: Client, refused: Error): Promise<Duplex> {
         reject(error);
         return;
       }
+      const timer = setTimeout(() => {
+        reject(refused);
+        channel.close();
+      }, WITHIN_PANEL_TIMEOUT_MS);
       // Nothing has been asked yet: the first thing to come is the word that it stands.
       channel.stderr.on("data", (chunk: Buffer) => {
-        if (chunk.toString().trim() === "stands") resolve(channel);
+        if (chunk.toString().trim() !== "stands") return;
+        clearTimeout(timer);
+        resolve(channel);
       });
-      channel.once("close", () => reject(refused));
+      // Not its close: of a channel whose output nobody reads ssh2 never says that it is closed.
+      channel.once("exit", () => {
+        clearTimeout(timer);
+        reject(refused);
+      });
     });
   });
 }

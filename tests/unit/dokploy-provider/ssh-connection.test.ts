@@ -15,9 +15,11 @@ const opened: SshConnection[] = [];
 beforeEach(async () => {
   panel = createServer((request, response) => response.end(`${request.method ?? ""} ${request.url ?? ""}`));
   await new Promise<void>((resolve) => panel.listen(0, "127.0.0.1", resolve));
+  const { port: panelPort } = panel.address() as AddressInfo;
   machine = await startSshServer({
     exec: (command, stdin) => (command.startsWith("docker") ? undefined : `${command}|${stdin}`),
-    portFor: (_host, port) => (port === 3000 ? (panel.address() as AddressInfo).port : port),
+    failing: (command) => command.startsWith("task="),
+    portFor: (_host, port) => (port === 3000 ? panelPort : port),
   });
 });
 
@@ -51,6 +53,11 @@ function withoutClose(port: number): Duplex {
 }
 
 describe("the ssh connection", () => {
+  test("says that nobody takes the panel's port where no such service runs either, and does not wait for ever", async () => {
+    await new Promise((resolve) => panel.close(resolve));
+    await expect(callPort(connection(machine.endpoint), 3000, get("/"))).rejects.toThrow(/channel open failure/i);
+  });
+
   test("is one for fifty commands and requests at once, and opened only at the first", async () => {
     const link = connection(machine.endpoint);
     expect(machine.logins()).toBe(0);

@@ -21,6 +21,8 @@ export interface ServerOptions {
   exec?: (command: string, stdin: string) => string | undefined;
   /** Where a forwarded channel leads; by default to the same port of loopback. */
   portFor?: (host: string, port: number) => number;
+  /** Commands that end with exit code 1 without reading their input. */
+  failing?: (command: string) => boolean;
 }
 
 export function keyPair(): { privateKey: string; publicKey: string } {
@@ -45,14 +47,20 @@ export async function startSshServer(options: ServerOptions = {}): Promise<Runni
     });
     connection.on("ready", () => {
       logins++;
-      connection.on("tcpip", (accept, _reject, info) => {
-        const channel = accept();
+      connection.on("tcpip", (accept, reject, info) => {
         const socket = connect(options.portFor?.(info.destIP, info.destPort) ?? info.destPort, "127.0.0.1");
-        carry(channel, socket);
+        // As sshd does it: a channel only where somebody has taken the connection.
+        socket.once("connect", () => carry(accept(), socket));
+        socket.once("error", () => reject());
       });
       connection.on("session", (accept) => {
         accept().on("exec", (acceptCommand, _reject, { command }) => {
           const channel = acceptCommand();
+          if (options.failing?.(command)) {
+            channel.exit(1);
+            channel.end();
+            return;
+          }
           let stdin = "";
           channel.on("data", (chunk: Buffer) => (stdin += chunk.toString()));
           channel.on("end", () => {
