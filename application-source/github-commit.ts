@@ -20,7 +20,7 @@ export async function commitAtGithub(
   { endpoint, token }: GithubAccess,
   question: CommitQuestion,
   signal: AbortSignal,
-): Promise<CommitAnswer | { silence: string }> {
+): Promise<CommitAnswer | { silence: string; unknownRef?: true }> {
   if (token === undefined) return { silence: "GITHUB_TOKEN is not set" };
   try {
     const body = JSON.stringify({ query: queryOf(question) });
@@ -29,7 +29,8 @@ export async function commitAtGithub(
     if (answer.status !== 200) return { silence: `GitHub answers ${answer.status}` };
     const { data, errors } = JSON.parse(answer.body) as GraphqlAnswer;
     if (!data?.repository) return { silence: `GitHub says ${errors?.[0]?.message ?? "nothing"}` };
-    return answerOf(question, data.repository) ?? { silence: `GitHub knows no commit of ${question.ref}` };
+    const answered = answerOf(question, data.repository);
+    return answered ?? { silence: `GitHub knows no commit of ${question.ref}`, unknownRef: true };
   } catch (error) {
     return { silence: `GitHub does not answer (${reasonOf(error)})` };
   }
