@@ -12,7 +12,7 @@ describe("services that take their time", () => {
   afterAll(() => sandbox.end());
 
   test("let a first up of an empty account come to its end", async () => {
-    sandbox.world.calls.slowness = parseSlowness("cloudflare POST *=2,hetzner POST *=1,github POST *=2");
+    sandbox.world.calls.slowness = parseSlowness("cloudflare POST /zones=4,hetzner POST *=1,github POST *=2");
     const runner = await sandbox.runner("prod");
     const { changes } = await runner.up();
     expect(changes).toEqual({ create: expect.any(Number) as number });
@@ -25,7 +25,7 @@ describe("services that take their time", () => {
     world.calls.slowness = undefined;
     const permitted = await sandbox.runner("prod", { "yapit:server": { type, location, allowReplacementOf } });
     await permitted.up();
-    world.calls.slowness = parseSlowness("cloudflare DELETE /certificates/*=3,* DELETE *=1");
+    world.calls.slowness = parseSlowness("cloudflare DELETE /certificates/*=8");
     await permitted.destroy();
     expect(world.leftovers()).toEqual([]);
   });
