@@ -3,6 +3,7 @@ import { getBranch } from "@pulumi/github/getBranch.js";
 import { getRestApi } from "@pulumi/github/getRestApi.js";
 import type { RepositoryConfig } from "../../stack-config/stack-config.ts";
 import { answered } from "../preflight/answered.ts";
+import { unknownRef } from "./unknown-ref.ts";
 
 /** What a branch or tag leads to. */
 export interface RefTarget {
@@ -25,9 +26,7 @@ export async function commitOfRef(config: RepositoryConfig, opts: pulumi.InvokeO
   const tag = await answered("GitHub", getRestApi({ endpoint }, opts).catch(nothingIfUnknown));
   const sha = tag?.code === 200 ? (JSON.parse(tag.body) as { sha: string }).sha : undefined;
   if (sha !== undefined) return { kind: "tag", sha };
-  throw new pulumi.RunError(
-    `repository.ref: ${owner}/${name} has neither a branch nor a tag "${ref}"; push it, or name another`,
-  );
+  throw new pulumi.RunError(unknownRef(config));
 }
 
 /** GitHub answers 422 for a commit it cannot find, which the provider takes for an error. */

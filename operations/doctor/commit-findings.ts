@@ -12,6 +12,8 @@ const PATIENCE_MS = 10_000;
 export async function commitFindings(environment: Environment, config: StackConfig): Promise<Finding[]> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const { commit, faults, notes, images } = await examineCommit(config, githubAccess(environment), signal);
+  // A ref that does not exist has a line of its own.
+  if (commit === undefined && faults.length > 0) return [];
   const about = `Commit of ${config.repository.ref}`;
   const fits = `${commit?.slice(0, 7) ?? ""} is what release ${config.application.release} takes it for`;
   return [

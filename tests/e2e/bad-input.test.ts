@@ -38,8 +38,7 @@ describe("bad input gets a clear error, and nothing is lost", () => {
   test("a ref that does not exist", async () => {
     const message = await previewFailure({ "yapit:repository": { ref: "gone" } });
     expect(message).toContain(
-      // The images are asked for first, and without a commit nobody knows them; repository.ref's own sentence would be better.
-      "gateway: GitHub does not say what it is made of, so nobody knows which image to deploy",
+      'repository.ref: yapit-tts/yapit has neither a branch nor a tag "gone"; push it, or name another',
     );
   });
 

@@ -3,12 +3,13 @@ import type { CommitAnswer } from "../../../application-source/commit-question.t
 import { commitAtGithub, type GithubAccess } from "../../../application-source/github-commit.ts";
 import type { StackConfig } from "../../../stack-config/stack-config.ts";
 import { applicationSettings } from "../../application/application-settings.ts";
+import { unknownRef } from "../../repository/unknown-ref.ts";
 import { type CommitFindings, commitFindings } from "./commit-findings.ts";
 import { deployedOf, neededPaths } from "./deployed.ts";
 import { commitsOf, pulledImages } from "./wanted-images.ts";
 
 export interface ExaminedCommit extends CommitFindings {
-  /** 40 hexadecimal digits; undefined: GitHub did not say. */
+  /** 40 hexadecimal digits; undefined: GitHub did not say, or, with a fault, has no such ref. */
   commit: string | undefined;
   /** By service that is pulled and not built. */
   images: Record<string, { repository: string; commits: readonly string[] | undefined }>;
@@ -26,6 +27,8 @@ export async function examineCommit(
   const changes = Object.fromEntries(pulled.map(([service, { paths }]) => [service, paths]));
   const question = { owner, name, ref, paths: neededPaths(deployed), changes };
   const answer = await commitAtGithub(github, question, signal);
+  if ("unknownRef" in answer)
+    return { commit: undefined, images: {}, faults: [unknownRef(config.repository)], notes: [] };
   const from = { answer, ofRelease: ref === settings.release.ref };
   const images = pulled.map(([service, image]) => {
     const commits = commitsOf(service, image, from);
