@@ -1,14 +1,12 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import { Command } from "@pulumi/command/remote/command.js";
 import { Provider } from "@yapit-infra/dokploy-provider/sdk/provider.ts";
 import { Settings } from "@yapit-infra/dokploy-provider/sdk/settings.ts";
 import { testedVersions } from "../../stack-config/tested-versions.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { Machine } from "../machine/machine.ts";
-import { remoteScript, scriptText } from "./remote-script.ts";
-import { unreachableHook } from "./unreachable.ts";
+import { MachineSteps } from "./machine-steps.ts";
+import { scriptText } from "./remote-script.ts";
 
 export interface PlatformArgs {
   config: StackConfig;
@@ -30,46 +28,11 @@ export class Platform extends pulumi.ComponentResource {
     const { host, user, privateKey, hostKey } = machine.connection;
     const versions = testedVersions(config.dokploy.version);
 
-    // A plan runs no step, and a hook costs it a server of its own.
-    const unreachable = pulumi.runtime.isDryRun() ? undefined : unreachableHook(`${name}-unreachable`, config.stack);
-    const step = (role: string, create: string, stdin: pulumi.Input<string>, after: pulumi.Resource[]) =>
-      new Command(
-        `${name}-${role}`,
-        {
-          connection: machine.connection,
-          create,
-          stdin,
-          // All that makes a step run again. dependsOn orders only: without the server's id a replaced machine would stay bare.
-          triggers: [machine.server.id, host, hostKey, digest(create, stdin)],
-          // sshd takes no environment, and the previous output would go there.
-          addPreviousOutputInEnv: false,
-          logging: "none",
-        },
-        {
-          parent: this,
-          dependsOn: after,
-          deletedWith: machine.server,
-          // How one gets in differs between a laptop and CI, and is no reason to run a step. One that does run is replaced, for
-          // which the engine takes the connection of here and now.
-          ignoreChanges: ["connection"],
-          ...(unreachable && { hooks: { onError: [unreachable] } }),
-        },
-      );
-    const script = (role: string, values: Record<string, pulumi.Input<string>>, after: pulumi.Resource[]) =>
-      step(
-        role,
-        `sh -s ${role}`,
-        // Where something before it could not be made, its values stay unknown in an update too, and it does not run.
-        pulumi
-          .output(values)
-          .apply((known) => (pulumi.containsUnknowns(known) ? "" : remoteScript(`${role}.sh`, known))),
-        after,
-      );
-
-    const baseline = script("baseline", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }, [
+    const steps = new MachineSteps(name, { machine, stack: config.stack, parent: this });
+    const baseline = steps.script("baseline", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }, [
       machine.server,
     ]);
-    const docker = script(
+    const docker = steps.script(
       "docker",
       {
         DOCKER_VERSION: versions.docker,
@@ -80,7 +43,7 @@ export class Platform extends pulumi.ComponentResource {
       },
       [baseline],
     );
-    const traefik = script(
+    const traefik = steps.script(
       "traefik",
       {
         TRAEFIK_IMAGE: `traefik:${versions.traefik}`,
@@ -91,7 +54,7 @@ export class Platform extends pulumi.ComponentResource {
       },
       [docker],
     );
-    const dokploy = script(
+    const dokploy = steps.script(
       "dokploy",
       {
         DOKPLOY_IMAGE: `dokploy/dokploy:${config.dokploy.version}`,
@@ -100,7 +63,7 @@ export class Platform extends pulumi.ComponentResource {
       },
       [docker],
     );
-    this.dokployAnswers = step(
+    this.dokployAnswers = steps.step(
       "dokploy-access",
       "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access",
       scriptText("dokploy-access.sh"),
@@ -122,10 +85,4 @@ export class Platform extends pulumi.ComponentResource {
     this.ready = [traefik, settings];
     this.registerOutputs({});
   }
-}
-
-/** SHA-256 of what a step runs, for a plan to show: the secrets in it are long random ones, which no digest gives away. */
-function digest(create: string, stdin: pulumi.Input<string>): pulumi.Output<string> {
-  const hash = (script: string) => createHash("sha256").update(`${create}\0${script}`).digest("hex");
-  return pulumi.unsecret(pulumi.output(stdin).apply(hash));
 }
