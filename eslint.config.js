@@ -49,5 +49,5 @@ export default tseslint.config(
     ["../../components/**", "../../../components/**", "../../compose/**", "../../../compose/**", "**/stack-config/**"],
     "a provider knows nothing of this program",
   ),
-  { files: ["vitest.config.ts"], rules: { "no-restricted-exports": "off" } },
+  { files: ["vitest.config.ts", "index.ts"], rules: { "no-restricted-exports": "off" } },
 );

@@ -16,18 +16,5 @@ const planned = plannedCommit(stack.config, stack);
 const found = await preflight(stack.config, prices);
 const environment = new Environment("yapit", { ...stack, prices, ...found, ...(await planned) });
 
-export const {
-  url,
-  address,
-  nameServers,
-  delegation,
-  originCertificateExpiresOn,
-  monthlyCostEur,
-  deployedRevision,
-  images,
-  openPanel,
-  openAuthDashboard,
-  password,
-  sshHostKey,
-  sshPrivateKey,
-} = environment.outputs;
+// What a stack does not have is left out: an undefined output is a warning in each of its previews.
+export default Object.fromEntries(Object.entries(environment.outputs).filter(([, value]) => value !== undefined));

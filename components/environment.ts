@@ -81,7 +81,7 @@ export interface EnvironmentOutputs {
   monthlyCostEur: pulumi.Output<MonthlyCost>;
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
-  /** "sha256:… (commit a52df79)" by service; empty where all are built from the clone. */
+  /** "sha256:… (commit a52df79…)" by service; empty where all are built from the clone. */
   images: Record<string, string>;
   openPanel: pulumi.Output<string>;
   /** Undefined where it is not to be seen. */

@@ -16,7 +16,7 @@ export interface StackShape {
   workers: WorkerPlan;
   /** Stack Auth's own dashboard with a seeded administrator. */
   dashboard: boolean;
-  /** "ghcr.io/yapit-tts/gateway@sha256:…" by service; what is not named is built from the clone. */
+  /** "ghcr.io/yapit-tts/gateway:a52df79…@sha256:…" by service; what is not named is built from the clone. */
   images: Readonly<Record<string, string>>;
   /** Plain settings on top of the release's, by variable. */
   extra: Readonly<Record<string, string>>;

@@ -142,7 +142,8 @@ export async function runProgram(): Promise<Record<string, unknown>> {
   const program = new URL("../../index.ts", import.meta.url);
   runs += 1;
   program.search = `run=${runs}`;
-  return { ...((await import(/* @vite-ignore */ program.href)) as Record<string, unknown>) };
+  const { default: outputs } = (await import(/* @vite-ignore */ program.href)) as { default: Record<string, unknown> };
+  return outputs;
 }
 
 /** The part of the engine's text that says what went wrong. */

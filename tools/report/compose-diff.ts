@@ -34,6 +34,11 @@ function serviceLines(name: string, old: Service, now: Service): string[] {
   for (const [key, value] of Object.entries(TOLD)) {
     const [before, after] = [text(value(old)), text(value(now))];
     if (before === after) continue;
+    const pulled = key === "image" ? pulledLine(before, after) : undefined;
+    if (pulled !== undefined) {
+      lines.push(pulled);
+      continue;
+    }
     if (before !== undefined) lines.push(`-  ${key}: ${before}`);
     if (after !== undefined) lines.push(`+  ${key}: ${after}`);
   }
@@ -42,6 +47,14 @@ function serviceLines(name: string, old: Service, now: Service): string[] {
     .map((key) => (key === "environment" ? `environment (${environmentNames(old, now).join(", ")})` : key));
   if (others.length > 0) lines.push(`   changed too: ${others.join(", ")}`);
   return lines.length > 0 ? [` ${name}`, ...lines] : [];
+}
+
+/** "sha256:… → sha256:… (commit a52df79)", of an image that is pulled by digest before and after. */
+function pulledLine(before = "", after = ""): string | undefined {
+  const [, from] = /@(sha256:[0-9a-f]{64})$/.exec(before) ?? [];
+  const [, commit, to] = /(?::([0-9a-f]{40}))?@(sha256:[0-9a-f]{64})$/.exec(after) ?? [];
+  if (from === undefined || to === undefined || from === to) return undefined;
+  return `!  image: ${from} → ${to}${commit === undefined ? "" : ` (commit ${commit.slice(0, 7)})`}`;
 }
 
 function environmentNames(old: Service, now: Service): string[] {

@@ -28,8 +28,10 @@ export async function findImage(search: ImageSearch): Promise<FoundImage> {
     return { fault: `${service}: ${found.problem}: wait until its CI has published it, or ${otherwise}` };
   }
   const running = (await deployedImages())[service];
-  if (running && (commits?.some((commit) => commit.startsWith(running.commit)) ?? true)) {
-    void pulumi.log.warn(`${service}: ${found.problem}; it stays at ${running.digest} (commit ${running.commit})`);
+  if (running && (commits?.includes(running.commit) ?? true)) {
+    void pulumi.log.warn(
+      `${service}: ${found.problem}; it stays at ${running.digest} (commit ${running.commit.slice(0, 7)})`,
+    );
     return { repository, ...running };
   }
   return { fault: `${service}: ${found.problem}, so nobody knows which image to deploy: try again, or ${otherwise}` };

@@ -136,7 +136,7 @@ test("a silent GitHub is a warning: the tag's images are known, and the health g
 test("with a silent registry what runs goes on running, and a first update is refused in a sentence each", async () => {
   cut("registry");
   const running = Object.fromEntries(
-    PULLED.map((name) => [name, `${digestOf(`yapit-tts/${name}`, released)} (commit ${released.slice(0, 7)})`]),
+    PULLED.map((name) => [name, `${digestOf(`yapit-tts/${name}`, released)} (commit ${released})`]),
   );
   const { images, warnings } = await plan({ running });
   expect(images["gateway"]?.digest).toBe(digestOf("yapit-tts/gateway", released));
@@ -150,7 +150,7 @@ test("with a silent registry an older image than the commit's is not taken for i
   await github.push("yapit-tts/yapit", "main", { "yapit/gateway/a.py": "#" }, "A");
   cut("registry");
   const running = Object.fromEntries(
-    PULLED.map((name) => [name, `${digestOf(`yapit-tts/${name}`, released)} (commit ${released.slice(0, 7)})`]),
+    PULLED.map((name) => [name, `${digestOf(`yapit-tts/${name}`, released)} (commit ${released})`]),
   );
   await expect(plan({ file: { repository: { ref: "main" } }, running })).rejects.toThrow(/^gateway: ghcr\.io does not/);
 });

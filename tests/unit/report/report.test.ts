@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseDigest } from "../../../tools/report/plan-digest.ts";
+import { composeDiff } from "../../../tools/report/compose-diff.ts";
 import { reportPlan } from "../../../tools/report/report.ts";
 import { recordedPreview } from "./recorded-preview.ts";
 
@@ -84,6 +85,14 @@ describe("what changes", () => {
     expect(markdown).toContain("     kokoro-cpu\n    -  replicas: 2\n    +  replicas: 1\n    -  memory: 1984m\n");
     expect(markdown).toContain("changed too: environment (OMP_NUM_THREADS, MKL_NUM_THREADS)");
     expect(markdown).toContain('    -      OMP_NUM_THREADS: "2"\n');
+  });
+
+  it("is an image's digest and the commit it was built from, where it is pulled", () => {
+    const file = (commit: string, digest: string) =>
+      `services:\n  gateway:\n    image: ghcr.io/yapit-tts/gateway:${commit.repeat(40)}@sha256:${digest.repeat(64)}\n`;
+    expect(composeDiff(file("a", "1"), file("b", "2"))).toBe(
+      ` gateway\n!  image: sha256:${"1".repeat(64)} → sha256:${"2".repeat(64)} (commit bbbbbbb)`,
+    );
   });
 
   it("is not a list of hashes where a deployment follows from other changes", () => {
