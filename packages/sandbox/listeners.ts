@@ -32,7 +32,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
     hcloudProvider(hetzner, calls),
     cloudflareProvider(cloudflare, calls),
     githubProvider(github, calls),
-    commandProvider(calls),
+    commandProvider(calls, (seconds) => world.computers.sleep(seconds)),
     randomProvider(),
     tlsProvider(),
   ];
@@ -45,7 +45,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
   // One port serves them all: the engine warns only of a version that is too old, so the newest of all is told.
   const plugins = await serveProviders(providers, { version: newest(providers), port: ports.plugins });
   const jumpHost = await JumpHost.listen({
-    machines: world.machines,
+    computers: world.computers,
     calls,
     allows: (serverId, port, sourceIp) => hetzner.allows(serverId, { port, protocol: "tcp", sourceIp }),
     port: ports.ssh,

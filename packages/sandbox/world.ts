@@ -11,6 +11,7 @@ import { GithubStore } from "./github/store.ts";
 import type { HetznerState } from "./hetzner/state.ts";
 import { HetznerStore } from "./hetzner/store.ts";
 import { runCommand } from "./machine/commands.ts";
+import type { Computers } from "./machine/host.ts";
 import type { MachinesState } from "./machine/machine-state.ts";
 import { Machines } from "./machine/machines.ts";
 import { programs } from "./machine/programs.ts";
@@ -39,18 +40,21 @@ export class World {
   readonly github: GithubStore;
   readonly registry: RegistryStore;
   readonly machines: Machines;
+  /** Behind Hetzner's servers: `machines`, or others that were given. */
+  readonly computers: Computers;
 
-  constructor(saved?: SavedWorld) {
+  constructor(saved?: SavedWorld, computers?: Computers) {
     this.machines = new Machines(saved?.machines ?? {}, {
       calls: this.calls,
       commands: runCommand,
       programs: programs({ calls: this.calls, clone: (request) => this.github.clone(request) }),
     });
+    this.computers = computers ?? this.machines;
     this.hetzner = new HetznerStore(saved?.hetzner, {
       // Hetzner calls a server started when the power is on; the machine boots in its own time.
-      booted: (spec) => void this.machines.boot(spec),
-      removed: (serverId) => this.machines.remove(serverId),
-      powered: (serverId, on) => void this.machines.power(serverId, on),
+      booted: (spec) => void this.computers.boot(spec),
+      removed: (serverId) => this.computers.remove(serverId),
+      powered: (serverId, on) => void this.computers.power(serverId, on),
     });
     this.cloudflare = new CloudflareStore(saved?.cloudflare);
     this.registry = new RegistryStore(saved?.registry);
@@ -98,7 +102,7 @@ export class World {
       },
       serverByAddress: (ip) => this.hetzner.serverByAddress(ip),
       allows: (serverId, knock) => this.hetzner.allows(serverId, knock),
-      machine: (serverId) => this.machines.get(serverId),
+      machine: (serverId) => this.computers.get(serverId),
       edge: (name) => this.#edgeOf(name),
     };
   }

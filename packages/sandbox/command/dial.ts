@@ -7,7 +7,6 @@ import type { Duplex } from "node:stream";
 import ssh2 from "ssh2";
 import type { Client } from "ssh2";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { machineSleep } from "../machine/time.ts";
 import { readKey } from "../machine/ssh-keys.ts";
 import type { Connection, Endpoint } from "./connection.ts";
 
@@ -21,11 +20,17 @@ export interface Dialled {
 }
 
 export type Log = (line: string) => void;
+export type Sleep = (seconds: number) => Promise<void>;
 
-export async function dial(connection: Connection, log: Log, signal: AbortSignal): Promise<Dialled> {
+interface Tries {
+  log: Log;
+  sleep: Sleep;
+  signal: AbortSignal;
+}
+
+export async function dial(connection: Connection, tries: Tries): Promise<Dialled> {
   const { proxy } = connection;
   checkKeys(connection);
-  const tries = { log, signal };
   if (!proxy) {
     const client = await withRetries("Dial", connection.dialErrorLimit, tries, () => handshake(connection));
     return { client, close: () => client.end() };
@@ -63,7 +68,7 @@ export async function dial(connection: Connection, log: Log, signal: AbortSignal
 async function withRetries<T>(
   what: string,
   limit: number,
-  { log, signal }: { log: Log; signal: AbortSignal },
+  { log, sleep, signal }: Tries,
   attempt: () => Promise<T>,
 ): Promise<T> {
   for (let tried = 0, pause = FIRST_PAUSE_SECONDS; ; tried++) {
@@ -75,7 +80,7 @@ async function withRetries<T>(
     }
     if (signal.aborted) throw new ProviderError("context canceled");
     log(`${what} ${tried + 1}/${limit === -1 ? "inf" : limit} failed: retrying`);
-    await machineSleep(pause);
+    await sleep(pause);
     pause = Math.min(pause * PAUSE_GROWTH, LONGEST_PAUSE_SECONDS);
   }
 }

@@ -1,6 +1,8 @@
 /** Stand-in for the command plugin 1.2.1: the resource that this program uses, over real ssh connections. */
 import { type Provider, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Calls } from "../calls.ts";
+import { machineSleep } from "../machine/time.ts";
+import type { Sleep } from "./dial.ts";
 import { remoteCommand } from "./remote-command.ts";
 
 const LOCAL_REFUSED =
@@ -14,12 +16,13 @@ const localCommand: ResourceType = {
   delete: async () => undefined,
 };
 
-export function commandProvider(calls: Calls): Provider {
+/** `sleep` waits between tries to connect, as the machines tell time. */
+export function commandProvider(calls: Calls, sleep: Sleep = machineSleep): Provider {
   return {
     name: "command",
     version: "1.2.1",
     resources: {
-      "command:remote:Command": remoteCommand(calls),
+      "command:remote:Command": remoteCommand(calls, sleep),
       "command:local:Command": localCommand,
     },
   };

@@ -5,12 +5,12 @@ import { type Call, ProviderError, type ResourceType } from "@yapit-infra/provid
 import { isObject, UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Calls } from "../calls.ts";
 import { checkConnection, readConnection } from "./connection.ts";
-import { dial } from "./dial.ts";
+import { dial, type Sleep } from "./dial.ts";
 
 /** What sshd takes of a client's environment on Ubuntu. */
 const ACCEPTED_VARIABLE = /^(LANG|LC_.*)$/;
 
-export function remoteCommand(calls: Calls): ResourceType {
+export function remoteCommand(calls: Calls, sleep: Sleep): ResourceType {
   return {
     secrets: ["connection"],
     check: (news) => checkConnection(news, "Command"),
@@ -20,7 +20,7 @@ export function remoteCommand(calls: Calls): ResourceType {
       const script = textOf(inputs["create"]);
       if (script === undefined) return { id, state: { ...inputs, ...outputs } };
       const ran = await calls.through(`command create ${call.name}`, () =>
-        run(script, { ...inputs, ...outputs }, call),
+        run(script, { ...inputs, ...outputs }, call, sleep),
       );
       return { id, state: { ...inputs, ...ran } };
     },
@@ -28,22 +28,34 @@ export function remoteCommand(calls: Calls): ResourceType {
       const before = { stdout: textOf(state["stdout"]) ?? "", stderr: textOf(state["stderr"]) ?? "" };
       const script = textOf(news["update"]) ?? textOf(news["create"]);
       if (script === undefined) return { ...news, ...before };
-      const ran = await calls.through(`command update ${call.name}`, () => run(script, { ...news, ...before }, call));
+      const ran = await calls.through(`command update ${call.name}`, () =>
+        run(script, { ...news, ...before }, call, sleep),
+      );
       return { ...news, ...ran };
     },
     previewUpdate: (_state, news) => ({ ...news, stdout: UNKNOWN, stderr: UNKNOWN }),
     async delete(_id, state, call) {
       const script = textOf(state["delete"]);
-      if (script !== undefined) await calls.through(`command delete ${call.name}`, () => run(script, state, call));
+      if (script !== undefined)
+        await calls.through(`command delete ${call.name}`, () => run(script, state, call, sleep));
     },
   };
 }
 
 /** `inputs` with the outputs of the run before; those are offered to the command, which sshd does not accept by default. */
-async function run(script: string, inputs: Values, call: Call): Promise<{ stdout: string; stderr: string }> {
+async function run(
+  script: string,
+  inputs: Values,
+  call: Call,
+  sleep: Sleep,
+): Promise<{ stdout: string; stderr: string }> {
   const environment = isObject(inputs["environment"]) ? inputs["environment"] : {};
   const refused = Object.keys(environment).find((name) => !ACCEPTED_VARIABLE.test(name));
-  const connected = await dial(readConnection(inputs["connection"]), (line) => call.log(line), call.signal);
+  const connected = await dial(readConnection(inputs["connection"]), {
+    log: (line) => call.log(line),
+    sleep,
+    signal: call.signal,
+  });
   try {
     if (refused !== undefined)
       throw new ProviderError(`could not set environment variable "${refused}": ssh: setenv failed`);

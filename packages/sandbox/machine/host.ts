@@ -24,3 +24,24 @@ export interface CommandResult {
   stderr: string;
   code: number;
 }
+
+/** A computer behind a server of Hetzner's, as the network sees it. */
+export interface Computer {
+  readonly spec: BootSpec;
+  readonly on: boolean;
+  readonly listeners: ReadonlyMap<number, Listener>;
+  /** Those of `listeners` that are bound to 127.0.0.1 alone. */
+  readonly loopbackPorts: ReadonlySet<number>;
+}
+
+/** All of them: the sandbox's models (Machines), or real machines that a test boots. */
+export interface Computers {
+  /** Makes one of the server's id, in place of any it had, and switches it on; resolves when its first boot is through. */
+  boot(spec: BootSpec): Promise<void>;
+  remove(serverId: number): void;
+  power(serverId: number, on: boolean): Promise<void>;
+  get(serverId: number): Computer | undefined;
+  byAddress(address: string): Computer | undefined;
+  /** Waits `seconds` as they tell time. */
+  sleep(seconds: number): Promise<void>;
+}

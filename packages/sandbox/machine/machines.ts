@@ -1,9 +1,11 @@
 /** All machines of the sandbox, by Hetzner's server id and by public address. */
-import type { BootSpec } from "./host.ts";
+import type { BootSpec, Computers } from "./host.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import type { MachinesState } from "./machine-state.ts";
+import { machineSleep } from "./time.ts";
 
-export class Machines {
+export class Machines implements Computers {
+  readonly sleep = machineSleep;
   readonly #machines = new Map<number, Machine>();
   readonly #options: MachineOptions;
 

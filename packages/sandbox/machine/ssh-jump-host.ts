@@ -4,8 +4,7 @@ import { duplexPair } from "node:stream";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection } from "ssh2";
 import { type Calls, InjectedFault } from "../calls.ts";
-import type { Machines } from "./machines.ts";
-import { machineSleep } from "./time.ts";
+import type { Computers } from "./host.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { carry } from "./ssh-forward.ts";
 import { readKey } from "./ssh-keys.ts";
@@ -18,7 +17,7 @@ export const JUMP_HOST_ADDRESS = "192.0.2.10";
 const CONNECT_TIMEOUT_SECONDS = 10;
 
 export interface JumpHostOptions {
-  machines: Machines;
+  computers: Computers;
   calls: Calls;
   /** Whether the machine's firewalls let `sourceIp` in on `port`. */
   allows: (serverId: number, port: number, sourceIp: string) => boolean;
@@ -74,10 +73,10 @@ export class JumpHost {
 }
 
 /** A connection to a machine's public port, or why there is none, in the words of the socket's error. */
-async function reach({ machines, calls, allows }: JumpHostOptions, address: string, port: number) {
-  const machine = machines.byAddress(address);
+async function reach({ computers, calls, allows }: JumpHostOptions, address: string, port: number) {
+  const machine = computers.byAddress(address);
   if (!machine?.on || !allows(machine.spec.serverId, port, JUMP_HOST_ADDRESS)) {
-    await machineSleep(CONNECT_TIMEOUT_SECONDS);
+    await computers.sleep(CONNECT_TIMEOUT_SECONDS);
     return "Connection timed out";
   }
   const listener = machine.loopbackPorts.has(port) ? undefined : machine.listeners.get(port);

@@ -1,5 +1,6 @@
 import ssh2, { type Client, type ClientChannel } from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { machineSleep } from "@yapit-infra/sandbox/machine/time.ts";
 import { dial } from "@yapit-infra/sandbox/command/dial.ts";
 import { readConnection } from "@yapit-infra/sandbox/command/connection.ts";
 import {
@@ -28,7 +29,11 @@ afterEach(async () => {
 
 async function connect(changes: object = {}): Promise<Client> {
   const connection = readConnection({ dialErrorLimit: 0, ...connectionTo(world.jumpHost.port), ...changes });
-  const dialled = await dial(connection, () => undefined, new AbortController().signal);
+  const dialled = await dial(connection, {
+    log: () => undefined,
+    sleep: machineSleep,
+    signal: new AbortController().signal,
+  });
   opened.push(dialled);
   return dialled.client;
 }

@@ -76,7 +76,7 @@ export async function worldWithJumpHost(commands: Commands): Promise<World> {
   const machines = machinesWith(commands, calls);
   const openPorts = new Set([22]);
   const jumpHost = await JumpHost.listen({
-    machines,
+    computers: machines,
     calls,
     allows: (_serverId, port, source) => source === "192.0.2.10" && openPorts.has(port),
     port: 0,
