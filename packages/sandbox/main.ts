@@ -1,8 +1,8 @@
 /** `npm run sandbox`: the tour, single steps, or the outside world alone. */
 import { parseArgs } from "node:util";
 import "../../tools/node-start.js";
-import { UsageError } from "./usage-error.ts";
-import type { PluginChoice } from "./variables.ts";
+import { UsageError } from "./core/usage-error.ts";
+import type { PluginChoice } from "./session/variables.ts";
 
 const USAGE = `npm run sandbox                 the tour: preview, up, a visit, a second up, drift healed, destroy
 npm run sandbox -- STEP         preview, up, refresh, destroy or status of one stack
@@ -43,25 +43,25 @@ async function main(): Promise<void> {
   // Each command loads only what it needs: the engine's library alone takes half a second.
   switch (command) {
     case "tour":
-      await (await import("./tour.ts")).tour(options);
+      await (await import("./commands/tour.ts")).tour(options);
       return;
     case "preview":
     case "up":
     case "refresh":
     case "destroy":
-      await (await import("./step.ts")).step(command, options);
+      await (await import("./commands/step.ts")).step(command, options);
       return;
     case "status":
-      (await import("./status.ts")).status(options);
+      (await import("./commands/status.ts")).status(options);
       return;
     case "serve":
-      await (await import("./serve.ts")).serve(options);
+      await (await import("./commands/serve.ts")).serve(options);
       return;
     case "env":
-      (await import("./serve.ts")).printVariables();
+      (await import("./commands/serve.ts")).printVariables();
       return;
     case "reset":
-      (await import("./folder.ts")).forget();
+      (await import("./session/folder.ts")).forget();
       return;
     default:
       throw new UsageError(`unknown command "${command}"\n${USAGE}`);

@@ -10,10 +10,10 @@ import { parse } from "yaml";
 import { adopt } from "../../operations/adopt/adopt.ts";
 import { openDoor } from "../../operations/ssh-access/ssh-access.ts";
 import { Hetzner } from "../../operations/services/hetzner.ts";
-import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
+import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
-import { openSession, type Session } from "@yapit-infra/sandbox/session.ts";
-import { type RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import { openSession, type Session } from "@yapit-infra/sandbox/session/session.ts";
+import { type RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 
 const IMPORTED = [
   ...["server", "address", "firewall"],

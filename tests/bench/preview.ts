@@ -2,8 +2,8 @@
  * `preview.ts STACK STEP`: one step of one stack as a process, with the variables of `sandbox serve` around it. Prints
  * its milliseconds from the start of the process on, without what only this way of calling the engine needs.
  */
-import { sandboxFolder } from "@yapit-infra/sandbox/folder.ts";
-import { runProgram, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import { sandboxFolder } from "@yapit-infra/sandbox/session/folder.ts";
+import { runProgram, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 
 /** What the engine, the SDK and a provider cost any program. */
 async function oneResource(): Promise<Record<string, unknown>> {

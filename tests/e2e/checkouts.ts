@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
+import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 
 const AUTHOR = ["-c", "user.name=Yapit", "-c", "user.email=dev@yaptts.org", "-c", "commit.gpgsign=false"];
 

@@ -5,8 +5,8 @@ import type { Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
 import type { Container } from "@yapit-infra/sandbox/machine/docker/state.ts";
 import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
 import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
-import type { RunResult } from "@yapit-infra/sandbox/stack-runner.ts";
-import type { World } from "@yapit-infra/sandbox/world.ts";
+import type { RunResult } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import type { World } from "@yapit-infra/sandbox/world/world.ts";
 
 export const DOMAIN = "yaptts.org";
 

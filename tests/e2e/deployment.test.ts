@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { releaseFacts } from "../../application-source/facts/known-releases.ts";
-import type { RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import type { RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import {
   changesOf,
   containersOf,

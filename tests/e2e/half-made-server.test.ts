@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import type { StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "./temporary-sandbox.ts";
 
 /** The official hcloud plugin leaves a server in the state as it was planned: protected, and without an address. */

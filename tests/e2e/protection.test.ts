@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { inspect } from "../../operations/inspect/inspect.ts";
 import { PORTS, probe } from "../../operations/probe/probe.ts";
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
-import { VISITOR_ADDRESS } from "@yapit-infra/sandbox/front-door.ts";
+import { VISITOR_ADDRESS } from "@yapit-infra/sandbox/world/front-door.ts";
 import { digestOfEvents } from "../../tools/report/events-digest.ts";
 import { reportPlan } from "../../tools/report/report.ts";
 import { type TemporarySandbox, temporarySandbox } from "./temporary-sandbox.ts";

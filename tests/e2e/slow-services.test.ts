@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseSlowness } from "@yapit-infra/sandbox/slowness.ts";
+import { parseSlowness } from "@yapit-infra/sandbox/core/slowness.ts";
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { temporarySandbox, type TemporarySandbox } from "./temporary-sandbox.ts";
 

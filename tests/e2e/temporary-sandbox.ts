@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openSession, type Session } from "@yapit-infra/sandbox/session.ts";
-import { RunFailed, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import { openSession, type Session } from "@yapit-infra/sandbox/session/session.ts";
+import { RunFailed, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 
 export interface TemporarySandbox extends Session {
   /** `file` stands for what the stack's own file would say beside the project's. */

@@ -6,8 +6,8 @@ import { Server, ServerCredentials, type UntypedServiceImplementation } from "@g
 import * as automation from "@pulumi/pulumi/automation/server.js";
 import langrpc from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
-import { runProgram } from "@yapit-infra/sandbox/stack-runner.ts";
+import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
+import { runProgram } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { ensureEngine } from "../../tools/engine/engine.ts";
 import { reportOf } from "../../tools/workflow/plan-file.ts";
 import { clone, git, linkPackages, repositoryOf } from "./checkouts.ts";

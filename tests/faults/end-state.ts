@@ -3,10 +3,10 @@
  * worlds that came to the same end by different ways have the same lines. Nothing is folded together, so what exists
  * twice is there twice.
  */
-import type { StackState } from "@yapit-infra/sandbox/stack-runner.ts";
+import type { StackState } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
 import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
-import type { World } from "@yapit-infra/sandbox/world.ts";
+import type { World } from "@yapit-infra/sandbox/world/world.ts";
 
 export function endStateOf(world: World, state: StackState): string[] {
   return [

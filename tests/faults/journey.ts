@@ -6,7 +6,7 @@
  */
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { recover } from "../../operations/recover/recover.ts";
-import { RunFailed, type StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import { RunFailed, type StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { callName } from "./call-name.ts";
 import { compare, type Difference } from "./compare.ts";

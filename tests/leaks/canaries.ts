@@ -1,9 +1,9 @@
 /** Every secret of a running environment, by name, each distinct: planted before, or made on the way and looked up. */
 import { readFileSync } from "node:fs";
 import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
-import type { StackState } from "@yapit-infra/sandbox/stack-runner.ts";
-import type { World } from "@yapit-infra/sandbox/world.ts";
-import { TOKENS } from "@yapit-infra/sandbox/world.ts";
+import type { StackState } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import type { World } from "@yapit-infra/sandbox/world/world.ts";
+import { TOKENS } from "@yapit-infra/sandbox/world/world.ts";
 
 export interface Canary {
   /** "STRIPE_SECRET_KEY_LIVE of the SOPS file". */

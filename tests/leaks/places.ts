@@ -5,8 +5,8 @@ import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
 import { inspect } from "node:util";
 import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
-import { RunFailed, type RunResult } from "@yapit-infra/sandbox/stack-runner.ts";
-import type { World } from "@yapit-infra/sandbox/world.ts";
+import { RunFailed, type RunResult } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import type { World } from "@yapit-infra/sandbox/world/world.ts";
 import type { Place } from "./search.ts";
 
 export function ofRun(name: string, { output, events }: RunResult): Place[] {

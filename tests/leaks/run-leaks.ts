@@ -5,8 +5,8 @@
 import { join } from "node:path";
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
-import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
-import { RunFailed, type RunResult, StackRunner } from "@yapit-infra/sandbox/stack-runner.ts";
+import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
+import { RunFailed, type RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { type Canary, generated, madeOnMachine, PASSPHRASE, planted } from "./canaries.ts";
 import { isMeant } from "./meant.ts";

@@ -3,9 +3,9 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { type Calls, InjectedFault } from "../calls.ts";
-import { ApiError } from "../api-error.ts";
-import { authenticate, requirePermission } from "./permissions.ts";
+import { type Calls, InjectedFault } from "../core/calls.ts";
+import { ApiError } from "../core/api-error.ts";
+import { authenticate, requirePermission, type Token } from "./permissions.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { originPullRoutes } from "./routes/origin-pulls.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -13,7 +13,6 @@ import type { Request, Route } from "./routes/route.ts";
 import { rulesetRoutes } from "./routes/rulesets.ts";
 import { settingRoutes } from "./routes/settings.ts";
 import { zoneRoutes } from "./routes/zones.ts";
-import type { Token } from "./state.ts";
 import type { CloudflareStore } from "./store.ts";
 
 const PREFIX = "/client/v4";
@@ -63,7 +62,7 @@ export function cloudflareApi(store: CloudflareStore, calls: Calls): Hono {
 }
 
 async function serve(route: Route, store: CloudflareStore, context: Context): Promise<Response> {
-  const token = authenticate(store.state, context.req.header("authorization"));
+  const token = authenticate(store.state.tokens, context.req.header("authorization"));
   const request: Request = {
     store,
     token,

@@ -1,8 +1,8 @@
 /** Origin CA certificates: real ones, signed by the sandbox's own authority, which only "Cloudflare" trusts. */
 import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from "node:crypto";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { CloudflareState, OriginCertificate } from "./state.ts";
-import { loadX509 } from "../x509.ts";
+import { loadX509 } from "../core/x509.ts";
 import type { Zones } from "./zones.ts";
 
 const DAY_MS = 86_400_000;

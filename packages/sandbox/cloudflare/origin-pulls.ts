@@ -1,6 +1,6 @@
 /** Authenticated origin pulls of a zone: the certificate Cloudflare shows to the origin, and the switch. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
 import type { ClientCertificate, CloudflareState, ZoneOriginPulls } from "./state.ts";
 import type { Zones } from "./zones.ts";

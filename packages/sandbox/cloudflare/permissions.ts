@@ -1,6 +1,5 @@
 /** What a token may do, by the names of Cloudflare's permission groups, and how it is turned away. */
-import { ApiError } from "../api-error.ts";
-import type { CloudflareState, Token } from "./state.ts";
+import { ApiError } from "../core/api-error.ts";
 
 const ALL_PERMISSIONS = [
   "Account Settings Read",
@@ -22,16 +21,27 @@ const ALL_PERMISSIONS = [
 
 export type ZonePermission = (typeof ALL_PERMISSIONS)[number];
 
+export interface Token {
+  id: string;
+  value: string;
+  status: "active" | "disabled" | "expired";
+  permissions: ZonePermission[];
+  /** A user's speaks for that user; an account's own is verified at the account, and may not list accounts. */
+  owner: "user" | "account";
+  /** Names of the zones it is good for; undefined: all, and zones can be made. */
+  zones?: string[];
+}
+
 export function everyPermission(): ZonePermission[] {
   return [...ALL_PERMISSIONS];
 }
 
 /** The token of an Authorization header; codes 9106, 6003 and 9109 as the API gives them. */
-export function authenticate(state: CloudflareState, authorization: string | undefined): Token {
+export function authenticate(tokens: readonly Token[], authorization: string | undefined): Token {
   if (!authorization) throw new ApiError(400, "9106", "Missing X-Auth-Key, X-Auth-Email or Authorization headers");
   const value = /^Bearer ([\w-]+)$/.exec(authorization)?.[1];
   if (!value) throw new ApiError(400, "6003", "Invalid request headers");
-  const token = state.tokens.find((candidate) => candidate.value === value);
+  const token = tokens.find((candidate) => candidate.value === value);
   if (token?.status !== "active") throw new ApiError(403, "9109", "Invalid access token");
   return token;
 }

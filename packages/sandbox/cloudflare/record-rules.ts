@@ -4,7 +4,7 @@
  * https://developers.cloudflare.com/dns/manage-dns-records/troubleshooting/records-with-same-name/).
  */
 import { isIPv4, isIPv6 } from "node:net";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { DnsRecord } from "./state.ts";
 
 const PROXIABLE = ["A", "AAAA", "CNAME"];

@@ -1,5 +1,5 @@
 /** DNS records of the zones. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
 import { checkClash, checkRecord, fullName, proxiable, type Wanted } from "./record-rules.ts";
 import type { CloudflareState, DnsRecord } from "./state.ts";

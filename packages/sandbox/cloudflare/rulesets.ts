@@ -1,5 +1,5 @@
 /** Rulesets: one of kind zone for each phase of a zone (https://github.com/cloudflare/terraform-provider-cloudflare/issues/3444). */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
 import type { CloudflareState, Rule, Ruleset } from "./state.ts";
 import type { Zones } from "./zones.ts";

@@ -1,5 +1,5 @@
 /** A zone's settings as a new zone of the free plan has them, and what each of them takes. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { CloudflareState } from "./state.ts";
 import type { Zones } from "./zones.ts";
 

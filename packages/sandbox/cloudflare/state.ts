@@ -1,6 +1,6 @@
 /** What the account holds, as plain JSON in the API's own shapes (https://developers.cloudflare.com/api). */
 import { cloudflareRanges } from "./ip-ranges.ts";
-import type { ZonePermission } from "./permissions.ts";
+import type { Token } from "./permissions.ts";
 
 export interface CloudflareState {
   /** Counts the ids given out. */
@@ -25,17 +25,6 @@ export interface CloudflareState {
 export interface Account {
   id: string;
   name: string;
-}
-
-export interface Token {
-  id: string;
-  value: string;
-  status: "active" | "disabled" | "expired";
-  permissions: ZonePermission[];
-  /** A user's speaks for that user; an account's own is verified at the account, and may not list accounts. */
-  owner: "user" | "account";
-  /** Names of the zones it is good for; undefined: all, and zones can be made. */
-  zones?: string[];
 }
 
 export interface Zone {

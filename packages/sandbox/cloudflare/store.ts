@@ -1,11 +1,11 @@
 /** Cloudflare's account: zones and what is in them. It knows no protocol; what it refuses is a ApiError with the API's code. */
 import { OriginCertificates } from "./origin-certificates.ts";
 import { OriginPulls } from "./origin-pulls.ts";
-import { everyPermission } from "./permissions.ts";
+import { everyPermission, type Token } from "./permissions.ts";
 import { Records } from "./records.ts";
 import { Rulesets } from "./rulesets.ts";
 import { Settings } from "./settings.ts";
-import { type CloudflareState, type DnsRecord, emptyCloudflare, type Token } from "./state.ts";
+import { type CloudflareState, type DnsRecord, emptyCloudflare } from "./state.ts";
 import { nextId } from "./ids.ts";
 import { Zones } from "./zones.ts";
 

@@ -1,6 +1,6 @@
 /** A zone and an account as the API answers them: beside what is stored, what is the same for every zone of a free plan. */
-import type { ZonePermission } from "./permissions.ts";
-import type { Account, Token, Zone } from "./state.ts";
+import type { Token, ZonePermission } from "./permissions.ts";
+import type { Account, Zone } from "./state.ts";
 
 /** The zone's own names for what a token may do there. */
 const NAMES: Partial<Record<ZonePermission, string>> = {

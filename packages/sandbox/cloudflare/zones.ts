@@ -1,5 +1,5 @@
 /** Zones: made once in an account, pending until the registrar names Cloudflare's servers. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { CloudflareState, DnsRecord, Zone } from "./state.ts";
 import { nextId } from "./ids.ts";
 

@@ -2,7 +2,7 @@
 import { createServer, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { getRequestListener } from "@hono/node-server";
-import type { Calls } from "../calls.ts";
+import type { Calls } from "../core/calls.ts";
 import { dokployApi } from "./api/app.ts";
 import { runDeployment } from "./deploy/run-deployment.ts";
 import { Dokploy, type DokployOptions } from "./dokploy.ts";

@@ -1,5 +1,5 @@
 /** What Dokploy's procedures say no with; the code is tRPC's, the face adds its number. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 
 export const notFound = (what: string): ApiError => new ApiError(404, "NOT_FOUND", `${what} not found`);
 

@@ -1,6 +1,6 @@
 /** Deploy keys: one key is in use once in all of GitHub, and is never changed. */
 import ssh2 from "ssh2";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { notFound, ValidationFailed } from "./refusals.ts";
 import type { DeployKey, GithubState, Repository } from "./state.ts";
 

@@ -1,5 +1,5 @@
 /** GitHub's refusals: the message, and for a validation what was wrong with which field. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 
 export interface FieldError {
   resource: string;

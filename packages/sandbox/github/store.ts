@@ -1,5 +1,5 @@
 /** GitHub: owners, repositories with their commits, and what hangs on them. It knows no protocol. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { type Clone, cloneOverSsh, type CloneRequest } from "./clone.ts";
 import { commitTo } from "./commits.ts";
 import { DeployKeys } from "./deploy-keys.ts";

@@ -1,6 +1,6 @@
 /** Addresses that are nobody's (RFC 5737, RFC 3849), and which networks hold them. */
 import { BlockList, isIP } from "node:net";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { PrimaryIp } from "./state.ts";
 
 const IPV4_POOLS = ["203.0.113", "198.51.100", "192.0.2"];

@@ -2,8 +2,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
-import { type Calls, InjectedFault } from "../calls.ts";
-import { ApiError } from "../api-error.ts";
+import { type Calls, InjectedFault } from "../core/calls.ts";
+import { ApiError } from "../core/api-error.ts";
 import { InvalidInput } from "./refusals.ts";
 import { checkBody, type Route } from "./route.ts";
 import { routes } from "./routes.ts";

@@ -1,5 +1,5 @@
 /** Firewalls, applied to servers one by one or by their labels. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { checkRules } from "./firewall-rules.ts";
 import { checkedLabels, selects } from "./labels.ts";
 import { checkUniqueName, found, type Project, remove } from "./project.ts";

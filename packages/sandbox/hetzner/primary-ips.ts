@@ -1,5 +1,5 @@
 /** Primary IPs: they belong to a location and to at most one server, which must be off while they come and go. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { ipv4At, ipv6At, isAddressOf } from "./addresses.ts";
 import { locations } from "./catalogue.ts";
 import { checkedLabels } from "./labels.ts";

@@ -1,6 +1,6 @@
 /** What the nouns of one project share: the state, ids, the clock, and actions that take a moment. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { BootSpec } from "../machine/host.ts";
 import { notFound, notUnique } from "./refusals.ts";
 import type { Action, HetznerState, Server } from "./state.ts";

@@ -1,5 +1,5 @@
 /** Hetzner's own error codes with their HTTP status (docs.hetzner.cloud, "Errors"). */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 
 /** Carries what the API tells of each wrong field. */
 export class InvalidInput extends ApiError {

@@ -1,5 +1,5 @@
 /** What is checked before a server is made. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { type Image, images, locations, type ServerType, serverTypes } from "./catalogue.ts";
 import { InvalidInput } from "./refusals.ts";
 import type { HetznerState, Labels } from "./state.ts";

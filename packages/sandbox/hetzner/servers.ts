@@ -1,5 +1,5 @@
 /** Servers: made, powered, resized, removed. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import type { Firewalls } from "./firewalls.ts";
 import { checkedLabels } from "./labels.ts";
 import type { PrimaryIps } from "./primary-ips.ts";

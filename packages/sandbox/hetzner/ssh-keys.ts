@@ -1,7 +1,7 @@
 /** SSH keys: a public key is in a project once, whatever its comment. */
 import { createHash } from "node:crypto";
 import ssh2 from "ssh2";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { checkedLabels } from "./labels.ts";
 import { checkUniqueName, found, type Project, remove } from "./project.ts";
 import { InvalidInput, notUnique } from "./refusals.ts";

@@ -1,5 +1,5 @@
 /** Volumes: attached to one server of their location at a time, and they only grow. */
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { locations } from "./catalogue.ts";
 import { checkedLabels } from "./labels.ts";
 import { checkUniqueName, found, type Project, remove } from "./project.ts";

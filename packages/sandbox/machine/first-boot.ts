@@ -1,6 +1,7 @@
 /** A machine's first boot: host keys and root's keys, from the user data as far as this program writes it. */
 import { parse } from "yaml";
-import type { Machine } from "./machine.ts";
+import type { Files } from "./files.ts";
+import type { BootSpec } from "./host.ts";
 import { generateKeyPairSync } from "./ssh-keys.ts";
 
 interface UserData {
@@ -9,7 +10,7 @@ interface UserData {
 }
 
 /** What cloud-config of another kind would do is not modelled. */
-export function firstBoot({ files, spec }: Machine): void {
+export function firstBoot({ files, spec }: { files: Files; spec: BootSpec }): void {
   files.write("/var/lib/cloud/instance/user-data.txt", spec.userData, 0o600);
   const { ssh_keys: given = {}, ssh_authorized_keys: keys = [] } = readUserData(spec.userData);
   const host = given["ed25519_private"];

@@ -1,5 +1,5 @@
 /** One machine of the sandbox: its files, what is installed, its sshd and its Docker. */
-import type { Calls } from "../calls.ts";
+import type { Calls } from "../core/calls.ts";
 import { firstBoot } from "./first-boot.ts";
 import { Docker } from "./docker/docker.ts";
 import type { Programs } from "./docker/program.ts";
@@ -21,7 +21,7 @@ export interface MachineOptions {
   calls: Calls;
   commands: Commands;
   /** What runs in containers, of this very machine. */
-  programs: (machine: Machine) => Programs;
+  programs: (machine: Machine) => Programs<Docker>;
 }
 
 export class Machine {

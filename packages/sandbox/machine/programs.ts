@@ -1,9 +1,10 @@
 /** What runs in a machine's containers: Dokploy with its Postgres, Traefik, the application. */
-import type { Calls } from "../calls.ts";
+import type { Calls } from "../core/calls.ts";
 import type { Clone } from "../dokploy/dokploy.ts";
 import { startDokploy } from "../dokploy/program.ts";
 import { migratedTables } from "../dokploy/tables.ts";
 import { APPLICATION } from "./application/programs.ts";
+import type { Docker } from "./docker/docker.ts";
 import type { Program, Programs } from "./docker/program.ts";
 import type { Listener } from "./host.ts";
 import { migrate, postgresRuns, tablesOn } from "./dokploy-database.ts";
@@ -11,7 +12,7 @@ import { dokployHost } from "./dokploy-host.ts";
 import type { Machine } from "./machine.ts";
 import { traefik } from "./traefik/traefik.ts";
 
-export function programs({ calls, clone }: { calls: Calls; clone: Clone }): (machine: Machine) => Programs {
+export function programs({ calls, clone }: { calls: Calls; clone: Clone }): (machine: Machine) => Programs<Docker> {
   return (machine) => ({
     ...APPLICATION,
     traefik,
@@ -20,7 +21,7 @@ export function programs({ calls, clone }: { calls: Calls; clone: Clone }): (mac
   });
 }
 
-function dokploy(machine: Machine, calls: Calls, clone: Clone): Program {
+function dokploy(machine: Machine, calls: Calls, clone: Clone): Program<Docker> {
   return {
     seconds: 1,
     start({ image }) {

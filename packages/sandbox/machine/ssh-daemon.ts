@@ -2,30 +2,20 @@
 import { duplexPair, type Duplex } from "node:stream";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection, ParsedKey } from "ssh2";
-import { type Calls, InjectedFault } from "../calls.ts";
-import type { Machine } from "./machine.ts";
+import { type Calls, InjectedFault } from "../core/calls.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { carry } from "./ssh-forward.ts";
 import { rejectWith } from "./ssh-reject.ts";
 import { readKey } from "./ssh-keys.ts";
-import { serveSession } from "./ssh-session.ts";
-
-/** One connection that was let in, for tests that count. */
-export interface SshConnection {
-  user: string;
-  commands: number;
-  /** Ports of the machine that were reached through it. */
-  forwardedPorts: number[];
-  open: boolean;
-}
+import { serveSession, type SshConnection, type SshHost } from "./ssh-session.ts";
 
 export class SshDaemon {
   readonly connections: SshConnection[] = [];
-  readonly #machine: Machine;
+  readonly #machine: SshHost;
   readonly #calls: Calls;
   readonly #open = new Set<Duplex>();
 
-  constructor(machine: Machine, calls: Calls) {
+  constructor(machine: SshHost, calls: Calls) {
     this.#machine = machine;
     this.#calls = calls;
   }

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server } from "node:net";
 import { duplexPair } from "node:stream";
 import ssh2 from "ssh2";
 import type { AuthContext, Connection } from "ssh2";
-import { type Calls, InjectedFault } from "../calls.ts";
+import { type Calls, InjectedFault } from "../core/calls.ts";
 import type { Computers } from "./host.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { carry } from "./ssh-forward.ts";

@@ -1,7 +1,7 @@
 /** What a client does in a session with a machine's sshd: one command with its input. */
 import type { ServerChannel, Session } from "ssh2";
-import type { Machine } from "./machine.ts";
-import type { SshConnection } from "./ssh-daemon.ts";
+import type { Files } from "./files.ts";
+import type { BootSpec, CommandResult, Listener } from "./host.ts";
 
 /**
  * A client that neither sends nor closes its input is taken to have none after this time, counted in short steps: a busy
@@ -10,8 +10,26 @@ import type { SshConnection } from "./ssh-daemon.ts";
 const SILENT_INPUT_STEP_MS = 100;
 const SILENT_INPUT_STEPS = 30;
 
+/** What sshd needs of its machine. */
+export interface SshHost {
+  readonly files: Files;
+  readonly spec: BootSpec;
+  readonly listeners: Map<number, Listener>;
+  readonly state: { commandLines: string[] };
+  exec(command: string, stdin: string): Promise<CommandResult>;
+}
+
+/** One connection that was let in, for tests that count. */
+export interface SshConnection {
+  user: string;
+  commands: number;
+  /** Ports of the machine that were reached through it. */
+  forwardedPorts: number[];
+  open: boolean;
+}
+
 export interface SessionContext {
-  machine: Machine;
+  machine: SshHost;
   record: SshConnection;
   /** Runs one call of the outside world; undefined: an injected fault has cut the connection. */
   through<T>(call: string, effect: () => T | Promise<T>): Promise<T | undefined>;

@@ -3,8 +3,8 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
-import { ApiError } from "../api-error.ts";
-import { type Calls, InjectedFault } from "../calls.ts";
+import { ApiError } from "../core/api-error.ts";
+import { type Calls, InjectedFault } from "../core/calls.ts";
 import type { RegistryStore } from "./store.ts";
 
 /** What buildx pushes. */

@@ -1,6 +1,6 @@
 /** A container registry as ghcr.io is one: who may read what, and which image a tag names. It knows no protocol. */
 import { createHash } from "node:crypto";
-import { ApiError } from "../api-error.ts";
+import { ApiError } from "../core/api-error.ts";
 import { emptyRegistry, type RegistryState } from "./state.ts";
 
 export class RegistryStore {

@@ -18,7 +18,7 @@ import { dokployAccess } from "../machine/steps/dokploy-access.ts";
 import { dokploy } from "../machine/steps/dokploy.ts";
 import { eventually } from "../machine/steps/eventually.ts";
 import { TRAEFIK_CONTAINER } from "../machine/steps/traefik.ts";
-import type { World } from "../world.ts";
+import type { World } from "../world/world.ts";
 
 const ADDRESS = "78.46.242.1";
 const MADE = "2025-12-23T10:12:44Z";

@@ -1,5 +1,5 @@
 /** The repository that the recording deployed from, and git's words about it. */
-import { ApiError } from "@yapit-infra/sandbox/api-error.ts";
+import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
 import type { Checkout, Clone } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
 
 const sha = "100483389f17e8ee236de4d24ffab66d52876e1a";

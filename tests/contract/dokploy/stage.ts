@@ -1,5 +1,5 @@
 /** A machine with Dokploy on it, spoken to by HTTP without a socket, and things that were done to it by hand. */
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { dokployApi } from "@yapit-infra/sandbox/dokploy/api/app.ts";
 import type { DokployApp } from "@yapit-infra/sandbox/dokploy/api/app.ts";
 import { runDeployment } from "@yapit-infra/sandbox/dokploy/deploy/run-deployment.ts";

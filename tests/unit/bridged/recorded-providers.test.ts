@@ -4,11 +4,11 @@ import { describe, expect, it } from "vitest";
 import { topLevel } from "@yapit-infra/provider-protocol/diff.ts";
 import type { Failure, Provider, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
+import { hcloudProvider } from "@yapit-infra/sandbox/plugins/hcloud/plugin.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
-import { randomProvider } from "@yapit-infra/sandbox/random/plugin.ts";
-import { tlsProvider } from "@yapit-infra/sandbox/tls/plugin.ts";
+import { randomProvider } from "@yapit-infra/sandbox/plugins/random/plugin.ts";
+import { tlsProvider } from "@yapit-infra/sandbox/plugins/tls/plugin.ts";
 
 interface Recorded {
   type: string;

@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { cloudflareApi } from "@yapit-infra/sandbox/cloudflare/api.ts";
-import type { Token } from "@yapit-infra/sandbox/cloudflare/state.ts";
+import type { Token } from "@yapit-infra/sandbox/cloudflare/permissions.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 
 interface Envelope {

@@ -1,7 +1,7 @@
 import { createPrivateKey, webcrypto, X509Certificate } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
-import { loadX509 } from "@yapit-infra/sandbox/x509.ts";
+import { loadX509 } from "@yapit-infra/sandbox/core/x509.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { cloudflareProvider } from "@yapit-infra/sandbox/cloudflare/plugin.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
+import { cloudflareProvider } from "@yapit-infra/sandbox/plugins/cloudflare/plugin.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 
 const CALL: Call = {

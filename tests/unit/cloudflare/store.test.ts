@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ApiError } from "@yapit-infra/sandbox/api-error.ts";
+import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
 import type { RecordRequest } from "@yapit-infra/sandbox/cloudflare/records.ts";
 import { fullName } from "@yapit-infra/sandbox/cloudflare/record-rules.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Call, ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
-import { commandProvider } from "@yapit-infra/sandbox/command/plugin.ts";
+import { commandProvider } from "@yapit-infra/sandbox/plugins/command/plugin.ts";
 import {
   connectionTo,
   echoing,

@@ -4,7 +4,7 @@ import { TLSSocket } from "node:tls";
 import { expect, test } from "vitest";
 import { getThroughFrontDoor } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
 import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
-import { loadX509 } from "@yapit-infra/sandbox/x509.ts";
+import { loadX509 } from "@yapit-infra/sandbox/core/x509.ts";
 import { startSshServer } from "./ssh-server.ts";
 
 const ALGORITHM = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };

@@ -3,7 +3,7 @@ import { duplexPair } from "node:stream";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { type DokployServer, startDokploy } from "@yapit-infra/sandbox/dokploy/program.ts";
 import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
 import { InMemoryHost } from "./in-memory-host.ts";

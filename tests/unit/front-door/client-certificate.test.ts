@@ -2,11 +2,11 @@ import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { getThroughFrontDoor, visitorCertificate } from "@yapit-infra/dokploy-provider/machine/http-over-link.ts";
 import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
-import { type EdgeSettings, type OutsideWorld, visit } from "@yapit-infra/sandbox/front-door.ts";
+import { type EdgeSettings, type OutsideWorld, visit } from "@yapit-infra/sandbox/world/front-door.ts";
 import { connect } from "@yapit-infra/sandbox/machine/docker/http-listener.ts";
 import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
 import { traefik as step } from "@yapit-infra/sandbox/machine/steps/traefik.ts";
-import { selfSignedCertificate } from "@yapit-infra/sandbox/tls/certificates.ts";
+import { selfSignedCertificate } from "@yapit-infra/sandbox/plugins/tls/certificates.ts";
 import { bootedMachine } from "../machine/test-machine.ts";
 
 interface Pair {

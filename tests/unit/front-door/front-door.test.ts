@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { CLOUDFLARE_ADDRESS, type OutsideWorld, visit, VISITOR_ADDRESS } from "@yapit-infra/sandbox/front-door.ts";
+import {
+  CLOUDFLARE_ADDRESS,
+  type OutsideWorld,
+  visit,
+  VISITOR_ADDRESS,
+} from "@yapit-infra/sandbox/world/front-door.ts";
 import { httpListener } from "@yapit-infra/sandbox/machine/docker/http-listener.ts";
 
 function world(changes: Partial<OutsideWorld> & { proxied?: boolean; loopback?: boolean } = {}): OutsideWorld {

@@ -1,6 +1,6 @@
 import { Ajv } from "ajv";
 import { beforeEach, describe, expect, it } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { answerOf, type CommitQuestion, queryOf } from "../../../application-source/commit-question.ts";

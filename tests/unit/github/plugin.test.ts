@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { type Call, PartialFailure, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { githubProvider } from "@yapit-infra/sandbox/github/plugin.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
+import { githubProvider } from "@yapit-infra/sandbox/plugins/github/plugin.ts";
 import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { beforeEach, describe, expect, it } from "vitest";
-import { ApiError } from "@yapit-infra/sandbox/api-error.ts";
+import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
 import { ValidationFailed } from "@yapit-infra/sandbox/github/refusals.ts";
 import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";

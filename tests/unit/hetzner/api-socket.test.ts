@@ -1,7 +1,7 @@
 import type { AddressInfo } from "node:net";
 import { serve } from "@hono/node-server";
 import { afterEach, expect, it } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 

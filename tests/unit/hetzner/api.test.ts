@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { Calls, InjectedFault } from "@yapit-infra/sandbox/calls.ts";
+import { Calls, InjectedFault } from "@yapit-infra/sandbox/core/calls.ts";
 import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 

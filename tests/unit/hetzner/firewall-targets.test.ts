@@ -2,8 +2,8 @@
 import { beforeEach, expect, it } from "vitest";
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
+import { hcloudProvider } from "@yapit-infra/sandbox/plugins/hcloud/plugin.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 const call = {

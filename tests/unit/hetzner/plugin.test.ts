@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { topLevel } from "@yapit-infra/provider-protocol/diff.ts";
 import { PartialFailure, type Provider, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { hcloudProvider } from "@yapit-infra/sandbox/hetzner/plugin.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
+import { hcloudProvider } from "@yapit-infra/sandbox/plugins/hcloud/plugin.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
 
 let store: HetznerStore;

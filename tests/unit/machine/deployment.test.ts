@@ -9,7 +9,7 @@ import { patchFingerprint } from "@yapit-infra/dokploy-provider/resources/patch.
 import type { Context } from "@yapit-infra/dokploy-provider/context.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { dokployOn, type HandMade, linkTo, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
-import { World } from "@yapit-infra/sandbox/world.ts";
+import { World } from "@yapit-infra/sandbox/world/world.ts";
 import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
 import { runningServices } from "../../../compose/running-services.ts";
 import { certainVariables } from "../../../compose/variable-names.ts";

@@ -1,8 +1,8 @@
 import ssh2, { type Client, type ClientChannel } from "ssh2";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { machineSleep } from "@yapit-infra/sandbox/machine/time.ts";
-import { dial } from "@yapit-infra/sandbox/command/dial.ts";
-import { readConnection } from "@yapit-infra/sandbox/command/connection.ts";
+import { dial } from "@yapit-infra/sandbox/plugins/command/dial.ts";
+import { readConnection } from "@yapit-infra/sandbox/plugins/command/connection.ts";
 import {
   ADDRESS,
   connectionTo,

@@ -1,5 +1,5 @@
 /** A machine to test with: booted, and a way in through a jump host. */
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { runCommand } from "@yapit-infra/sandbox/machine/commands.ts";
 import type { BootSpec } from "@yapit-infra/sandbox/machine/host.ts";
 import type { Commands, Machine } from "@yapit-infra/sandbox/machine/machine.ts";

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { adopt, type AdoptOptions } from "../../../operations/adopt/adopt.ts";
-import { endpointsIn } from "@yapit-infra/sandbox/endpoints.ts";
-import { type Listeners, openListeners } from "@yapit-infra/sandbox/listeners.ts";
+import { endpointsIn } from "@yapit-infra/sandbox/session/endpoints.ts";
+import { type Listeners, openListeners } from "@yapit-infra/sandbox/session/listeners.ts";
 import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
-import { TOKENS, World } from "@yapit-infra/sandbox/world.ts";
+import { TOKENS, World } from "@yapit-infra/sandbox/world/world.ts";
 
 const FILE = `# Production.
 config:

@@ -2,7 +2,7 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { cloudflareApi } from "@yapit-infra/sandbox/cloudflare/api.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";

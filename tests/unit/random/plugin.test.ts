@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import { randomProvider } from "@yapit-infra/sandbox/random/plugin.ts";
-import { randomText } from "@yapit-infra/sandbox/random/text.ts";
+import { randomProvider } from "@yapit-infra/sandbox/plugins/random/plugin.ts";
+import { randomText } from "@yapit-infra/sandbox/plugins/random/text.ts";
 
 const call = {
   urn: "",

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { registryApi } from "@yapit-infra/sandbox/registry/api.ts";
 import { RegistryStore } from "@yapit-infra/sandbox/registry/store.ts";
 import { imageDigest } from "../../../application-source/image-digests.ts";

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "@pulumi/pulumi/automation/index.js";
 import { expect, test } from "vitest";
-import { progressLine } from "@yapit-infra/sandbox/progress.ts";
+import { progressLine } from "@yapit-infra/sandbox/engine/progress.ts";
 
 const metadata = {
   op: "create",

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
-import { parseSlowness } from "@yapit-infra/sandbox/slowness.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
+import { parseSlowness } from "@yapit-infra/sandbox/core/slowness.ts";
 
 test("a call that is named takes its seconds, with a star for anything in it", () => {
   const secondsOf = parseSlowness("cloudflare POST /zones=3,hetzner POST /servers/*=0.5");

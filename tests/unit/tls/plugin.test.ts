@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import ssh2 from "ssh2";
 import { describe, expect, it } from "vitest";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import { tlsProvider } from "@yapit-infra/sandbox/tls/plugin.ts";
+import { tlsProvider } from "@yapit-infra/sandbox/plugins/tls/plugin.ts";
 
 const call = {
   urn: "",

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
-import { Calls } from "@yapit-infra/sandbox/calls.ts";
+import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
 import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";

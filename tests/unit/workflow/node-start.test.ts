@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import manifest from "../../../package.json" with { type: "json" };
-import { PROJECT_FOLDER } from "@yapit-infra/sandbox/folder.ts";
+import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 
 let cache: string;
 

@@ -1,6 +1,5 @@
 /** A path of api.cloudflare.com/client/v4, the permission it needs, and what it answers. */
-import type { ZonePermission } from "../permissions.ts";
-import type { Token } from "../state.ts";
+import type { Token, ZonePermission } from "../permissions.ts";
 import type { CloudflareStore } from "../store.ts";
 
 export interface Request {

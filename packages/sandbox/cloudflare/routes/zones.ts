@@ -1,5 +1,5 @@
 /** Zones and accounts. */
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import { requireZoneCreation } from "../permissions.ts";
 import { accountAnswer, zoneAnswer } from "../zone-answer.ts";
 import { type Route, zoneOf } from "./route.ts";

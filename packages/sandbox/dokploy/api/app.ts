@@ -2,8 +2,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
-import { InjectedFault } from "../../calls.ts";
-import type { Calls } from "../../calls.ts";
+import { InjectedFault } from "../../core/calls.ts";
+import type { Calls } from "../../core/calls.ts";
 import type { Dokploy } from "../dokploy.ts";
 import { owner } from "../store/sign-up.ts";
 import { authRoutes } from "./auth-routes.ts";

@@ -1,7 +1,7 @@
 /** /api/auth/*: the auth library's own endpoints, with their own errors and rate limit (facts 6 to 11, 19). */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Context } from "hono";
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { Dokploy } from "../dokploy.ts";
 import type { ApiKeyRow } from "../rows/api-key.ts";
 import type { UserRow } from "../rows/user.ts";

@@ -1,8 +1,8 @@
 /** /api/a.b: plain bodies and answers; a key is verified twice, scalars are coerced from then on (facts 16, 23, 26). */
 import type { Context } from "hono";
-import { InjectedFault } from "../../calls.ts";
-import type { Calls } from "../../calls.ts";
-import { ApiError } from "../../api-error.ts";
+import { InjectedFault } from "../../core/calls.ts";
+import type { Calls } from "../../core/calls.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { Dokploy } from "../dokploy.ts";
 import { callerOf } from "./authentication.ts";
 import { isJson, parseJson, restLimitBytes } from "./body.ts";

@@ -1,5 +1,5 @@
 /** A procedure's refusal in the two forms of Dokploy's API (facts 22 to 24). */
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { Issue } from "../input/field.ts";
 import { flattened } from "../input/shape.ts";
 

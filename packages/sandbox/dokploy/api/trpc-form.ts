@@ -1,8 +1,8 @@
 /** /api/trpc/a.b: the input is wrapped in {"json": …}, a key is verified once, calls can be batched (facts 22). */
 import type { Context } from "hono";
-import { InjectedFault } from "../../calls.ts";
-import type { Calls } from "../../calls.ts";
-import { ApiError } from "../../api-error.ts";
+import { InjectedFault } from "../../core/calls.ts";
+import type { Calls } from "../../core/calls.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { Dokploy } from "../dokploy.ts";
 import { callerOf } from "./authentication.ts";
 import { isJson, parseJson } from "./body.ts";

@@ -1,7 +1,7 @@
 /** POST /api/deploy/compose/<refreshToken>: a push makes Dokploy deploy; nothing is signed (facts 64). */
 import { matchesGlob } from "node:path";
 import type { Context } from "hono";
-import type { Calls } from "../../calls.ts";
+import type { Calls } from "../../core/calls.ts";
 import type { Dokploy } from "../dokploy.ts";
 import type { ComposeRow } from "../rows/compose.ts";
 import { parseJson } from "./body.ts";

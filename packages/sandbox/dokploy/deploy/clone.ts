@@ -1,6 +1,6 @@
 /** The first step of a deployment: empty code/ and clone into it with the compose's key. */
 import type { Checkout, Dokploy } from "../dokploy.ts";
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { ComposeRow } from "../rows/compose.ts";
 import { findSshKey, publicKeyOf } from "../store/ssh-keys.ts";
 import { isHttp, readSshUrl } from "./git-url.ts";

@@ -3,25 +3,7 @@ import { parse, stringify } from "yaml";
 import type { ComposeRow } from "../rows/compose.ts";
 import type { DomainRow } from "../rows/domain.ts";
 import { domainLabels } from "./domain-labels.ts";
-import { isolate, randomize } from "./separate-names.ts";
-
-type Networks = string[] | Record<string, unknown>;
-
-export interface Service {
-  labels?: unknown;
-  deploy?: { labels?: unknown };
-  networks?: Networks;
-  volumes?: unknown[];
-  depends_on?: unknown;
-  [key: string]: unknown;
-}
-
-export interface ComposeFile {
-  services?: Record<string, Service>;
-  networks?: Record<string, unknown>;
-  volumes?: Record<string, unknown>;
-  [key: string]: unknown;
-}
+import { type ComposeFile, isolate, type Networks, randomize, type Service } from "./separate-names.ts";
 
 const isComposeFile = (value: unknown): value is ComposeFile => typeof value === "object" && value !== null;
 

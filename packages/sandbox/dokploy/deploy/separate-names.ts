@@ -1,5 +1,21 @@
 /** Two switches of a compose that keep it apart from others of the same file (facts 59). */
-import type { ComposeFile } from "./compose-file.ts";
+export type Networks = string[] | Record<string, unknown>;
+
+export interface Service {
+  labels?: unknown;
+  deploy?: { labels?: unknown };
+  networks?: Networks;
+  volumes?: unknown[];
+  depends_on?: unknown;
+  [key: string]: unknown;
+}
+
+export interface ComposeFile {
+  services?: Record<string, Service>;
+  networks?: Record<string, unknown>;
+  volumes?: Record<string, unknown>;
+  [key: string]: unknown;
+}
 
 const renamed = (entries: Record<string, unknown> | undefined, suffix: string): Record<string, unknown> | undefined =>
   entries && Object.fromEntries(Object.entries(entries).map(([name, value]) => [`${name}-${suffix}`, value]));

@@ -1,6 +1,6 @@
 /** Accounts and sessions: the first account that registers is the owner, and everybody who is quick enough (facts 6 to 12). */
 import { createHash } from "node:crypto";
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import { authId, rowId } from "../ids.ts";
 import type { MemberRow } from "../rows/organization.ts";
 import type { SessionRow, UserRow } from "../rows/user.ts";

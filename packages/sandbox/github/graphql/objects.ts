@@ -1,6 +1,6 @@
 /** Git's objects of a repository as GraphQL answers them. */
 import { createHash } from "node:crypto";
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { Commit, Repository } from "../state.ts";
 import type { GithubStore } from "../store.ts";
 

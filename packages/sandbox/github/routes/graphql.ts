@@ -1,6 +1,6 @@
 /** GraphQL: of github.com at /graphql, of an Enterprise server at /api/graphql. */
 import { readFileSync } from "node:fs";
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import { objectAt } from "../graphql/objects.ts";
 import type { GithubStore } from "../store.ts";
 import type { Request, Route } from "./route.ts";

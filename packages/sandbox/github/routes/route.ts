@@ -1,5 +1,5 @@
 /** A path of api.github.com and what it answers. */
-import { ApiError } from "../../api-error.ts";
+import { ApiError } from "../../core/api-error.ts";
 import type { Owner, Repository, Token } from "../state.ts";
 import type { GithubStore } from "../store.ts";
 

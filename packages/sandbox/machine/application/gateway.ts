@@ -4,8 +4,8 @@ import { httpListener, sendJson } from "../docker/http-listener.ts";
 import type { Outcome } from "../docker/program.ts";
 import type { Container } from "../docker/state.ts";
 import { connectedBy, envOf } from "./database.ts";
+import { imageOf } from "./image.ts";
 import { ProgramFailed } from "./program-failed.ts";
-import { imageOf } from "./programs.ts";
 
 export function gateway(container: Container, docker: Docker, say: (line: string) => void): Outcome {
   const image = imageOf(container);

@@ -2,6 +2,7 @@
 import { nginxFacts } from "../../../../application-source/nginx-config.ts";
 import { NGINX_FILE, readRelease } from "../../../../application-source/read-release.ts";
 import type { EnvironmentRead, Setting } from "../../../../application-source/release-facts.ts";
+import type { Container } from "../docker/state.ts";
 import { readDotenv } from "./dotenv.ts";
 
 /** Plain JSON: it is kept with its container. */
@@ -54,4 +55,9 @@ export function withMountedFiles(image: Image, clone: Clone, mounts: Readonly<Re
   if (image.is !== "pages" || !own || own[0] === NGINX_FILE) return image;
   const { port, upstreams } = nginxFacts(own[1]);
   return { ...image, port: port ?? image.port, upstreams };
+}
+
+/** The image a container was made of; written into it by compose. */
+export function imageOf({ source }: Container): Image {
+  return source === undefined ? { is: "other" } : (JSON.parse(source) as Image);
 }

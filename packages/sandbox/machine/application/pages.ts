@@ -3,8 +3,8 @@ import type { Docker } from "../docker/docker.ts";
 import { forward, httpListener } from "../docker/http-listener.ts";
 import type { Outcome } from "../docker/program.ts";
 import type { Container } from "../docker/state.ts";
+import { imageOf } from "./image.ts";
 import { ProgramFailed } from "./program-failed.ts";
-import { imageOf } from "./programs.ts";
 
 const BAD_GATEWAY = { status: 502, body: "<html><head><title>502 Bad Gateway</title></head></html>" };
 

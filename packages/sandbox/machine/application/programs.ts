@@ -5,7 +5,7 @@ import type { Container } from "../docker/state.ts";
 import type { CommandResult } from "../host.ts";
 import { type Database, dataOf, envOf } from "./database.ts";
 import { gateway } from "./gateway.ts";
-import type { Image } from "./image.ts";
+import { imageOf } from "./image.ts";
 import { oneShot } from "./one-shot.ts";
 import { pages } from "./pages.ts";
 import { ProgramFailed } from "./program-failed.ts";
@@ -14,7 +14,7 @@ import { stackAuth } from "./stack-auth.ts";
 /** What a program of the application does at its start: returns its running self, or throws ProgramFailed. */
 export type Start = (container: Container, docker: Docker, say: (line: string) => void) => Outcome;
 
-export const APPLICATION: Programs = {
+export const APPLICATION: Programs<Docker> = {
   gateway: failing(8, gateway),
   pages: failing(1, pages),
   worker: failing(4, worker),
@@ -25,12 +25,7 @@ export const APPLICATION: Programs = {
   other: SILENT,
 };
 
-/** The image a container was made of; written into it by compose. */
-export function imageOf({ source }: Container): Image {
-  return source === undefined ? { is: "other" } : (JSON.parse(source) as Image);
-}
-
-function failing(seconds: number, start: Start): Program {
+function failing(seconds: number, start: Start): Program<Docker> {
   return {
     seconds,
     start(container, docker) {

@@ -1,11 +1,10 @@
 /** The Compose Specification's own schema, and its complaints in compose's form. */
 import type { ErrorObject, ValidateFunction } from "ajv";
-import type { ComposeFile } from "./compose-file.ts";
 
 let validator: Promise<ValidateFunction> | undefined;
 
 /** Undefined: the file is well-formed. */
-export async function schemaFault(content: ComposeFile): Promise<string | undefined> {
+export async function schemaFault(content: object): Promise<string | undefined> {
   validator ??= loadValidator();
   const validate = await validator;
   if (validate(withoutNewer(content))) return undefined;
@@ -42,7 +41,7 @@ function worded({ instancePath, keyword, params, message }: ErrorObject): string
 }
 
 /** The schema's npm package is of 2021; compose accepts these additions since, which it does not know. */
-function withoutNewer(content: ComposeFile): unknown {
+function withoutNewer(content: object): unknown {
   return JSON.parse(JSON.stringify(content), (key, value: unknown) => {
     if (key === "start_interval" || key === "annotations" || key === "attach" || key === "develop") return undefined;
     if (key === "env_file" && Array.isArray(value))

@@ -25,11 +25,11 @@ const LOG_LINES = 500;
 export class Docker {
   readonly state: DockerState;
   readonly host: DockerHost;
-  readonly #programs: Programs;
+  readonly #programs: Programs<Docker>;
   readonly #running = new Map<string, Running>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  constructor(state: DockerState, host: DockerHost, programs: Programs) {
+  constructor(state: DockerState, host: DockerHost, programs: Programs<Docker>) {
     this.state = state;
     this.host = host;
     this.#programs = programs;
@@ -145,7 +145,7 @@ export class Docker {
     this.#after(container, seconds, () => this.#begin(container, known));
   }
 
-  #begin(container: Container, program: Program): void {
+  #begin(container: Container, program: Program<Docker>): void {
     const outcome =
       container.behaviour === "crash-loop"
         ? { exitCode: 1, log: ["Traceback (most recent call last):", "RuntimeError: this revision cannot start"] }

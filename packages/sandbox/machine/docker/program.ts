@@ -1,6 +1,5 @@
 /** What runs in a container, as far as the sandbox knows it. */
 import type { CommandResult, Listener } from "../host.ts";
-import type { Docker } from "./docker.ts";
 import type { Container } from "./state.ts";
 
 export interface Running {
@@ -16,13 +15,14 @@ export interface Running {
 /** With an exit code it has ended by itself. */
 export type Outcome = { log?: string[] } & ({ running: Running } | { exitCode: number });
 
-export interface Program {
+/** `Engine` is the Docker that it runs in, by which it finds its peers. */
+export interface Program<Engine> {
   /** From its start to its outcome, in the machine's time. */
   seconds: number;
-  start(container: Container, docker: Docker): Outcome;
+  start(container: Container, docker: Engine): Outcome;
 }
 
 /** By `Container.program`; a name that none has is a service that only runs. */
-export type Programs = Readonly<Record<string, Program>>;
+export type Programs<Engine> = Readonly<Record<string, Program<Engine>>>;
 
-export const SILENT: Program = { seconds: 1, start: () => ({ running: { listeners: new Map() } }) };
+export const SILENT: Program<unknown> = { seconds: 1, start: () => ({ running: { listeners: new Map() } }) };

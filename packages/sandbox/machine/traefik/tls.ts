@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import type { Duplex } from "node:stream";
 import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
-import { loadX509 } from "../../x509.ts";
+import { loadX509 } from "../../core/x509.ts";
 import type { Routes } from "./routes.ts";
 
 const DEFAULT_NAME = "TRAEFIK DEFAULT CERT";

@@ -27,7 +27,7 @@ interface EntryPoint {
   };
 }
 
-export const traefik: Program = {
+export const traefik: Program<Docker> = {
   seconds: 2,
   start(container, docker): Outcome {
     const text = docker.host.files.read(STATIC_FILE);

@@ -1,0 +1,72 @@
+/** github:index/repositoryDeployKey:RepositoryDeployKey. Its id is "<repository>:<number>", in an import too. */
+import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { Row } from "../bridged/row.ts";
+import { bridgedType } from "../bridged/type.ts";
+import type { Answer, GithubClient } from "./client.ts";
+import { withoutComment } from "../../github/deploy-keys.ts";
+
+const ROW: Row = {
+  library: "sdk",
+  outputs: ["etag"],
+  inputs: {
+    key: { type: "string", required: true, replaces: true },
+    readOnly: { type: "boolean", default: true, replaces: true },
+    repository: { type: "string", required: true, replaces: true },
+    title: { type: "string", required: true, replaces: true },
+  },
+  deleteBeforeReplace: true,
+};
+
+interface Key {
+  id: number;
+  key: string;
+  title: string;
+  read_only: boolean;
+}
+
+export function deployKeyType(client: GithubClient): ResourceType {
+  const type = bridgedType(ROW, {
+    create: async ({ key, readOnly, repository, title }, _call, made) => {
+      const request = { key, title, read_only: readOnly };
+      const { value } = await client.call<Key>("POST", `${client.repository(repository)}/keys`, request);
+      const id = `${repository as string}:${value.id}`;
+      made(id);
+      const path = `${client.repository(repository)}/keys/${value.id}`;
+      return { id, outputs: outputs(repository, await client.call<Key>("GET", path)) };
+    },
+    read: async (id) => {
+      const { repository, path } = place(client, id);
+      const found = await client.find<Key>(path);
+      return found && { outputs: outputs(repository, found) };
+    },
+    delete: async (id) => {
+      await client.call("DELETE", place(client, id).path);
+    },
+  });
+  return { ...type, diff: (olds, news) => requireDiff(type)(olds, sameKey(olds, news)) };
+}
+
+/** The provider compares with what GitHub stored, and a comment or a line's end is no change to that. */
+function sameKey({ state }: { state: Values }, news: Values): Values {
+  const { key } = news;
+  return typeof key === "string" && withoutComment(key) === state["key"] ? { ...news, key: state["key"] } : news;
+}
+
+function requireDiff(type: ResourceType): NonNullable<ResourceType["diff"]> {
+  if (!type.diff) throw new Error("a bridged type has a diff");
+  return type.diff.bind(type);
+}
+
+function outputs(repository: Value | undefined, { value, etag }: Answer<Key>): Values {
+  return { key: value.key, title: value.title, readOnly: value.read_only, repository: repository ?? null, etag };
+}
+
+function place(client: GithubClient, id: string): { repository: string; path: string } {
+  const [repository, key, ...rest] = id.split(":");
+  if (!repository || !key || rest.length > 0) {
+    throw new ProviderError(`unexpected ID format ("${id}"); expected <repository>:<key id>`);
+  }
+  if (!/^\d+$/.test(key)) throw new ProviderError(`unexpected ID format ("${key}"); expected numerical ID`);
+  return { repository, path: `${client.repository(repository)}/keys/${key}` };
+}

@@ -1,0 +1,156 @@
+/** hcloud:index/firewall:Firewall */
+import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { sameValue } from "../bridged/diff.ts";
+import type { Property, Row } from "../bridged/row.ts";
+import { bridgedType } from "../bridged/type.ts";
+import { isCidr, isNetworkAddress } from "../../hetzner/addresses.ts";
+import { HetznerError, type HetznerClient, tolerate } from "./client.ts";
+import type { ActionJson } from "../../hetzner/views/action.ts";
+import type { FirewallJson } from "../../hetzner/views/firewall.ts";
+import { items, objects } from "./items.ts";
+import { labelsFault } from "./labels-fault.ts";
+import { retried } from "./retried.ts";
+
+const networks: Property = { type: "array", set: true, items: { type: "string" } };
+const rules: Property = {
+  type: "array",
+  set: true,
+  items: {
+    type: "object",
+    properties: {
+      direction: { type: "string", required: true },
+      protocol: { type: "string", required: true },
+      port: { type: "string" },
+      sourceIps: networks,
+      destinationIps: networks,
+      description: { type: "string" },
+    },
+  },
+};
+const row: Row = {
+  library: "sdk",
+  autonamed: true,
+  partial: true,
+  inputs: {
+    name: { type: "string" },
+    labels: { type: "map" },
+    rules,
+    applyTos: {
+      type: "array",
+      set: true,
+      computed: true,
+      items: { type: "object", properties: { server: { type: "integer" }, labelSelector: { type: "string" } } },
+    },
+  },
+};
+
+export function firewallType(client: HetznerClient): ResourceType {
+  const get = async (id: string): Promise<Values> =>
+    outputs(((await client.request("GET", `/firewalls/${id}`)) as { firewall: FirewallJson }).firewall);
+  return bridgedType(row, {
+    validate: (inputs) => [...rulesFault(inputs), ...labelsFault(inputs)],
+    create: async (inputs, _call, made) => {
+      const answer = (await client.request("POST", "/firewalls", {
+        name: inputs["name"],
+        labels: inputs["labels"] ?? {},
+        rules: objects(inputs["rules"]).map(ruleJson),
+        apply_to: objects(inputs["applyTos"]).map(targetJson),
+      })) as { firewall: FirewallJson; actions: ActionJson[] };
+      await client.settle(answer.actions);
+      const id = String(answer.firewall.id);
+      made(id);
+      return { id, outputs: await get(id) };
+    },
+    read: async (id) => {
+      const found = (await client.find(`/firewalls/${id}`)) as { firewall: FirewallJson } | undefined;
+      return found && { outputs: outputs(found.firewall) };
+    },
+    update: async (id, olds, news) => {
+      await client.request("PUT", `/firewalls/${id}`, { name: news["name"], labels: news["labels"] ?? {} });
+      if (!sameValue(rules, olds.state["rules"], news["rules"])) {
+        await client.act(`/firewalls/${id}/actions/set_rules`, { rules: objects(news["rules"]).map(ruleJson) });
+      }
+      if (news["applyTos"] !== undefined)
+        await applyTo(client, id, objects(olds.state["applyTos"]), objects(news["applyTos"]));
+      return get(id);
+    },
+    delete: async (id) => {
+      const found = (await client.find(`/firewalls/${id}`)) as { firewall: FirewallJson } | undefined;
+      if (!found) return;
+      await takeOff(client, id, objects(outputs(found.firewall)["applyTos"]));
+      // A server that is just going still holds it for a moment: the provider tries again.
+      await retried(
+        () => tolerate("not_found", client.request("DELETE", `/firewalls/${id}`)),
+        (error) => error instanceof HetznerError && ["conflict", "resource_in_use"].includes(error.code),
+      );
+    },
+  });
+}
+
+/** Off the old ones first, as the provider does it (syncApplyTo). */
+async function applyTo(client: HetznerClient, id: string, olds: Values[], news: Values[]): Promise<void> {
+  const text = (target: Values): string => JSON.stringify(targetJson(target));
+  const missingIn = (others: Values[]) => {
+    const there = others.map(text);
+    return (target: Values): boolean => !there.includes(text(target));
+  };
+  await takeOff(client, id, olds.filter(missingIn(news)));
+  const added = news.filter(missingIn(olds)).map(targetJson);
+  if (added.length > 0) await client.act(`/firewalls/${id}/actions/apply_to_resources`, { apply_to: added });
+}
+
+/** What is gone already is no fault. */
+async function takeOff(client: HetznerClient, id: string, targets: Values[]): Promise<void> {
+  if (targets.length === 0) return;
+  const path = `/firewalls/${id}/actions/remove_from_resources`;
+  const gone = ["not_found", "firewall_resource_not_found", "firewall_already_removed"];
+  await client.act(path, { remove_from: targets.map(targetJson) }).catch((error: unknown) => {
+    if (!(error instanceof HetznerError && gone.includes(error.code))) throw error;
+  });
+}
+
+function ruleJson({ direction, protocol, port, sourceIps, destinationIps, description }: Values): object {
+  const networks = { source_ips: sourceIps ?? [], destination_ips: destinationIps ?? [] };
+  return { direction, protocol, port: port === "" ? undefined : port, ...networks, description };
+}
+
+function targetJson({ server, labelSelector }: Values): object {
+  if (typeof server === "number") return { type: "server", server: { id: server } };
+  return { type: "label_selector", label_selector: { selector: labelSelector } };
+}
+
+export function outputs(firewall: FirewallJson): Values {
+  return {
+    name: firewall.name,
+    labels: firewall.labels,
+    rules: firewall.rules.map((rule) => ({
+      direction: rule.direction,
+      protocol: rule.protocol,
+      ...(rule.port !== null && { port: rule.port }),
+      ...(rule.source_ips.length > 0 && { sourceIps: rule.source_ips }),
+      ...(rule.destination_ips.length > 0 && { destinationIps: rule.destination_ips }),
+      ...(rule.description !== null && { description: rule.description }),
+    })),
+    applyTos: firewall.applied_to.map((target): Values =>
+      target.server ? { server: target.server.id } : { labelSelector: target.label_selector.selector },
+    ),
+  };
+}
+
+function rulesFault(inputs: Values): { property: string; words: string }[] {
+  return objects(inputs["rules"]).flatMap((rule) => {
+    const faults: string[] = [];
+    const { direction, protocol } = rule;
+    if (typeof direction === "string" && !["in", "out"].includes(direction))
+      faults.push(`${direction} is not a valid direction`);
+    if (typeof protocol === "string" && !["tcp", "udp", "icmp", "esp", "gre"].includes(protocol))
+      faults.push(`${protocol} is not a valid protocol`);
+    for (const network of [...items(rule["sourceIps"]), ...items(rule["destinationIps"])]) {
+      if (typeof network !== "string") continue;
+      if (!isCidr(network)) faults.push(`invalid CIDR address: ${network}`);
+      else if (!isNetworkAddress(network)) faults.push(`${network} is not the start of the cidr block`);
+    }
+    return faults.map((words) => ({ property: "rules", words }));
+  });
+}

@@ -1,0 +1,73 @@
+/** The official tls plugin's stand-in: real keys and certificates, kept in the stack's state alone. */
+import { createHash } from "node:crypto";
+import { type Provider, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { Property, Row } from "../bridged/row.ts";
+import { bridgedType } from "../bridged/type.ts";
+import { certificateRequest, selfSignedCertificate } from "./certificates.ts";
+import { NO_IMPORT, privateKeyType } from "./private-key.ts";
+
+export function tlsProvider(): Provider {
+  return {
+    name: "tls",
+    version: "5.6.1",
+    resources: {
+      "tls:index/privateKey:PrivateKey": privateKeyType,
+      "tls:index/certRequest:CertRequest": kept(requestRow, certificateRequest, "certRequestPem"),
+      "tls:index/selfSignedCert:SelfSignedCert": kept(certificateRow, selfSignedCertificate, "certPem"),
+    },
+  };
+}
+
+/** Made once; any change of an input makes another. */
+function kept(row: Row, make: (inputs: Values) => Promise<Values>, idFrom: string): ResourceType {
+  return bridgedType(row, {
+    create: async (inputs) => {
+      const outputs = await make(inputs);
+      const id = createHash("sha1").update(JSON.stringify(outputs[idFrom])).digest("hex");
+      return { id, outputs };
+    },
+    read: (_id, { state }) => {
+      if (Object.keys(state).length === 0) throw new ProviderError(NO_IMPORT);
+      return Promise.resolve({ outputs: state });
+    },
+    delete: () => Promise.resolve(),
+  });
+}
+
+const texts: Property = { type: "array", items: { type: "string" }, replaces: true };
+const subjectInputs: Row["inputs"] = {
+  privateKeyPem: {
+    type: "string",
+    required: true,
+    replaces: true,
+    secret: true,
+    description:
+      "Private key in [PEM (RFC 1421)](https://datatracker.ietf.org/doc/html/rfc1421) format, that the certificate will " +
+      "belong to. This can be read from a separate file using the " +
+      "[`file`](https://www.terraform.io/language/functions/file) interpolation function.",
+  },
+  subject: { type: "object", replaces: true },
+  dnsNames: texts,
+  ipAddresses: texts,
+  uris: texts,
+};
+const requestRow: Row = { library: "framework", inputs: subjectInputs };
+const certificateRow: Row = {
+  library: "framework",
+  inputs: {
+    ...subjectInputs,
+    allowedUses: { ...texts, required: true, description: "List of key usages allowed for the issued certificate." },
+    validityPeriodHours: {
+      type: "integer",
+      required: true,
+      replaces: true,
+      description: "Number of hours, after initial issuing, that the certificate will remain valid for.",
+    },
+    earlyRenewalHours: { type: "integer", default: 0 },
+    isCaCertificate: { type: "boolean", replaces: true, default: false },
+    maxPathLength: { type: "integer", replaces: true },
+    setAuthorityKeyId: { type: "boolean", replaces: true, default: false },
+    setSubjectKeyId: { type: "boolean", replaces: true, default: false },
+  },
+};

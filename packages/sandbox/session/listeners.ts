@@ -1,0 +1,93 @@
+/** The world's listeners on loopback: HTTP for the official plugins and the tools, gRPC for the engine, ssh for both. */
+import { createServer, type Server } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import { serveProviders } from "@yapit-infra/provider-protocol/serve.ts";
+import type { Provider } from "@yapit-infra/provider-protocol/provider.ts";
+import { cloudflareApi } from "../cloudflare/api.ts";
+import { cloudflareProvider } from "../plugins/cloudflare/plugin.ts";
+import { commandProvider } from "../plugins/command/plugin.ts";
+import type { Endpoints } from "./endpoints.ts";
+import { githubApi } from "../github/api.ts";
+import { githubProvider } from "../plugins/github/plugin.ts";
+import { hetznerApi } from "../hetzner/api.ts";
+import { hcloudProvider } from "../plugins/hcloud/plugin.ts";
+import { JumpHost } from "../machine/ssh-jump-host.ts";
+import { randomProvider } from "../plugins/random/plugin.ts";
+import { registryApi } from "../registry/api.ts";
+import { tlsProvider } from "../plugins/tls/plugin.ts";
+import { UsageError } from "../core/usage-error.ts";
+import type { World } from "../world/world.ts";
+
+export interface Listeners {
+  urls: { hetzner: string; cloudflare: string; github: string; registry: string };
+  /** Of every stand-in plugin, by package name. */
+  plugins: { name: string; port: number }[];
+  ssh: number;
+  close(): Promise<void>;
+}
+
+export async function openListeners(world: World, { ports, hostKey, clientKey }: Endpoints): Promise<Listeners> {
+  const { calls, hetzner, cloudflare, github, registry } = world;
+  const providers: Provider[] = [
+    hcloudProvider(hetzner, calls),
+    cloudflareProvider(cloudflare, calls),
+    githubProvider(github, calls),
+    commandProvider(calls, (seconds) => world.computers.sleep(seconds)),
+    randomProvider(),
+    tlsProvider(),
+  ];
+  const http = await Promise.all([
+    listen(hetznerApi(hetzner, calls), ports.hetzner),
+    listen(cloudflareApi(cloudflare, calls), ports.cloudflare),
+    listen(githubApi(github, calls), ports.github),
+    listen(registryApi(registry, calls), ports.registry),
+  ]);
+  // One port serves them all: the engine warns only of a version that is too old, so the newest of all is told.
+  const plugins = await serveProviders(providers, { version: newest(providers), port: ports.plugins });
+  const jumpHost = await JumpHost.listen({
+    computers: world.computers,
+    calls,
+    allows: (serverId, port, sourceIp) => hetzner.allows(serverId, { port, protocol: "tcp", sourceIp }),
+    port: ports.ssh,
+    hostKey: hostKey.private,
+    clientPublicKey: clientKey,
+  });
+  return {
+    urls: {
+      hetzner: `http://127.0.0.1:${ports.hetzner}/v1`,
+      cloudflare: `http://127.0.0.1:${ports.cloudflare}/client/v4`,
+      github: `http://127.0.0.1:${ports.github}/`,
+      registry: `http://127.0.0.1:${ports.registry}`,
+    },
+    plugins: providers.map(({ name }) => ({ name, port: plugins.port })),
+    ssh: jumpHost.port,
+    close: async () => {
+      plugins.close();
+      await jumpHost.close();
+      for (const server of http) {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  };
+}
+
+function listen(app: { fetch: Parameters<typeof getRequestListener>[0] }, port: number): Promise<Server> {
+  const listener = getRequestListener(app.fetch);
+  const server = createServer((request, response) => void listener(request, response));
+  return new Promise((resolve, reject) => {
+    server.once("error", () => {
+      reject(
+        new UsageError(
+          `port ${port} of the sandbox is taken; is \`npm run sandbox -- serve\` running? Stop it, or use what it prints`,
+        ),
+      );
+    });
+    server.listen(port, "127.0.0.1", () => resolve(server));
+  });
+}
+
+function newest(providers: Provider[]): string {
+  const versions = providers.map(({ version }) => version);
+  return versions.sort((a, b) => a.localeCompare(b, "en", { numeric: true })).at(-1) ?? "0.0.0";
+}
