@@ -3,7 +3,7 @@
 export interface CommitQuestion {
   owner: string;
   name: string;
-  /** A branch, a tag or a commit. */
+  /** A branch or a tag. */
   ref: string;
   /** Files, or folders whose files are wanted. */
   paths: readonly string[];
@@ -12,6 +12,8 @@ export interface CommitQuestion {
 }
 
 export interface CommitAnswer {
+  /** Of both of one name, which git takes now for the one and now for the other, "ambiguous". */
+  kind: "branch" | "tag" | "ambiguous";
   /** 40 hexadecimal digits. */
   commit: string;
   /** Text by path; what is not there is missing. */
@@ -32,7 +34,8 @@ export function queryOf({ owner, name, ref, paths, changes }: CommitQuestion): s
   return `
     query {
       repository(owner: ${text(owner)}, name: ${text(name)}) {
-        ref: object(expression: ${text(ref)}) { ...At ... on Tag { target { ...At } } }
+        branch: object(expression: ${text(`refs/heads/${ref}`)}) { ...At }
+        tag: object(expression: ${text(`refs/tags/${ref}`)}) { ...At ... on Tag { target { ...At } } }
         ${files.join("\n")}
       }
     }
@@ -57,12 +60,14 @@ interface Commits {
   nodes: { oid: string; committedDate?: string }[];
 }
 type At = { oid: string; history: Commits } & Record<`c${number}`, Commits>;
-type Answer = { ref: (Partial<At> & { target?: Partial<At> }) | null } & Record<`f${number}`, (Blob & Tree) | null>;
+type Answer = Record<"branch" | "tag", (Partial<At> & { target?: Partial<At> }) | null> &
+  Record<`f${number}`, (Blob & Tree) | null>;
 
 /** Undefined: the repository has no such ref. */
 export function answerOf({ paths, changes }: CommitQuestion, repository: unknown): CommitAnswer | undefined {
   const answer = repository as Answer;
-  const at = answer.ref?.target ?? answer.ref;
+  const { branch, tag } = answer;
+  const at = branch ?? tag?.target ?? tag;
   if (!isCommit(at)) return undefined;
   const files = paths.flatMap((path, index) => filesIn(path, answer[`f${index}`]));
   const changed = changedPaths(changes).flatMap(
@@ -70,6 +75,7 @@ export function answerOf({ paths, changes }: CommitQuestion, repository: unknown
   );
   const newestFirst = changed.toSorted((a, b) => (b.committedDate ?? "").localeCompare(a.committedDate ?? ""));
   return {
+    kind: branch && tag ? "ambiguous" : branch ? "branch" : "tag",
     commit: at.oid,
     files: new Map(files),
     history: at.history.nodes.map(({ oid }) => oid),

@@ -27,12 +27,12 @@ export class Environment extends pulumi.ComponentResource {
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:index:Environment", name, {}, opts);
-    const { config, access, secrets, hetzner, protect, rescales, boots, prices, images } = args;
+    const { config, access, secrets, hetzner, protect, rescales, boots, found, prices, images, revision } = args;
     const child = { parent: this };
 
-    const machine = new Machine("machine", { config, access, protect, rescales, boots, hetzner }, child);
-    const edge = new Edge("edge", { config, machine, protect }, child);
-    const repository = new Repository("repository", { config }, child);
+    const machine = new Machine("machine", { config, access, protect, rescales, boots, hetzner, ...found }, child);
+    const edge = new Edge("edge", { config, machine, protect, ...found }, child);
+    const repository = new Repository("repository", { config, revision }, child);
     const platform = new Platform("platform", { config, machine, edge }, child);
     const application = new Application(
       "application",

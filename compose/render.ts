@@ -13,12 +13,14 @@ export const FRONTEND_SETTINGS_PATH = "frontend/.env.production";
 
 /** Throws a RuleError that names every fault of the compose file. */
 export function renderFiles(settings: ApplicationSettings): Record<string, string> {
-  return Object.fromEntries(Object.entries(checkedFiles(settings)).map(([path, content]) => [path, content()]));
-}
-
-/** The paths of `renderFiles`, which refuses the same, for a moment when the revision is not known yet. */
-export function renderedPaths(settings: ApplicationSettings): string[] {
-  return Object.keys(checkedFiles(settings));
+  const file = composeFile(settings);
+  const plain = plainSettings(settings);
+  assertRules({ file, plain, settings });
+  return {
+    [COMPOSE_PATH]: stringify(file, { lineWidth: 0, aliasDuplicateObjects: false }),
+    ".env.prod": renderEnvFile(plain),
+    ...Object.fromEntries(filesOf(file).map((name) => [`yapit-infra/${name}`, shippedFile(name)])),
+  };
 }
 
 export function renderFrontendSettings(settings: ApplicationSettings, client: StackAuthClient | undefined): string {
@@ -28,17 +30,6 @@ export function renderFrontendSettings(settings: ApplicationSettings, client: St
 /** `.env.prod`; what the stack's file sets wins. */
 export function plainSettings(settings: ApplicationSettings): Record<string, string> {
   return { ...settings.release.plain(settings), ...settings.extra };
-}
-
-function checkedFiles(settings: ApplicationSettings): Record<string, () => string> {
-  const file = composeFile(settings);
-  const plain = plainSettings(settings);
-  assertRules({ file, plain, settings });
-  return {
-    [COMPOSE_PATH]: () => stringify(file, { lineWidth: 0, aliasDuplicateObjects: false }),
-    ".env.prod": () => renderEnvFile(plain),
-    ...Object.fromEntries(filesOf(file).map((name) => [`yapit-infra/${name}`, () => shippedFile(name)])),
-  };
 }
 
 /** The program's own files that the services mount. */

@@ -1,11 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-  COMPOSE_PATH,
-  FRONTEND_SETTINGS_PATH,
-  renderedPaths,
-  renderFiles,
-  renderFrontendSettings,
-} from "../../compose/render.ts";
+import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../compose/render.ts";
 import { runningServices } from "../../compose/running-services.ts";
 import { DATABASE } from "../../compose/settings.ts";
 import { Compose } from "@yapit-infra/dokploy-provider/sdk/compose.ts";
@@ -129,23 +123,18 @@ export class Application extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  /** The rendered files by path; which files there are is known before their content is. */
+  /** The rendered files by path. */
   #files(
     { config, images }: ApplicationArgs,
     secrets: ApplicationSecrets,
-    revision: pulumi.Output<string>,
-  ): Record<string, pulumi.Output<string>> {
+    revision: string,
+  ): Record<string, pulumi.Input<string>> {
     const settings = told(() => applicationSettings(config, references(images)));
     for (const warning of settingWarnings(settings)) void pulumi.log.warn(warning, this);
     // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
-    const commit: pulumi.Output<string | undefined> = config.repository.pushToDeploy
-      ? pulumi.output(undefined)
-      : revision;
-    const rendered = commit.apply((known) => told(() => renderFiles({ ...settings, revision: known })));
+    const commit = config.repository.pushToDeploy ? undefined : revision;
     return {
-      ...Object.fromEntries(
-        renderedPaths(settings).map((path) => [path, rendered.apply((files) => files[path] ?? "")]),
-      ),
+      ...told(() => renderFiles({ ...settings, revision: commit })),
       [FRONTEND_SETTINGS_PATH]: pulumi
         .output(secrets.stackAuthClient)
         .apply((client) => renderFrontendSettings(settings, client)),

@@ -4,18 +4,18 @@ import { Rdns } from "@pulumi/hcloud/rdns.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { addressRecords, hostsOf } from "./declared-records.ts";
 import { delegationOf } from "./delegation.ts";
-import { foundZone } from "./found-zone.ts";
+import type { EdgeZone } from "./edge-zone.ts";
 import type { Machine } from "../machine/machine.ts";
 import { OriginCertificate } from "./origin-certificate.ts";
 import { OriginPull } from "./origin-pull.ts";
 import { stackRecord } from "./stack-record.ts";
-import { zoneAccount } from "./zone-account.ts";
 import { ZoneRules } from "./zone-rules.ts";
 
 export interface EdgeArgs {
   config: StackConfig;
   machine: Machine;
   protect: boolean;
+  zone: EdgeZone;
 }
 
 /** The names of the application, where they lead, and how Cloudflare and the machine know each other. */
@@ -31,16 +31,16 @@ export class Edge extends pulumi.ComponentResource {
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:edge:Edge", name, {}, opts);
     const { config, machine, protect } = args;
-    const { zone: zoneName, createZone, proxied } = config.dns;
+    const { zone: zoneName, proxied } = config.dns;
     const child = { parent: this };
 
-    const own = createZone ? ownZone(name, args, this) : undefined;
-    const zone = own ?? pulumi.output(foundZone(config.dns, this));
-    const zoneId = zone.id;
-    this.nameServers = zone.nameServers;
+    const zone = "accountId" in args.zone ? ownZone(name, args, args.zone.accountId, this) : args.zone;
+    const own = zone instanceof Zone ? zone : undefined;
+    const zoneId = pulumi.output(zone.id);
+    this.nameServers = pulumi.output(zone.nameServers);
     this.delegation = delegationOf(zoneName, zoneId, this);
     const names: pulumi.Resource[] = [];
-    if (createZone) names.push(new ZoneRules(`${name}-zone-rules`, { config, zoneId }, child));
+    if (own) names.push(new ZoneRules(`${name}-zone-rules`, { config, zoneId }, child));
 
     // Proxied before the origin certificate is on the machine. Waiting for it would make no cycle, but the firewall, which closes
     // at once so that an up cut off half-way leaves no panel open, lets in Cloudflare alone: direct names would lead nobody in.
@@ -51,7 +51,7 @@ export class Edge extends pulumi.ComponentResource {
     if (proxied) {
       const hostnames = hostsOf(config);
       this.originCertificate = new OriginCertificate(`${name}-origin`, { hostnames, zone: own }, child);
-      if (createZone) {
+      if (own) {
         this.originPull = new OriginPull(`${name}-origin-pull`, { zoneId, zone: zoneName }, child);
         names.push(this.originPull);
       }
@@ -73,11 +73,11 @@ export class Edge extends pulumi.ComponentResource {
   }
 }
 
-function ownZone(name: string, { config, protect }: EdgeArgs, parent: pulumi.Resource): Zone {
+function ownZone(name: string, { config, protect }: EdgeArgs, accountId: string, parent: pulumi.Resource): Zone {
   const { adopt } = config;
   return new Zone(
     `${name}-zone`,
-    { name: config.dns.zone, account: { id: zoneAccount(config) }, type: "full" },
+    { name: config.dns.zone, account: { id: accountId }, type: "full" },
     // Production's stays at Cloudflare when it is given up: what else is in it, mail above all, is not the program's to delete.
     { parent, retainOnDelete: protect, ...(adopt?.zoneId && { import: adopt.zoneId }) },
   );

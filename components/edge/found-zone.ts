@@ -1,20 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getZone } from "@pulumi/cloudflare/getZone.js";
+import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { answered } from "../preflight/answered.ts";
 
-/** The zone that another stack has made; two accounts may each have one of that name. */
-export async function foundZone({ zone: name, accountId }: StackConfig["dns"], parent?: pulumi.Resource) {
-  try {
-    const filter = { name, ...(accountId !== undefined && { account: { id: accountId } }) };
-    return await answered("Cloudflare", getZone({ filter }, parent && { parent }));
-  } catch (error) {
-    const [, found] = /exactly one result: (\d+) found/.exec(error instanceof Error ? error.message : "") ?? [];
-    if (found === undefined) throw error;
+export interface FoundZone {
+  id: string;
+  nameServers: string[];
+}
+
+/** The zone that another stack has made, among those of its name; two accounts may each have one. */
+export function foundZone({ zone: name, accountId }: StackConfig["dns"], zones: readonly GetZonesResult[]): FoundZone {
+  const [zone, ...others] = zones.filter(({ account }) => accountId === undefined || account.id === accountId);
+  if (!zone) {
     throw new pulumi.RunError(
-      found === "0"
-        ? `dns.zone: the Cloudflare token sees no zone ${name}; production's stack makes it, so pulumi up there first, or correct dns.zone`
-        : `dns.accountId: the Cloudflare token sees ${found} zones ${name}, in as many accounts; name the account of production's`,
+      `dns.zone: the Cloudflare token sees no zone ${name}; production's stack makes it, so pulumi up there first, or correct dns.zone`,
     );
   }
+  if (others.length === 0) return { id: zone.id, nameServers: zone.nameServers };
+  throw new pulumi.RunError(
+    `dns.accountId: the Cloudflare token sees ${others.length + 1} zones ${name}, in as many accounts; name the account of production's`,
+  );
 }

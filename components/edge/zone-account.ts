@@ -1,20 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getAccounts } from "@pulumi/cloudflare/getAccounts.js";
 import { getZone } from "@pulumi/cloudflare/getZone.js";
-import { getZones } from "@pulumi/cloudflare/getZones.js";
+import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { answered } from "../preflight/answered.ts";
 
 const TODO =
   "set dns.accountId in the stack's configuration (the dashboard's address of the account: dash.cloudflare.com/ACCOUNT_ID)";
 
-/** The id of the account that the stack's own zone is in, or is made in. A zone that exists tells it itself. */
-export async function zoneAccount({ dns, adopt }: StackConfig): Promise<string> {
+/** The id of the account that the stack's own zone is in, or is made in. A zone that exists, among those of its name, tells it itself. */
+export async function zoneAccount(
+  { dns, adopt }: StackConfig,
+  zones: Promise<readonly GetZonesResult[]>,
+): Promise<string> {
   if (dns.accountId !== undefined) return dns.accountId;
   if (adopt?.zoneId !== undefined) {
     return (await answered("Cloudflare", getZone({ zoneId: adopt.zoneId }))).account.id;
   }
-  const { results } = await answered("Cloudflare", getZones({ name: dns.zone }));
+  const results = await zones;
   const [zone, ...others] = results;
   if (zone && others.length === 0) return zone.account.id;
   if (zone) {

@@ -12,7 +12,7 @@ export interface FirewallNeeds {
   administrators: string[];
   panelOpen: boolean;
   /** Cloudflare's ranges when visitors come through it; undefined: visitors come directly. */
-  cloudflareRanges?: string[];
+  cloudflareRanges?: string[] | undefined;
 }
 
 export const ANYWHERE = ["0.0.0.0/0", "::/0"];

@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { getIpRanges } from "@pulumi/cloudflare/getIpRanges.js";
 import { Firewall } from "@pulumi/hcloud/firewall.js";
 import { PrimaryIp } from "@pulumi/hcloud/primaryIp.js";
 import { Server } from "@pulumi/hcloud/server.js";
@@ -8,9 +7,7 @@ import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { HetznerAccess } from "../../stack-config/hetzner-access.ts";
 import type { MachineAccess } from "../../stack-config/machine-access.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { answered } from "../preflight/answered.ts";
 import { cloudInit } from "./cloud-init.ts";
-import { checkedCloudflareRanges } from "./cloudflare-ranges.ts";
 import { firewallRules } from "./firewall-rules.ts";
 import { knownAddress } from "./known-address.ts";
 import { hetznerLabels, SERVER_LABEL } from "./labels.ts";
@@ -26,6 +23,8 @@ export interface MachineArgs {
   /** Whether this plan makes the server, whose first boot takes a while. */
   boots: boolean;
   hetzner: HetznerAccess;
+  /** Networks of Cloudflare's, where the names are proxied. */
+  cloudflareRanges: string[] | undefined;
 }
 
 /** How to reach the machine by ssh; the shape that @pulumi/command takes. */
@@ -48,7 +47,7 @@ export class Machine extends pulumi.ComponentResource {
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:machine:Machine", name, {}, opts);
-    const { config, access, protect, rescales, boots, hetzner } = args;
+    const { config, access, protect, rescales, boots, hetzner, cloudflareRanges } = args;
     const { adopt } = config;
     const child = { parent: this };
     const lasting = { parent: this, protect };
@@ -79,7 +78,8 @@ export class Machine extends pulumi.ComponentResource {
       { ...lasting, ...imported(adopt?.primaryIpId) },
     );
 
-    const rules = declaredRules(config, this);
+    const { allowedFrom: administrators } = config.ssh;
+    const rules = firewallRules({ administrators, panelOpen: config.dokploy.panelOpen, cloudflareRanges });
     const firewall = new Firewall(
       `${name}-firewall`,
       {
@@ -158,16 +158,6 @@ export class Machine extends pulumi.ComponentResource {
     };
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
   }
-}
-
-function declaredRules(config: StackConfig, parent: pulumi.Resource) {
-  const needs = { administrators: config.ssh.allowedFrom, panelOpen: config.dokploy.panelOpen };
-  if (!config.dns.proxied) return firewallRules(needs);
-  return pulumi
-    .output(answered("Cloudflare", getIpRanges({}, { parent })))
-    .apply(({ ipv4Cidrs, ipv6Cidrs }) =>
-      firewallRules({ ...needs, cloudflareRanges: checkedCloudflareRanges([...ipv4Cidrs, ...ipv6Cidrs]) }),
-    );
 }
 
 function imported(id: number | undefined): { import?: string } {

@@ -2,6 +2,7 @@ import { getDnsRecords } from "@pulumi/cloudflare/getDnsRecords.js";
 import { getRulesets } from "@pulumi/cloudflare/getRulesets.js";
 import { getZones } from "@pulumi/cloudflare/getZones.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import { declaredRulesets } from "../edge/zone-rule-lists.ts";
 import type { ExistingRecord } from "../edge/record-conflicts.ts";
 import { markedStack } from "../edge/record-mark.ts";
@@ -17,15 +18,20 @@ export interface ZoneAtCloudflare {
   isStacks: boolean;
 }
 
+/** Of that name, in whichever accounts the token sees. */
+export async function zonesNamed(name: string): Promise<GetZonesResult[]> {
+  return (await answered("Cloudflare", getZones({ name }))).results;
+}
+
 /** A zone of the stack's; undefined: the token sees none of that name. */
 export async function zoneAtCloudflare(
   config: StackConfig,
-  name = config.dns.zone,
+  zones: Promise<readonly GetZonesResult[]>,
 ): Promise<ZoneAtCloudflare | undefined> {
-  const { results } = await answered("Cloudflare", getZones({ name }));
+  const results = await zones;
   const zone = results.find(({ id }) => id === config.adopt?.zoneId) ?? results[0];
   if (!zone) return undefined;
-  const zoneId = zone.id;
+  const { id: zoneId, name } = zone;
   const [records, { rulesets }] = await Promise.all([
     answered("Cloudflare", getDnsRecords({ zoneId, maxItems: MOST_RECORDS })),
     declaredRulesets(config).length > 0 ? answered("Cloudflare", getRulesets({ zoneId })) : { rulesets: [] },

@@ -1,4 +1,5 @@
 import { getServers } from "@pulumi/hcloud/getServers.js";
+import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import type { GetServersServer } from "@pulumi/hcloud/types/output.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
@@ -27,8 +28,12 @@ export interface Look {
  */
 export type Check = (look: Look) => Promise<string[]> | string[];
 
-export async function lookAt(config: StackConfig, prices: Promise<PriceList>): Promise<Look> {
-  const zone = zoneAtCloudflare(config);
+export async function lookAt(
+  config: StackConfig,
+  prices: Promise<PriceList>,
+  zones: Promise<readonly GetZonesResult[]>,
+): Promise<Look> {
+  const zone = zoneAtCloudflare(config, zones);
   // Whoever awaits it hears of a failure.
   zone.catch(() => undefined);
   const server = await runningServer(config);

@@ -4,7 +4,7 @@ import type { NamesInForce } from "../../stack-config/stack-config.ts";
 import { hostsOf } from "../edge/declared-records.ts";
 import { markedStack } from "../edge/record-mark.ts";
 import { answered } from "./answered.ts";
-import { type ZoneAtCloudflare, zoneAtCloudflare } from "./at-cloudflare.ts";
+import { type ZoneAtCloudflare, zoneAtCloudflare, zonesNamed } from "./at-cloudflare.ts";
 import type { Check, Look } from "./look.ts";
 
 /** Zones that are looked through for production's former one. */
@@ -70,7 +70,7 @@ function formerIn(zone: ZoneAtCloudflare | undefined, config: Look["config"]): F
 async function anotherZone(config: Look["config"]): Promise<ZoneAtCloudflare | undefined> {
   const { results } = await answered("Cloudflare", getZones({ maxItems: MOST_ZONES }));
   const others = results.filter(({ name }) => name !== config.dns.zone);
-  const looked = await Promise.all(others.map(({ name }) => zoneAtCloudflare(config, name)));
+  const looked = await Promise.all(others.map(({ name }) => zoneAtCloudflare(config, zonesNamed(name))));
   return looked.find((zone) => zone?.isStacks);
 }
 

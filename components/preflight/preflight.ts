@@ -3,12 +3,14 @@
  * what cannot be finished. A new check is a file beside this one and a name in the list.
  */
 import * as pulumi from "@pulumi/pulumi";
+import { zonesNamed } from "./at-cloudflare.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { PriceList } from "../cost/price-list.ts";
 import { backupsAreKept } from "./backups-kept.ts";
 import { costIsTold } from "./cost.ts";
 import { firewallHolds } from "./firewall-holds.ts";
-import { type Check, type Look, lookAt } from "./look.ts";
+import { type FoundOutside, foundOutside } from "./found-outside.ts";
+import { type Check, lookAt } from "./look.ts";
 import { serverIsThere } from "./server-is-there.ts";
 import { namesAreFree } from "./names-free.ts";
 import { namesAreKept } from "./names-kept.ts";
@@ -42,12 +44,18 @@ export interface Preflight {
   rescales: boolean;
   /** Whether the plan makes a machine, whose first boot the steps on it have to wait for. */
   boots: boolean;
+  found: FoundOutside;
 }
 
 /** Throws a RunError, which Pulumi shows as a sentence each, with every reason why the plan must not begin. */
 export async function preflight(config: StackConfig, prices: Promise<PriceList>): Promise<Preflight> {
-  const look = await lookAt(config, prices);
-  const reasons = await Promise.all(CHECKS.map((check) => bounded(check, look)));
+  const zones = zonesNamed(config.dns.zone);
+  const found = foundOutside(config, zones);
+  // It is awaited beside the checks.
+  found.catch(() => undefined);
+  const look = await lookAt(config, prices, zones);
+  const nothing = found.then(() => []);
+  const reasons = await Promise.all([bounded(() => nothing), ...CHECKS.map((check) => bounded(() => check(look)))]);
   const refusals = new Set(reasons.flat());
   if (refusals.size > 0) throw new pulumi.RunError([...refusals].join("\n"));
   const { server, protect } = look;
@@ -55,17 +63,18 @@ export async function preflight(config: StackConfig, prices: Promise<PriceList>)
     protect,
     rescales: server !== undefined && server.serverType !== config.server.type,
     boots: server === undefined || replacingChange(config, server) !== undefined,
+    found: await found,
   };
 }
 
-async function bounded(check: Check, look: Look): Promise<string[]> {
+async function bounded(check: () => ReturnType<Check>): Promise<string[]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string[]>((resolve) => {
     const words = `a check before the plan had no answer within ${PATIENCE_MS / 1000} seconds: run it again`;
     timer = setTimeout(() => resolve([words]), PATIENCE_MS);
   });
   try {
-    return await Promise.race([Promise.resolve(check(look)), late]);
+    return await Promise.race([Promise.resolve(check()), late]);
   } catch (error) {
     if (error instanceof pulumi.RunError) return [error.message];
     throw error;

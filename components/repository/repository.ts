@@ -3,13 +3,14 @@ import { Provider } from "@pulumi/github/provider.js";
 import { RepositoryDeployKey } from "@pulumi/github/repositoryDeployKey.js";
 import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { commitOfRef } from "./commit-of-ref.ts";
 
 export interface RepositoryArgs {
   config: StackConfig;
+  /** The commit that the ref leads to, 40 hexadecimal digits. */
+  revision: string;
 }
 
-/** The application's repository: a read-only key to clone it with, and the commit its ref leads to. */
+/** The application's repository: a read-only key to clone it with, and the commit that is to run. */
 export class Repository extends pulumi.ComponentResource {
   readonly provider: Provider;
   /** "git@github.com:yapit-tts/yapit.git". */
@@ -17,12 +18,12 @@ export class Repository extends pulumi.ComponentResource {
   readonly deployKey: { name: string; privateKey: pulumi.Output<string>; publicKey: pulumi.Output<string> };
   /** Resolves once the key is at GitHub: whoever clones with it waits for this. */
   readonly deployKeyAdded: RepositoryDeployKey;
-  /** The commit the ref leads to, hexadecimal. */
-  readonly revision: pulumi.Output<string>;
+  /** 40 hexadecimal digits. */
+  readonly revision: string;
 
   constructor(name: string, args: RepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:repository:Repository", name, {}, opts);
-    const { owner, name: repository, pushToDeploy, deployKeyGeneration } = args.config.repository;
+    const { owner, name: repository, deployKeyGeneration } = args.config.repository;
     const child = { parent: this };
     this.provider = new Provider(`${name}-github`, { owner }, child);
     const atGithub = { parent: this, provider: this.provider };
@@ -40,12 +41,7 @@ export class Repository extends pulumi.ComponentResource {
     this.deployKey = { name: title, privateKey: key.privateKeyOpenssh, publicKey };
 
     this.cloneUrl = `git@github.com:${owner}/${repository}.git`;
-    this.revision = pulumi.output(commitOfRef(args.config.repository, atGithub)).apply(({ kind, sha }) => {
-      if (kind === "branch" || !pushToDeploy) return sha;
-      throw new pulumi.RunError(
-        `repository.pushToDeploy: ${args.config.repository.ref} is a tag, which no push moves; name a branch in repository.ref`,
-      );
-    });
+    this.revision = args.revision;
     this.registerOutputs({ revision: this.revision });
   }
 }

@@ -11,15 +11,15 @@ const PATIENCE_MS = 10_000;
 
 export async function commitFindings(environment: Environment, config: StackConfig): Promise<Finding[]> {
   const signal = AbortSignal.timeout(PATIENCE_MS);
-  const { commit, faults, notes, images } = await examineCommit(config, githubAccess(environment), signal);
-  // A ref that does not exist has a line of its own.
-  if (commit === undefined && faults.length > 0) return [];
+  const { commit, read, faults, notes, images } = await examineCommit(config, githubAccess(environment), signal);
+  // A ref that does not exist, and a GitHub that does not answer, have a line of their own.
+  if (commit === undefined) return [];
   const about = `Commit of ${config.repository.ref}`;
-  const fits = `${commit?.slice(0, 7) ?? ""} is what release ${config.application.release} takes it for`;
+  const fits = `${commit.slice(0, 7)} is what release ${config.application.release} takes it for`;
   return [
     ...faults.map((fault) => missing(about, fault, "mend that, or name another ref or release")),
     ...notes.map((note) => unknown(about, note)),
-    ...(commit !== undefined && faults.length === 0 ? [ok(about, fits)] : []),
+    ...(read && faults.length === 0 ? [ok(about, fits)] : []),
     ...(await imageFindings(environment, images, signal)),
   ];
 }

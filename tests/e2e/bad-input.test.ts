@@ -42,6 +42,15 @@ describe("bad input gets a clear error, and nothing is lost", () => {
     );
   });
 
+  test("a service that falls silent once the plan has begun to ask: one sentence, not one for each resource", async () => {
+    const { calls } = sandbox.world;
+    calls.faultAt = (call) => (call.startsWith("cloudflare GET /ips") ? { when: "before" } : undefined);
+    const message = await previewFailure({});
+    calls.faultAt = undefined;
+    expect(message).not.toMatch(/error serializing|Unhandled exception/);
+    expect(message).toContain("Cloudflare cannot be asked what exists (is CLOUDFLARE_API_TOKEN right?)");
+  });
+
   test("a stack that is neither production nor staging", async () => {
     expect(await previewFailure({}, "test")).toMatch(/staging-/);
   });

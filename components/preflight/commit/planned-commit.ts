@@ -11,6 +11,8 @@ const PATIENCE_MS = 5000;
 
 export interface PlannedCommit {
   images: Images;
+  /** The commit that the ref leads to, 40 hexadecimal digits. */
+  revision: string;
 }
 
 interface Services {
@@ -43,7 +45,8 @@ async function plan(config: StackConfig, { github, registry }: Services, signal:
   );
   const images = found.flatMap(([service, image]) => ("fault" in image ? [] : [[service, image] as const]));
   const faults = [...examined.faults, ...found.flatMap(([, image]) => ("fault" in image ? [image.fault] : []))];
-  if (faults.length > 0) throw new pulumi.RunError(faults.join("\n"));
+  const { commit: revision } = examined;
+  if (faults.length > 0 || revision === undefined) throw new pulumi.RunError(faults.join("\n"));
   for (const note of [
     ...examined.notes,
     ...pushNotes(
@@ -52,7 +55,7 @@ async function plan(config: StackConfig, { github, registry }: Services, signal:
     ),
   ])
     void pulumi.log.warn(note);
-  return { images: Object.fromEntries(images) };
+  return { images: Object.fromEntries(images), revision };
 }
 
 function pushNotes({ repository }: StackConfig, pulled: string[]): string[] {

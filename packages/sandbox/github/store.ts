@@ -129,7 +129,7 @@ export class GithubStore {
   /** A branch's or tag's name, with or without "heads/" or "tags/" in front, or a sha or the beginning of one. */
   commit(repository: Repository, ref: string): Commit {
     const { branches, tags = {} } = repository;
-    const sha = branches[ref.replace(/^heads\//, "")] ?? tags[ref.replace(/^tags\//, "")] ?? ref;
+    const sha = branches[ref.replace(/^(refs\/)?heads\//, "")] ?? tags[ref.replace(/^(refs\/)?tags\//, "")] ?? ref;
     const found = Object.values(repository.commits).find((commit) => sha.length >= 7 && commit.sha.startsWith(sha));
     if (!found) throw new ApiError(422, "no_commit", `No commit found for SHA: ${ref}`);
     return found;

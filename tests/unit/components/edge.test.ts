@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { Environment, type EnvironmentOutputs } from "../../../components/environment.ts";
 import { DATED_PRICES } from "../../../components/cost/price-list.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
+import { knownOutside } from "./known-outside.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 
 /** The first environment of a file loads the packages of all the providers. */
@@ -20,7 +21,14 @@ async function declare(stack: string, file: Record<string, unknown> = {}): Promi
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
   const looked = { protect: stack === "prod", rescales: false, boots: true, prices, images: {} };
-  const args = { config: parsed.config, access: {}, hetzner, secrets: { fromFile: {} }, ...looked };
+  const args = {
+    config: parsed.config,
+    access: {},
+    hetzner,
+    secrets: { fromFile: {} },
+    ...looked,
+    ...knownOutside(parsed.config),
+  };
   let outputs: unknown;
   const recorded = await record(stack, () => {
     pulumi.output(new Environment("yapit", args).outputs).apply((known) => (outputs = known));

@@ -7,6 +7,7 @@ import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 import type { StackConfig } from "../../../stack-config/stack-config.ts";
 import { dokployProvider } from "@yapit-infra/dokploy-provider/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { knownOutside } from "./known-outside.ts";
 import { only, record, type Recorded } from "./recorder.ts";
 
 /** The mark of Pulumi's special values in what its mocks are given. */
@@ -28,7 +29,10 @@ function configOf(stack: string, file: Record<string, unknown> = {}): StackConfi
 
 function environment(config: StackConfig, protect: boolean): Promise<Recorded[]> {
   const secrets = { fromFile: { GOOGLE_API_KEY: pulumi.secret("rp") } };
-  return record(config.stack, () => new Environment("yapit", { ...looked, config, secrets, protect }));
+  return record(
+    config.stack,
+    () => new Environment("yapit", { ...looked, ...knownOutside(config), config, secrets, protect }),
+  );
 }
 
 describe("production, from an empty account", () => {
@@ -221,7 +225,14 @@ describe("staging", () => {
     const config = configOf("staging-x");
     const recorded = await record(
       "staging-x",
-      () => new Environment("yapit", { ...looked, config, secrets: { fromFile: {} }, protect: false }),
+      () =>
+        new Environment("yapit", {
+          ...looked,
+          ...knownOutside(config),
+          config,
+          secrets: { fromFile: {} },
+          protect: false,
+        }),
     );
     const generated = recorded.filter(({ type }) => type.startsWith("random:"));
     const names = generated.map(({ name }) => name);

@@ -11,8 +11,9 @@ describe("the look before a plan", () => {
   test("finds production's server as it is declared, protects it, and asks no more", async () => {
     // Prices that never come: where nothing changes, nobody waits for them.
     const prices = new Promise<PriceList>(() => undefined);
-    const { asked, ...rest } = await look({ prices });
-    expect(asked.toSorted()).toEqual(["getDnsRecords", "getRulesets", "getServers", "getZones"]);
+    const { asked, found, ...rest } = await look({ prices });
+    expect(asked.toSorted()).toEqual(["getDnsRecords", "getIpRanges", "getRulesets", "getServers", "getZones"]);
+    expect(found.zone).toEqual({ accountId: "a".repeat(32) });
     expect(rest).toEqual({ protect: true, rescales: false, boots: false, warnings: [], told: [] });
   });
 

@@ -12,7 +12,7 @@ describe("push to deploy", () => {
     if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
     const { config } = parsed;
     recorded = await record("prod", () => {
-      const repository = new Repository("repository", { config });
+      const repository = new Repository("repository", { config, revision: "0".repeat(40) });
       new PushToDeploy("push", { config, repository, deployToken: pulumi.secret("the-token") });
     });
   });

@@ -1,7 +1,6 @@
 /** Pulumi's mocks, kept: what each component asked the engine for. */
 import * as pulumi from "@pulumi/pulumi";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
-import { currentTestedRanges } from "./cloudflare-ranges-list.ts";
 
 export interface Recorded {
   type: string;
@@ -11,18 +10,13 @@ export interface Recorded {
 }
 
 const ANSWERS: Record<string, Record<string, unknown>> = {
-  "cloudflare:index/getIpRanges:getIpRanges": currentTestedRanges,
-  "cloudflare:index/getAccounts:getAccounts": { results: [{ id: "a".repeat(32) }] },
-  "cloudflare:index/getZones:getZones": { results: [] },
   "cloudflare:index/getAuthenticatedOriginPullsCertificate:getAuthenticatedOriginPullsCertificate": {
     status: "active",
   },
   "cloudflare:index/getZone:getZone": {
-    id: "zone-looked-up",
     status: "pending",
     nameServers: ["ns1.example", "ns2.example"],
   },
-  "github:index/getBranch:getBranch": { sha: "0123456789abcdef0123456789abcdef01234567" },
 };
 
 // The SDK's mocks say that they know error hooks, and do not.

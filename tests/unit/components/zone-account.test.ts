@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import { expect, test } from "vitest";
 import { zoneAccount } from "../../../components/edge/zone-account.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
@@ -21,12 +22,12 @@ async function account({ file = {}, zones = [], accounts }: Cloudflare): Promise
     newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
     call: ({ token }) => {
       if (token.endsWith("getZone")) return { account: { id: zones[0] } };
-      if (token.endsWith("getZones")) return { results: zones.map((id) => ({ account: { id } })) };
       if (typeof accounts === "string") throw Object.assign(new Error(accounts), { details: accounts });
       return { results: accounts.map((id) => ({ id })) };
     },
   });
-  return zoneAccount(parsed.config);
+  const named = zones.map((id) => ({ account: { id } }) as GetZonesResult);
+  return zoneAccount(parsed.config, Promise.resolve(named));
 }
 
 test.each<[string, Cloudflare, string]>([

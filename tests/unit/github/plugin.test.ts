@@ -129,33 +129,3 @@ describe("a webhook", () => {
     expect(yapit.hooks).toEqual([]);
   });
 });
-
-describe("functions", () => {
-  it("give a branch's commit, and none for a branch that does not exist", async () => {
-    const getBranch = provider.functions?.["github:index/getBranch:getBranch"];
-    expect(await getBranch?.({ repository: "yapit", branch: "dev" })).toMatchObject({
-      id: "yapit:dev",
-      ref: "refs/heads/dev",
-      sha: yapit.branches["dev"],
-    });
-    expect(await getBranch?.({ repository: "yapit", branch: "nowhere" })).not.toHaveProperty("sha");
-  });
-
-  it("give a repository by the package's names", async () => {
-    const getRepository = provider.functions?.["github:index/getRepository:getRepository"];
-    expect(await getRepository?.({ fullName: "yapit-tts/yapit" })).toMatchObject({
-      id: "yapit",
-      fullName: "yapit-tts/yapit",
-      defaultBranch: "dev",
-      sshCloneUrl: "git@github.com:yapit-tts/yapit.git",
-      private: true,
-      repoId: yapit.id,
-    });
-  });
-});
-
-it("asks whose token it is where no owner is configured", async () => {
-  await provider.configure?.({ token: "good" });
-  const getBranch = provider.functions?.["github:index/getBranch:getBranch"];
-  expect(await getBranch?.({ repository: "yapit", branch: "dev" })).not.toHaveProperty("sha");
-});

@@ -6,7 +6,6 @@ import type { Provider } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Calls } from "../../core/calls.ts";
 import { githubApi } from "../../github/api.ts";
 import { GithubClient } from "./client.ts";
-import { githubFunctions } from "./functions.ts";
 import type { GithubStore } from "../../github/store.ts";
 import { deployKeyType } from "./deploy-key.ts";
 import { webhookType } from "./webhook.ts";
@@ -27,6 +26,5 @@ export function githubProvider(store: GithubStore, calls: Calls): Provider {
       "github:index/repositoryDeployKey:RepositoryDeployKey": deployKeyType(client),
       "github:index/repositoryWebhook:RepositoryWebhook": webhookType(client),
     },
-    functions: githubFunctions(client),
   };
 }
