@@ -4,7 +4,7 @@ import { httpRequest, reasonOf } from "./http-request.ts";
 export interface RegistryAccess {
   /** "https://ghcr.io". */
   endpoint: string;
-  /** A token that may read packages; undefined: as anybody. */
+  /** REGISTRY_TOKEN of the stack's secrets file, which may read packages; undefined: as anybody. */
   token?: string;
 }
 
@@ -59,7 +59,9 @@ export class ImageRepository {
     });
     if (answer.status === 401 || answer.status === 403)
       throw new RegistryRefusal(
-        token === undefined ? "shows it to nobody without a token" : "does not show it to the token",
+        token === undefined
+          ? "shows it to nobody without a token: put one that may read packages into the secrets file as REGISTRY_TOKEN"
+          : "does not show it to REGISTRY_TOKEN of the secrets file: put one there that may read packages",
       );
     if (answer.status !== 200) throw new RegistryRefusal(`answers ${answer.status}`);
     const pass = passIn(answer.body);

@@ -33,7 +33,7 @@ export class Environment extends pulumi.ComponentResource {
     const machine = new Machine("machine", { config, access, protect, rescales, boots, hetzner, ...found }, child);
     const edge = new Edge("edge", { config, machine, protect, ...found }, child);
     const repository = new Repository("repository", { config, revision }, child);
-    const platform = new Platform("platform", { config, machine, edge }, child);
+    const platform = new Platform("platform", { config, machine, edge, registryToken: secrets.registryToken }, child);
     const application = new Application(
       "application",
       { config, machine, platform, repository, protect, images, fromFile: secrets.fromFile },

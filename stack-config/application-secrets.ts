@@ -9,6 +9,7 @@ import {
   nameInFile,
   namesInFiles,
   NOT_OF_THE_DEPLOYMENT,
+  REGISTRY_TOKEN,
   requiredNames,
   secretNames,
   type StackKind,
@@ -34,6 +35,8 @@ const TOGETHER = [
 export interface PickedSecrets {
   /** By their names in the file: production's hold STRIPE_SECRET_KEY_LIVE, never STRIPE_SECRET_KEY_TEST. */
   secrets: Map<string, string>;
+  /** Undefined: whatever is pulled is public. */
+  registryToken: string | undefined;
   faults: Fault[];
   /** What is no fault, one sentence each. */
   notes: string[];
@@ -59,6 +62,7 @@ export function pickSecrets(
   const own = secretNames(release).map((name) => nameInFile(name, kind));
   return {
     secrets: new Map([...values].filter(([name]) => own.includes(name))),
+    registryToken: values.get(REGISTRY_TOKEN),
     faults: [...twice, ...faults.map(({ path, problem }) => ({ path: `${path} in ${place}`, problem }))],
     notes: unreadNotes(values, release, place),
   };

@@ -37,6 +37,8 @@ export interface ApplicationSecrets {
    * while planning; what they hold is a Pulumi secret.
    */
   fromFile: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What the machine pulls private images with; undefined: there are none. */
+  registryToken?: pulumi.Output<string>;
 }
 
 /**
@@ -49,37 +51,42 @@ export async function loadStackConfig(): Promise<LoadedStack> {
   const config = parsed.kind === "valid" ? parsed.config : undefined;
   const faults = [...file.faults, ...(parsed.kind === "faulty" ? parsed.faults : [])];
   const access = await machineAccess(process.env, config?.adopt?.serverId !== undefined, faults);
-  const fromFile = config?.secrets.file === undefined ? {} : await fileSecrets(config, config.secrets.file, faults);
+  const found: FoundSecrets =
+    config?.secrets.file === undefined ? { fromFile: {} } : await fileSecrets(config, config.secrets.file, faults);
   if (config !== undefined) faults.push(...ownerFaults(process.env, config.repository.owner));
   faults.push(...(await agentFaults(process.env, process.platform)));
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
   for (const note of config.notes) void pulumi.log.warn(note);
   const { env } = process;
-  const services = { hetzner: hetznerAccess(env), github: githubAccess(env), registry: registryAccess(env) };
-  return { config, secrets: { fromFile }, access, ...services };
+  const { fromFile, token } = found;
+  const secrets = { fromFile, ...(token !== undefined && { registryToken: pulumi.secret(token) }) };
+  const registry = { ...registryAccess(env), token };
+  return { config, secrets, access, hetzner: hetznerAccess(env), github: githubAccess(env), registry };
+}
+
+interface FoundSecrets extends Pick<ApplicationSecrets, "fromFile"> {
+  /** Of the registry, in plain text: the plan itself asks with it. */
+  token?: string | undefined;
 }
 
 /** YAPIT_SECRETS_FILE says where a stack's file lies on this machine; a stack without a file stays without one. */
-async function fileSecrets(
-  config: StackConfig,
-  file: string,
-  faults: Fault[],
-): Promise<ApplicationSecrets["fromFile"]> {
+async function fileSecrets(config: StackConfig, file: string, faults: Fault[]): Promise<FoundSecrets> {
   const moved = process.env["YAPIT_SECRETS_FILE"]?.trim() ?? "";
   const place = moved === "" ? file : moved;
   const content = await textFile(place, moved === "" ? "secrets.file" : "YAPIT_SECRETS_FILE", faults, makeIt(place));
-  if (content === undefined) return {};
+  if (content === undefined) return { fromFile: {} };
   try {
     const named = namedValues(await decrypted(content, place), place);
     const whose = { kind: config.kind, release: releaseOf(config.application.release) };
     const picked = pickSecrets(whose, named.values, place);
     config.notes.push(...picked.notes);
     faults.push(...named.faults, ...picked.faults);
-    return Object.fromEntries([...picked.secrets].map(([name, value]) => [name, pulumi.secret(value)]));
+    const fromFile = Object.fromEntries([...picked.secrets].map(([name, value]) => [name, pulumi.secret(value)]));
+    return { fromFile, token: picked.registryToken };
   } catch (error) {
     if (!(error instanceof SopsError)) throw error;
     faults.push({ path: place, problem: error.message });
-    return {};
+    return { fromFile: {} };
   }
 }
 

@@ -14,6 +14,9 @@ export const DERIVED_NAMES = [
   "STACK_DIRECT_DATABASE_CONNECTION_STRING",
 ];
 
+/** The program's own: it may read the images of a private registry, and no service gets it. */
+export const REGISTRY_TOKEN = "REGISTRY_TOKEN";
+
 /** What the application's own file holds for its operators' tools, and no service of a deployment reads. */
 export const NOT_OF_THE_DEPLOYMENT = [
   ...["METRICS_DB_USER", "METRICS_DB_PASSWORD", "METRICS_DATABASE_URL", "NTFY_TOPIC", "CLOUDFLARE_API_TOKEN"],
@@ -40,7 +43,7 @@ export function requiredNames({ secrets }: Release, kind: StackKind): string[] {
 /** All names a file may hold for a release, those of the other kind of stack included. */
 export function namesInFiles(release: Release): string[] {
   const names = secretNames(release).flatMap((name) => [nameInFile(name, "production"), nameInFile(name, "staging")]);
-  return [...new Set([...names, ...DERIVED_NAMES])];
+  return [...new Set([...names, ...DERIVED_NAMES, REGISTRY_TOKEN])];
 }
 
 /** Names that mean something in one release or another. */

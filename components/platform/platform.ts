@@ -12,6 +12,8 @@ export interface PlatformArgs {
   config: StackConfig;
   machine: Machine;
   edge: Pick<Edge, "originCertificate" | "originPull">;
+  /** What private images are pulled with. */
+  registryToken: pulumi.Output<string> | undefined;
 }
 
 /** Docker, Dokploy and Traefik on the machine, step by step, and the provider that speaks to Dokploy from there on. */
@@ -24,7 +26,7 @@ export class Platform extends pulumi.ComponentResource {
 
   constructor(name: string, args: PlatformArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:platform:Platform", name, {}, opts);
-    const { config, machine, edge } = args;
+    const { config, machine, edge, registryToken } = args;
     const { host, user, privateKey, hostKey } = machine.connection;
     const versions = testedVersions(config.dokploy.version);
 
@@ -60,6 +62,7 @@ export class Platform extends pulumi.ComponentResource {
         DOKPLOY_IMAGE: `dokploy/dokploy:${config.dokploy.version}`,
         POSTGRES_IMAGE: `postgres:${versions.postgres}`,
         ADVERTISE_ADDRESS: machine.ipv4,
+        REGISTRY_TOKEN: registryToken ?? "",
       },
       [docker],
     );

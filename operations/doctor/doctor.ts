@@ -15,7 +15,7 @@ import { githubFindings } from "./github-findings.ts";
 import { hetznerFindings } from "./hetzner-findings.ts";
 import type { NodeFound } from "./node-found.ts";
 import { saltFinding } from "./salt-finding.ts";
-import { secretsFinding } from "./secrets-finding.ts";
+import { openedSecrets } from "./secrets-finding.ts";
 import { backendFindings, versionFindings } from "./tool-findings.ts";
 
 export interface Surroundings {
@@ -36,11 +36,12 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
   const parsed = parseStackFile(stack, folder);
   const config = parsed.kind === "valid" ? parsed.config : undefined;
   const faults = parsed.kind === "faulty" ? parsed.faults : [];
+  const secrets = config && (await openedSecrets(config, folder, around));
   const ofServices = await Promise.all([
     whenReached("Hetzner token", () => hetznerFindings(environment, config)),
     whenReached("Cloudflare token", () => cloudflareFindings(environment, config, around.nameServersOf)),
     whenReached("GitHub token", () => githubFindings(environment, config)),
-    config ? commitFindings(environment, config) : [],
+    config ? commitFindings(environment, config, secrets?.registryToken) : [],
   ]);
   return [
     ...versionFindings(around.node, around.engine),
@@ -49,7 +50,7 @@ export async function diagnose(stack: string, around: Surroundings): Promise<Fin
       missing(`Stack ${stack}`, `${path} ${problem}`, `change Pulumi.${stack}.yaml`),
     ),
     ...ofServices.flat(),
-    ...(config ? [await secretsFinding(config, folder, around)] : []),
+    ...(secrets ? [secrets.finding] : []),
     ...backendFindings(environment, folder, around.pulumiHome),
     ...(usesPassphrase(environment) ? [saltFinding(stack, folder)] : []),
     ...(await environmentFindings(environment, around.platform, config)),

@@ -34,6 +34,7 @@ export function dokploy(machine: RealMachine): Record<string, string> {
     DOKPLOY_IMAGE: `dokploy/dokploy:${dokployVersion}`,
     POSTGRES_IMAGE: `postgres:${postgres}`,
     ADVERTISE_ADDRESS: machine.address,
+    REGISTRY_TOKEN: "",
   };
 }
 

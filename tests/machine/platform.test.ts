@@ -9,6 +9,7 @@ import { answers } from "./outside-view.ts";
 import { count } from "./summary.ts";
 import { everything, touched } from "./touched.ts";
 import { authority, type Certificate, signedBy } from "./world/certificates.ts";
+import { REGISTRY_TOKEN } from "./world/outside.ts";
 import { openWorld, type World } from "./world/world.ts";
 
 const DOMAIN = "yaptts.org";
@@ -74,6 +75,37 @@ describe("the bootstrap on a new machine", () => {
 
   it("holds Docker at its version", async () => {
     expect(await machine.says("apt-mark showhold")).toBe("docker-ce\ndocker-ce-cli");
+  });
+});
+
+describe("a private registry", () => {
+  const config = "/var/lib/docker/volumes/dokploy/_data";
+  // Dokploy's own docker command goes by what lies in this volume, where its home is.
+  const pull = () =>
+    machine.says(`docker --config ${config} pull -q ghcr.io/library/redis:7-alpine 2>&1 | tail -n 1 || true`);
+  const signIn = (REGISTRY_TOKEN: string) => machine.script("dokploy", { ...dokploy(machine), REGISTRY_TOKEN });
+
+  it("shows its images once the token is given, and to nobody after it was taken back", async () => {
+    expect(await pull()).toContain("no basic auth credentials");
+    expect((await signIn(REGISTRY_TOKEN)).code).toBe(0);
+    expect(await pull()).toBe("ghcr.io/library/redis:7-alpine");
+    expect(await machine.says(`stat -c '%a %U' ${config}/config.json`)).toBe("600 root");
+    const written = await machine.says(`stat -c %y ${config}/config.json`);
+    expect((await signIn(REGISTRY_TOKEN)).code).toBe(0);
+    expect(await machine.says(`stat -c %y ${config}/config.json`)).toBe(written);
+    expect((await signIn("")).code).toBe(0);
+    expect(await pull()).toContain("no basic auth credentials");
+  });
+
+  it("that does not take the token is told by the token's name, and what somebody else signed in with stays", async () => {
+    const refused = await signIn("ghp_stranger");
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain("dokploy: ghcr.io does not take REGISTRY_TOKEN of the secrets file: ");
+    expect(refused.stderr).not.toContain("ghp_stranger");
+    await machine.says(`docker --config ${config} login -u ada -p ${REGISTRY_TOKEN} ghcr.io 2>/dev/null`);
+    expect((await signIn("")).code).toBe(0);
+    expect(await pull()).toBe("ghcr.io/library/redis:7-alpine");
+    await machine.says(`docker --config ${config} logout ghcr.io; docker rmi ghcr.io/library/redis:7-alpine`);
   });
 });
 

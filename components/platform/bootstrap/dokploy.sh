@@ -1,7 +1,7 @@
 #!/bin/sh
 # Dokploy and its Postgres as Swarm services, each made only when missing; another version is an update of the service,
 # rolled back when it does not become healthy. The official installer is never run: a second run leaves the swarm by force.
-# Inputs: DOKPLOY_IMAGE, POSTGRES_IMAGE, ADVERTISE_ADDRESS.
+# Inputs: DOKPLOY_IMAGE, POSTGRES_IMAGE, ADVERTISE_ADDRESS, REGISTRY_TOKEN (may be empty).
 
 health=http://127.0.0.1:3000/api/trpc/settings.health
 
@@ -86,4 +86,22 @@ if ! wait_healthy; then
   fail "$DOKPLOY_IMAGE did not become healthy within 5 minutes; $before was put back"
 fi
 rm -f "$unproven"
+
+# Deployments pull by what lies in Dokploy's volume, for root alone. What others signed in with there is left as it is.
+docker_config=$(docker volume inspect --format '{{.Mountpoint}}' dokploy)
+registry() { docker --config "$docker_config" "$@" 2>&1; }
+known=$(cat "$docker_config/config.json" 2>/dev/null || true)
+ours=$(printf '%s:' yapit-infra | base64 -w0)
+if [ -n "$REGISTRY_TOKEN" ]; then
+  case $known in
+    *"\"$(printf 'yapit-infra:%s' "$REGISTRY_TOKEN" | base64 -w0)\""*) ;;
+    *)
+      say "signing in at ghcr.io"
+      said=$(printf '%s' "$REGISTRY_TOKEN" | registry login ghcr.io --username yapit-infra --password-stdin) ||
+        fail "ghcr.io does not take REGISTRY_TOKEN of the secrets file: $(printf '%s\n' "$said" | tail -n 1)"
+      ;;
+  esac
+else
+  case $known in *"\"$ours"*) registry logout ghcr.io >/dev/null ;; esac
+fi
 say "$DOKPLOY_IMAGE answers"

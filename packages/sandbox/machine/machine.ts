@@ -3,6 +3,7 @@ import type { Calls } from "../core/calls.ts";
 import { firstBoot } from "./first-boot.ts";
 import { Docker } from "./docker/docker.ts";
 import type { Programs } from "./docker/program.ts";
+import type { ImageSource } from "../registry/image-source.ts";
 import { emptyDocker } from "./docker/state.ts";
 import { Files } from "./files.ts";
 import type { BootSpec, CommandResult, Listener } from "./host.ts";
@@ -22,6 +23,8 @@ export interface MachineOptions {
   commands: Commands;
   /** What runs in containers, of this very machine. */
   programs: (machine: Machine) => Programs<Docker>;
+  /** What it pulls from. */
+  images: ImageSource;
 }
 
 export class Machine {
@@ -30,14 +33,16 @@ export class Machine {
   readonly loopbackPorts = new Set<number>();
   readonly docker: Docker;
   readonly sshd: SshDaemon;
+  readonly images: ImageSource;
   /** Resolves when cloud-init is through. */
   initialised: Promise<void> = Promise.resolve();
   readonly state: MachineState;
   readonly #commands: Commands;
 
-  constructor(state: MachineState, { calls, commands, programs }: MachineOptions) {
+  constructor(state: MachineState, { calls, commands, programs, images }: MachineOptions) {
     this.state = state;
     this.#commands = commands;
+    this.images = images;
     this.files = new Files(state.files);
     this.docker = new Docker(state.docker, this, programs(this));
     this.sshd = new SshDaemon(this, calls);

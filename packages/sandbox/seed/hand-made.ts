@@ -97,7 +97,7 @@ async function install(machine: Machine, address: string): Promise<void> {
   await docker.run(machine, { DOCKER_VERSION: "28.5.0", ADVERTISE_ADDRESS: address, WALL: "", OPEN_PORTS: "" });
   // What the sandbox knows of Dokploy's behaviour was seen at this version.
   const images = { DOKPLOY_IMAGE: "dokploy/dokploy:v0.30.2", POSTGRES_IMAGE: "postgres:16" };
-  await dokploy.run(machine, { ...images, ADVERTISE_ADDRESS: address });
+  await dokploy.run(machine, { ...images, ADVERTISE_ADDRESS: address, REGISTRY_TOKEN: "" });
   machine.files.write("/etc/dokploy/traefik/traefik.yml", INSTALLERS_TRAEFIK);
   machine.docker.start(machine.docker.create({ ...TRAEFIK_CONTAINER, image: "traefik:v3.6.7" }));
   if (!(await eventually(() => machine.listeners.has(443)))) throw new Error("the hand-made machine: no Traefik");

@@ -16,6 +16,7 @@ import type { MachinesState } from "../machine/machine-state.ts";
 import { Machines } from "../machine/machines.ts";
 import { programs } from "../machine/programs.ts";
 import type { RegistryState } from "../registry/state.ts";
+import { imageSource } from "../registry/image-source.ts";
 import { RegistryStore } from "../registry/store.ts";
 
 interface SavedWorld {
@@ -44,10 +45,14 @@ export class World {
   readonly computers: Computers;
 
   constructor(saved?: SavedWorld, computers?: Computers) {
+    this.registry = new RegistryStore(saved?.registry);
     this.machines = new Machines(saved?.machines ?? {}, {
       calls: this.calls,
       commands: runCommand,
       programs: programs({ calls: this.calls, clone: (request) => this.github.clone(request) }),
+      images: imageSource(this.registry, (sha) =>
+        this.github.state.repositories.map(({ commits }) => commits[sha]).find((commit) => commit !== undefined),
+      ),
     });
     this.computers = computers ?? this.machines;
     this.hetzner = new HetznerStore(saved?.hetzner, {
@@ -57,7 +62,6 @@ export class World {
       powered: (serverId, on) => void this.computers.power(serverId, on),
     });
     this.cloudflare = new CloudflareStore(saved?.cloudflare);
-    this.registry = new RegistryStore(saved?.registry);
     this.github = new GithubStore(saved?.github, {
       pushed: (push) => publishImages(this.registry, push),
       deliver: (url, headers, body) => this.visit(url, { method: "POST", headers, body }),

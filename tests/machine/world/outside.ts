@@ -1,6 +1,6 @@
 /**
- * The outside as the machine sees it, at the router's address: Docker's and the distribution's package archives, Docker Hub, and
- * Hetzner's metadata address with user data in it.
+ * The outside as the machine sees it, at the router's address: Docker's and the distribution's package archives, Docker Hub, ghcr.io
+ * as a registry that shows its images to a token alone, and Hetzner's metadata address with user data in it.
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
@@ -15,7 +15,9 @@ export interface Served {
 }
 
 /** What the machine's /etc/hosts leads to the router. */
-export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org"];
+export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org", "ghcr.io"];
+/** Whose password reads ghcr.io. */
+export const REGISTRY_TOKEN = "ghp_readerOfPrivateImages";
 export const METADATA = "169.254.169.254";
 
 export interface Outside {
@@ -39,6 +41,11 @@ export async function outside(ca: Certificate, address: string, served: Served):
     }
     if (host === "registry-1.docker.io")
       return void setTimeout(() => registry(served.images, request, response, path), trouble.registryDelayMs ?? 0);
+    if (host === "ghcr.io" && passwordIn(request) !== REGISTRY_TOKEN) {
+      response.writeHead(401, { "www-authenticate": 'Basic realm="ghcr.io"' }).end("{}");
+      return;
+    }
+    if (host === "ghcr.io") return void registry(served.images, request, response, path);
     if (trouble.archive === "gone") return void request.socket.destroy();
     if (trouble.archive === "broken" && /Packages|InRelease/.test(path)) {
       text(response, 200, "not a package list\n");
@@ -70,6 +77,13 @@ export async function outside(ca: Certificate, address: string, served: Served):
       }
     },
   };
+}
+
+function passwordIn({ headers }: IncomingMessage): string {
+  const [, basic = ""] = /^Basic (\S+)$/.exec(headers.authorization ?? "") ?? [];
+  return Buffer.from(basic, "base64")
+    .toString()
+    .replace(/^[^:]*:/, "");
 }
 
 function registry(images: string, request: IncomingMessage, response: ServerResponse, path: string): void {

@@ -21,6 +21,7 @@ const STEPS: Record<string, Record<string, string>> = {
     DOKPLOY_IMAGE: `dokploy/dokploy:${VERSION}`,
     POSTGRES_IMAGE: `postgres:${postgres}`,
     ADVERTISE_ADDRESS: ADDRESS,
+    REGISTRY_TOKEN: "",
   },
 };
 const ACCESS = "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access";

@@ -6,6 +6,7 @@ import type { Commands, Machine } from "@yapit-infra/sandbox/machine/machine.ts"
 import { programs } from "@yapit-infra/sandbox/machine/programs.ts";
 import { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
 import { JumpHost } from "@yapit-infra/sandbox/machine/ssh-jump-host.ts";
+import type { ImageSource } from "@yapit-infra/sandbox/registry/image-source.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
 export const ADDRESS = "203.0.113.5";
@@ -41,12 +42,15 @@ const clone = () => {
   throw new Error("no repository");
 };
 
-export function machinesWith(commands: Commands, calls = new Calls()): Machines {
-  return new Machines({}, { calls, commands, programs: programs({ calls, clone }) });
+/** Everything is public, and known by its name alone. */
+const PUBLIC: ImageSource = { accepts: () => true, filesOf: () => undefined };
+
+export function machinesWith(commands: Commands, calls = new Calls(), images = PUBLIC): Machines {
+  return new Machines({}, { calls, commands, programs: programs({ calls, clone }), images });
 }
 
-export async function bootedMachine(): Promise<Machine> {
-  const machines = machinesWith(runCommand);
+export async function bootedMachine(images = PUBLIC): Promise<Machine> {
+  const machines = machinesWith(runCommand, new Calls(), images);
   await machines.boot(spec());
   const machine = machines.get(1);
   if (!machine) throw new Error("the machine did not boot");

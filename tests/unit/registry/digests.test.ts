@@ -48,8 +48,14 @@ test("a private image is shown to a token that may read it, and to nobody else",
   store.publish("yapit-tts/gateway", NEW);
   store.state.tokens.push("reader");
   Object.assign(store.state.repositories["yapit-tts/gateway"] ?? {}, { private: true });
-  expect(await found([NEW])).toEqual({ kind: "refused", problem: "ghcr.io shows it to nobody without a token" });
-  expect(await found([NEW], "wrong")).toEqual({ kind: "refused", problem: "ghcr.io does not show it to the token" });
+  expect(await found([NEW])).toEqual({
+    kind: "refused",
+    problem: expect.stringMatching(/without a token: .*REGISTRY_TOKEN/) as string,
+  });
+  expect(await found([NEW], "wrong")).toEqual({
+    kind: "refused",
+    problem: expect.stringContaining("does not show it to REGISTRY_TOKEN of the secrets file") as string,
+  });
   expect(await found([NEW], "reader")).toMatchObject({ commit: NEW });
 });
 

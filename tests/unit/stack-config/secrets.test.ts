@@ -50,6 +50,11 @@ describe("which secret goes where", () => {
   it("lets staging do with an empty file", () =>
     expect(pick("staging", {})).toEqual({ secrets: {}, notes: [], faults: [] }));
 
+  it("keeps a registry's token out of what the services get", () => {
+    const { secrets, registryToken, faults } = pickSecrets(STAGING, new Map([["REGISTRY_TOKEN", "ghp_x"]]), FILE);
+    expect([secrets.size, registryToken, faults]).toEqual([0, "ghp_x", []]);
+  });
+
   it("tells every name that production misses", () => {
     const { faults } = pick("production", {});
     expect(faults).toEqual(

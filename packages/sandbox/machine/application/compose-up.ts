@@ -21,7 +21,7 @@ const CRASHING_FOR_GOOD_RESTARTS = 6;
 
 /** What compose prints is added to `log`. @throws ComposeFailed with its last line */
 export async function composeUp(docker: Docker, request: UpRequest, log: string[]): Promise<void> {
-  const project = await loadProject(docker.host.files, request, log);
+  const project = await loadProject(docker, request, log);
   for (const { name, external } of project.networks) {
     if (external && !docker.state.networks[name])
       throw new ComposeFailed(`network ${name} declared as external, but could not be found`);

@@ -1,8 +1,11 @@
 /** A compose project with everything resolved: which containers each service wants. */
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
+import type { Docker } from "../docker/docker.ts";
+import { signedInWith } from "../docker/sign-in.ts";
 import type { ContainerSpec } from "../docker/state.ts";
 import type { Files } from "../files.ts";
+import { ApiError } from "../../core/api-error.ts";
 import { ComposeFailed } from "./compose-failed.ts";
 import { type ComposeFile, type ComposeService, type Condition, readComposeFile } from "./compose-file.ts";
 import { readDotenv } from "./dotenv.ts";
@@ -41,17 +44,18 @@ const BEHAVIOUR_FILE = "sandbox-behaviour.json";
 
 /** @throws ComposeFailed in compose's words; warnings are added to `log` */
 export async function loadProject(
-  files: Files,
+  docker: Docker,
   { project, folder, file }: { project: string; folder: string; file: string },
   log: string[],
 ): Promise<Project> {
+  const { files } = docker.host;
   const path = posix.join(folder, file);
   const base = posix.dirname(path);
   const variables = readDotenv(files.read(`${base}/.env`) ?? "");
   const content = await readComposeFile({ path, text: files.read(path) }, variables, log);
   const clone = cloneIn(files, folder);
   const behaviours = JSON.parse(clone[BEHAVIOUR_FILE] || "{}") as Record<string, string>;
-  const reading = { files, base, project, clone, content, variables };
+  const reading = { docker, files, base, project, clone, content, variables };
   const services = Object.entries(content.services ?? {}).map(([name, own]) =>
     serviceOf(name, own, behaviours[name], reading),
   );
@@ -59,6 +63,7 @@ export async function loadProject(
 }
 
 interface Reading {
+  docker: Docker;
   files: Files;
   base: string;
   project: string;
@@ -72,11 +77,22 @@ function cloneIn(files: Files, folder: string): Clone {
   return Object.fromEntries(paths.map((path) => [path.slice(folder.length + 1), files.read(path) ?? ""]));
 }
 
+/** The files an image was built of; what a container was made from already is there, and asked for nowhere. */
+function pulled({ host, state }: Docker, reference: string): Clone | undefined {
+  try {
+    return host.images.filesOf(reference, signedInWith(host.files));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (state.containers.some(({ image }) => image === reference)) return undefined;
+    throw new ComposeFailed(`Error response from daemon: error from registry: ${error.message}`);
+  }
+}
+
 function serviceOf(
   name: string,
   own: ComposeService,
   behaviour: string | undefined,
-  { files, base, project, clone, content, variables }: Reading,
+  { docker, files, base, project, clone, content, variables }: Reading,
 ): ProjectService {
   const build = own.build === undefined ? undefined : dockerfileOf(own.build);
   if (build !== undefined && clone[build] === undefined)
@@ -88,7 +104,10 @@ function serviceOf(
       `service "${name}" has neither an image nor a build context specified: invalid compose project`,
     );
   const mounts = mountsOf(own, content, base, project);
-  const plain: Image = build === undefined ? publishedImage(clone, own.image ?? "") : builtImage(clone, build);
+  const plain: Image =
+    build === undefined
+      ? publishedImage(pulled(docker, own.image ?? "") ?? clone, own.image ?? "")
+      : builtImage(clone, build);
   const image = withMountedFiles(plain, clone, mounts);
   const { healthcheck } = own;
   const restartPolicy = own.restart ?? "no";

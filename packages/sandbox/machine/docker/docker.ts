@@ -1,5 +1,6 @@
 /** A machine's Docker: containers that are made, started, restarted by their policy, and found by name. */
 import { randomBytes } from "node:crypto";
+import type { ImageSource } from "../../registry/image-source.ts";
 import type { Files } from "../files.ts";
 import type { Listener } from "../host.ts";
 import { realMilliseconds } from "../time.ts";
@@ -15,6 +16,7 @@ export interface DockerHost {
   listeners: Map<number, Listener>;
   /** Those bound to 127.0.0.1 alone. */
   loopbackPorts: Set<number>;
+  images: ImageSource;
 }
 
 const [FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS] = [5, 250];
