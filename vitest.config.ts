@@ -16,7 +16,7 @@ const ROOMS = [
 ].map((room) => `tests/unit/${room}/**/*.test.ts`);
 /** Tests that start processes or measure what takes its time. */
 const SLOW = [
-  "tests/unit/compose/dump-database.test.ts",
+  "tests/unit/compose/{dump-database,one-shots}.test.ts",
   "tests/unit/dokploy-provider/{front-door,plugin-process,ssh-connection}.test.ts",
   "tests/unit/operations/**/*.test.ts",
   "tests/unit/report/any-plan.test.ts",

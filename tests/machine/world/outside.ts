@@ -45,7 +45,10 @@ export async function outside(ca: Certificate, address: string, served: Served):
       response.writeHead(401, { "www-authenticate": 'Basic realm="ghcr.io"' }).end("{}");
       return;
     }
-    if (host === "ghcr.io") return void registry(served.images, request, response, path);
+    if (host === "ghcr.io") {
+      registry(served.images, request, response, path);
+      return;
+    }
     if (trouble.archive === "gone") return void request.socket.destroy();
     if (trouble.archive === "broken" && /Packages|InRelease/.test(path)) {
       text(response, 200, "not a package list\n");
