@@ -21,6 +21,42 @@ export interface GithubWebhook {
   created_at: string;
 }
 
+/** `base`: without one, github.com's own. */
+export function githubService(options: {
+  token: string;
+  base: string | undefined;
+  endpointVariable: string;
+}): JsonService {
+  return new JsonService({
+    name: "GitHub",
+    endpointVariable: options.endpointVariable,
+    base: (options.base ?? "https://api.github.com").replace(/\/$/, ""),
+    headers: {
+      authorization: `Bearer ${options.token}`,
+      accept: "application/vnd.github+json",
+      "user-agent": "yapit-infra",
+      "x-github-api-version": "2022-11-28",
+    },
+    faultOf: (body) => {
+      const message = (body as { message?: string } | undefined)?.message;
+      return message === undefined ? undefined : { code: "", message };
+    },
+  });
+}
+
+const PAGE = 100;
+
+/** Everything of a list. */
+export async function allPages<T>(service: JsonService, path: string): Promise<T[]> {
+  const all: T[] = [];
+  for (let page = 1; ; page++) {
+    const separator = path.includes("?") ? "&" : "?";
+    const { json } = await service.request("GET", `${path}${separator}per_page=${PAGE}&page=${page}`);
+    all.push(...(json as T[]));
+    if ((json as T[]).length < PAGE) return all;
+  }
+}
+
 export class Github {
   readonly #service: JsonService;
 
@@ -32,20 +68,7 @@ export class Github {
     const todo = "make one at https://github.com/settings/tokens that may administer the application's repository";
     const token = required(environment, "GITHUB_TOKEN", todo);
     return new Github(
-      new JsonService({
-        name: "GitHub",
-        endpointVariable: "GITHUB_BASE_URL",
-        base: (environment["GITHUB_BASE_URL"] ?? "https://api.github.com").replace(/\/$/, ""),
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: "application/vnd.github+json",
-          "user-agent": "yapit-infra",
-        },
-        faultOf: (body) => {
-          const message = (body as { message?: string } | undefined)?.message;
-          return message === undefined ? undefined : { code: "", message };
-        },
-      }),
+      githubService({ token, base: environment["GITHUB_BASE_URL"], endpointVariable: "GITHUB_BASE_URL" }),
     );
   }
 
@@ -71,13 +94,8 @@ export class Github {
 
   /** Undefined: the token may not look at them. */
   async deployKeys(fullName: string): Promise<GithubDeployKey[] | undefined> {
-    const all: GithubDeployKey[] = [];
     try {
-      for (let page = 1; ; page++) {
-        const { json } = await this.#service.request("GET", `/repos/${fullName}/keys?per_page=100&page=${page}`);
-        all.push(...(json as GithubDeployKey[]));
-        if ((json as GithubDeployKey[]).length < 100) return all;
-      }
+      return await allPages(this.#service, `/repos/${fullName}/keys`);
     } catch (error) {
       if (failedWith(error, 403, 404)) return undefined;
       throw error;

@@ -1,4 +1,5 @@
 /** JSON over HTTP to one service, with what goes wrong in a sentence. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { OperationError } from "../operation-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,7 +38,12 @@ export interface ServiceOptions {
   faultOf: (body: unknown) => ServiceFault | undefined;
 }
 
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
 const TIMEOUT_MS = 30_000;
+const ATTEMPTS = 4;
+/** Doubled before each further attempt. */
+const FIRST_PAUSE_MS = 500;
 
 export class JsonService {
   readonly #options: ServiceOptions;
@@ -46,23 +52,37 @@ export class JsonService {
   }
 
   /** `path` begins with a slash. */
-  async request(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<ServiceAnswer> {
-    const { name, base, endpointVariable, headers, faultOf } = this.#options;
-    const response = await fetch(base + path, {
-      method,
-      headers: { ...headers, ...(body && { "content-type": "application/json" }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((error: unknown) => {
-      throw new OperationError(
-        `${name} cannot be reached at ${base} (${reasonOf(error)}): look at the network and at ${endpointVariable}`,
-      );
-    });
+  async request(method: Method, path: string, body?: object): Promise<ServiceAnswer> {
+    const { name, faultOf } = this.#options;
+    const response = await this.#answer(method, path, body);
     const text = await response.text();
     const json = parsed(text);
     if (response.ok) return { json, headers: response.headers };
     const fault = faultOf(json) ?? { code: "", message: text.slice(0, 200) || "no words" };
     throw new ServiceError(name, `${method} ${path.split("?")[0] ?? ""}`, response.status, fault);
+  }
+
+  /** Only what may be done twice is tried again: what was posted may have arrived. */
+  async #answer(method: Method, path: string, body: object | undefined): Promise<Response> {
+    const { name, base, endpointVariable, headers } = this.#options;
+    for (let attempt = method === "POST" ? ATTEMPTS : 1; ; attempt++) {
+      try {
+        const response = await fetch(base + path, {
+          method,
+          headers: { ...headers, ...(body && { "content-type": "application/json" }) },
+          ...(body && { body: JSON.stringify(body) }),
+          signal: AbortSignal.timeout(TIMEOUT_MS),
+        });
+        if (response.status < 500 || attempt === ATTEMPTS) return response;
+      } catch (error) {
+        if (attempt === ATTEMPTS) {
+          throw new OperationError(
+            `${name} cannot be reached at ${base} (${reasonOf(error)}): look at the network and at ${endpointVariable}`,
+          );
+        }
+      }
+      await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
+    }
   }
 }
 

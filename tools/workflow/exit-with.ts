@@ -1,6 +1,6 @@
 /** Scripts as functions, so that a test runs them without a process of their own. */
+import { OperationError } from "../../operations/operation-error.ts";
 import { ReportError } from "../report/report-error.ts";
-import { WorkflowError } from "./workflow-error.ts";
 
 /** Returns the exit code; `say` writes a line to standard error. */
 export type Script = (
@@ -14,7 +14,7 @@ export async function runScript(script: Script, ...[args, environment, say]: Par
   try {
     return await script(args, environment, say);
   } catch (error) {
-    if (!(error instanceof WorkflowError || error instanceof ReportError)) throw error;
+    if (!(error instanceof OperationError || error instanceof ReportError)) throw error;
     say(error.message);
     return 2;
   }

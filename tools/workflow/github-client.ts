@@ -1,5 +1,6 @@
 /** The few calls of GitHub's REST API that the workflows' scripts make. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { allPages, githubService } from "../../operations/services/github.ts";
+import { failedWith, type JsonService } from "../../operations/services/json-service.ts";
 import type { RunEnvironment } from "./run-environment.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
@@ -24,16 +25,13 @@ export interface PullAnswer {
   labels: { name: string }[];
 }
 
-const ATTEMPTS = 4;
-
 export class GithubClient {
-  readonly #environment: Pick<RunEnvironment, "apiUrl" | "repository" | "token">;
-  readonly #waitMs: number;
+  readonly #service: JsonService;
+  readonly #repository: string;
 
-  /** `waitMs`: before the second attempt; doubled before each further one. */
-  constructor(environment: Pick<RunEnvironment, "apiUrl" | "repository" | "token">, waitMs = 1000) {
-    this.#environment = environment;
-    this.#waitMs = waitMs;
+  constructor({ apiUrl, repository, token }: Pick<RunEnvironment, "apiUrl" | "repository" | "token">) {
+    this.#service = githubService({ token, base: apiUrl, endpointVariable: "GITHUB_API_URL" });
+    this.#repository = `/repos/${repository}`;
   }
 
   comments(number: number): Promise<CommentAnswer[]> {
@@ -41,11 +39,11 @@ export class GithubClient {
   }
 
   async comment(number: number, body: string): Promise<void> {
-    await this.#ask("POST", this.#url(`issues/${number}/comments`), { body });
+    await this.#ask("POST", `issues/${number}/comments`, { body });
   }
 
   async editComment(id: number, body: string): Promise<void> {
-    await this.#ask("PATCH", this.#url(`issues/comments/${id}`), { body });
+    await this.#ask("PATCH", `issues/comments/${id}`, { body });
   }
 
   openIssues(label: string): Promise<IssueAnswer[]> {
@@ -53,11 +51,11 @@ export class GithubClient {
   }
 
   async createIssue(issue: { title: string; body: string; labels: string[] }): Promise<void> {
-    await this.#ask("POST", this.#url("issues"), issue);
+    await this.#ask("POST", "issues", issue);
   }
 
   async editIssue(number: number, change: { title?: string; body?: string; state?: "closed" }): Promise<void> {
-    await this.#ask("PATCH", this.#url(`issues/${number}`), change);
+    await this.#ask("PATCH", `issues/${number}`, change);
   }
 
   /** Pull requests that brought a commit. */
@@ -65,55 +63,20 @@ export class GithubClient {
     return this.#all(`commits/${sha}/pulls`);
   }
 
-  async #all<T>(path: string): Promise<T[]> {
-    const items: T[] = [];
-    let url: string | undefined = this.#url(`${path}${path.includes("?") ? "&" : "?"}per_page=100`);
-    while (url !== undefined) {
-      const response = await this.#ask("GET", url);
-      items.push(...((await response.json()) as T[]));
-      url = /<([^>]+)>; rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
-    }
-    return items;
+  #all<T>(path: string): Promise<T[]> {
+    return permitted(allPages<T>(this.#service, `${this.#repository}/${path}`));
   }
 
-  /** Only what may be done twice is tried again: a comment that was sent may have arrived. */
-  async #ask(method: "GET" | "POST" | "PATCH", url: string, body?: object): Promise<Response> {
-    for (let attempt = 1; ; attempt++) {
-      const again = method !== "POST" && attempt < ATTEMPTS;
-      try {
-        const response = await this.#once(method, url, body);
-        if (response.ok) return response;
-        if (response.status < 500 || !again) throw await refused(method, url, response);
-      } catch (error) {
-        if (error instanceof WorkflowError) throw error;
-        if (!again) throw new WorkflowError(`GitHub did not answer ${method} ${url}; run the workflow again`);
-      }
-      await sleep(this.#waitMs * 2 ** (attempt - 1));
-    }
-  }
-
-  #once(method: string, url: string, body: object | undefined): Promise<Response> {
-    return fetch(url, {
-      method,
-      headers: {
-        accept: "application/vnd.github+json",
-        authorization: `Bearer ${this.#environment.token}`,
-        "x-github-api-version": "2022-11-28",
-        ...(body && { "content-type": "application/json" }),
-      },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
-    });
-  }
-
-  #url(path: string): string {
-    return `${this.#environment.apiUrl.replace(/\/$/, "")}/repos/${this.#environment.repository}/${path}`;
+  async #ask(method: "POST" | "PATCH", path: string, body: object): Promise<void> {
+    await permitted(this.#service.request(method, `${this.#repository}/${path}`, body));
   }
 }
 
-async function refused(method: string, url: string, response: Response): Promise<WorkflowError> {
-  const { message = response.statusText } = (await response.json().catch(() => ({}))) as { message?: string };
-  return new WorkflowError(
-    `GitHub refused ${method} ${url} (${response.status}, ${message}); look at the job's permissions in the workflow`,
-  );
+async function permitted<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!failedWith(error, 401, 403, 404)) throw error;
+    throw new WorkflowError(`${(error as Error).message}; look at the job's permissions in the workflow`);
+  }
 }

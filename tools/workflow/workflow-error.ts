@@ -1,4 +1,6 @@
+import { OperationError } from "../../operations/operation-error.ts";
+
 /** What a person can mend: shown as one sentence, without a stack. */
-export class WorkflowError extends Error {
+export class WorkflowError extends OperationError {
   override name = "WorkflowError";
 }
