@@ -4,6 +4,7 @@ import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connect
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { OperationError } from "../operation-error.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
+import type { BucketAccess } from "../restore/bucket.ts";
 import { pulumiSays } from "./engine.ts";
 import { jumpHost } from "./machine.ts";
 
@@ -13,6 +14,8 @@ export interface StackOutputs {
   /** Secret. */
   sshPrivateKey?: string;
   monthlyCostEur?: MonthlyCost;
+  /** Secret; undefined: nothing is backed up. */
+  backups?: BucketAccess;
 }
 
 /** Secrets among them in plain text. */

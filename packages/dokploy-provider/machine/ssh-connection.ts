@@ -1,5 +1,5 @@
 /** The one ssh connection of a plugin process: opened at its first use, opened again when it broke. */
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Client, ClientChannel } from "ssh2";
 import { CommandTimedOut, type CommandResult, type MachineLink } from "./machine-link.ts";
@@ -31,7 +31,12 @@ export class SshConnection implements MachineLink {
     this.#proxy = proxy;
   }
 
-  async exec(command: string, stdin = "", timeoutSeconds = COMMAND_TIMEOUT_SECONDS): Promise<CommandResult> {
+  /** @param stdin what breaks off as a stream ends the connection's channel, and never looks like its end */
+  async exec(
+    command: string,
+    stdin: string | Readable = "",
+    timeoutSeconds = COMMAND_TIMEOUT_SECONDS,
+  ): Promise<CommandResult> {
     const client = await this.#connected();
     let timer: NodeJS.Timeout | undefined;
     return new Promise<CommandResult>((resolve, reject) => {
@@ -42,7 +47,14 @@ export class SshConnection implements MachineLink {
         }
         // Listened to in this very turn: a quick command's exit status can come in one packet with the channel's opening.
         collect(channel, resolve, reject);
-        channel.end(stdin);
+        if (typeof stdin === "string") channel.end(stdin);
+        else {
+          stdin.once("error", (broken) => {
+            reject(broken);
+            channel.close();
+          });
+          stdin.pipe(channel);
+        }
         timer = setTimeout(() => {
           reject(
             new CommandTimedOut(`the machine did not end "${command.slice(0, 60)}" within ${timeoutSeconds} seconds`),

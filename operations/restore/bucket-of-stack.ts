@@ -1,0 +1,13 @@
+import { OperationError } from "../operation-error.ts";
+import { outputsOf } from "../services/stack-machine.ts";
+import type { BucketAccess } from "./bucket.ts";
+
+/** From the stack's outputs, which outlive its machine. */
+export async function bucketOf(stack: string): Promise<BucketAccess> {
+  const { backups } = await outputsOf(stack);
+  if (backups === undefined)
+    throw new OperationError(
+      `the stack ${stack} has no backups; backups.recipients in Pulumi.${stack}.yaml switches them on`,
+    );
+  return backups;
+}

@@ -1,0 +1,56 @@
+/**
+ * `npm run restore -- --stack S [--from NAME] [--into stack|file|container]`: lists a stack's backups, or brings one back. Into the
+ * running stack only with `--overwrite S`: what its database holds is backed up once more, and gone from it then.
+ */
+import { parseArgs } from "node:util";
+import { UsageError } from "../operation-error.ts";
+import { throwawayPostgres } from "../restore-drill/throwaway-postgres.ts";
+import { runOperation } from "../run-operation.ts";
+import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
+import { backupIdentities } from "./backup-identities.ts";
+import { backupsOf } from "./backups.ts";
+import { Bucket } from "./bucket.ts";
+import { bucketOf } from "./bucket-of-stack.ts";
+import { restore, type RestoreArgs } from "./restore.ts";
+
+const USAGE =
+  "npm run restore -- --stack S [--from NAME] [--into file|container], or --into stack --overwrite S [--without-backup]";
+
+await runOperation(async () => {
+  const { values } = parseArgs({
+    options: {
+      stack: { type: "string" },
+      from: { type: "string" },
+      into: { type: "string" },
+      overwrite: { type: "string" },
+      "without-backup": { type: "boolean", default: false },
+    },
+  });
+  const { stack, from, into, overwrite } = values;
+  if (stack === undefined) throw new UsageError(USAGE);
+  if (into === "stack" && overwrite !== stack)
+    throw new UsageError(`what the database of ${stack} holds now goes: say so with --overwrite ${stack}`);
+  const bucket = new Bucket(await bucketOf(stack));
+  if (into === undefined) {
+    for (const { place, stored } of await backupsOf(bucket, stack)) console.log(`${stored.toISOString()}  ${place}`);
+    return 0;
+  }
+  const args: RestoreArgs = { bucket, stack, from, identities: backupIdentities(process.env), say: console.log };
+  switch (into) {
+    case "file":
+      await restore(args, { kind: "file", folder: process.cwd() });
+      break;
+    case "container":
+      await restore(args, { kind: "container", postgres: await throwawayPostgres() });
+      break;
+    case "stack":
+      await onMachineOf(stack, await outputsOf(stack), (machine) =>
+        restore(args, { kind: "stack", machine, backsUp: !values["without-backup"] }),
+      );
+      console.log(`${stack} runs on it`);
+      break;
+    default:
+      throw new UsageError(USAGE);
+  }
+  return 0;
+});
