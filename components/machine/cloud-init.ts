@@ -1,4 +1,7 @@
-/** User data of a new machine: the host key the program knows before the first connection, and nothing that needs time. */
+/**
+ * User data of a new machine: the host key the program knows before the first connection, and nothing that needs time. Root reads it
+ * at Hetzner for ever, so that key is good for the first connection alone (own-host-key.ts).
+ */
 export interface HostKey {
   /** OpenSSH form. */
   privateKey: string;

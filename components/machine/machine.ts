@@ -11,6 +11,7 @@ import { cloudInit } from "./cloud-init.ts";
 import { firewallRules } from "./firewall-rules.ts";
 import { knownAddress } from "./known-address.ts";
 import { hetznerLabels, SERVER_LABEL } from "./labels.ts";
+import { ownHostKey } from "./own-host-key.ts";
 import { powerAfterFailure } from "./power-after-failure.ts";
 
 export interface MachineArgs {
@@ -144,17 +145,28 @@ export class Machine extends pulumi.ComponentResource {
 
     this.ipv4 = knownAddress(`${name}-ipv4`, "IPv4", address.ipAddress);
     this.ipv6 = knownAddress(`${name}-server`, "IPv6", this.server.ipv6Address);
-    this.connection = {
+    const firstConnection = {
       host: this.ipv4,
       user: "root",
       // An adopted machine lets in a key of its administrators; the loader has made sure that it was named.
       privateKey: (adopt?.serverId !== undefined && access.privateKey) || key.privateKeyOpenssh,
-      hostKey: adopt?.hostKey ? pulumi.output(adopt.hostKey) : hostKey.publicKeyOpenssh.apply((text) => text.trim()),
+      hostKey: hostKey.publicKeyOpenssh.apply((text) => text.trim()),
       // A new machine refuses connections until its first boot is over; one that is there may be restarting, for a minute. One
       // that stays silent has failed after ten minutes, or three. Behind a jump host its patience with each try counts too.
       dialErrorLimit: boots ? 60 : 20,
       perDialTimeout: 5,
       ...(access.jumpHost && { proxy: access.jumpHost }),
+    };
+    this.connection = {
+      ...firstConnection,
+      hostKey: adopt?.hostKey
+        ? pulumi.output(adopt.hostKey)
+        : ownHostKey(`${name}-own-host-key`, {
+            server: this.server,
+            firstConnection,
+            stack: config.stack,
+            parent: this,
+          }),
     };
     this.registerOutputs({ ipv4: this.ipv4, ipv6: this.ipv6 });
   }

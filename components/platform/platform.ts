@@ -31,9 +31,16 @@ export class Platform extends pulumi.ComponentResource {
     const versions = testedVersions(config.dokploy.version);
 
     const steps = new MachineSteps(name, { machine, stack: config.stack, parent: this });
-    const baseline = steps.script("baseline", { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00" }, [
-      machine.server,
-    ]);
+    const baseline = steps.script(
+      "baseline",
+      {
+        ADMIN_KEYS: config.ssh.adminKeys.join("\n"),
+        REBOOT_TIME: "04:00",
+        // An adopted machine keeps the one by which it is known.
+        HOST_KEY: config.adopt?.hostKey ? "" : hostKey,
+      },
+      [machine.server],
+    );
     const docker = steps.script(
       "docker",
       {

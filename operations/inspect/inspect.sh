@@ -9,6 +9,15 @@ for wanted in "passwordauthentication no" "permitrootlogin without-password" "kb
   echo "$effective" | grep -qx "$wanted" || echo "sshd does not run with '$wanted'"
 done
 
+# Whoever is root here can ask Hetzner for the user data, as long as the machine lives.
+given=$(
+  curl -s --max-time 5 http://169.254.169.254/hetzner/v1/userdata 2>/dev/null
+  cat /var/lib/cloud/instance/user-data.txt 2>/dev/null
+)
+for key in $(ssh-keyscan -T 10 127.0.0.1 2>/dev/null | awk '!/^#/ { print $3 }'); do
+  case $given in *"$key"*) echo "sshd shows the host key whose private half is in the user data: $key" ;; esac
+done
+
 upgrades=/etc/apt/apt.conf.d/52yapit-upgrades
 grep -q 'Automatic-Reboot "true"' "$upgrades" 2>/dev/null ||
   echo "the machine does not reboot itself for upgrades: $upgrades"

@@ -37,7 +37,7 @@ const MEANT: readonly Meant[] = [
   {
     place: /^machine's file \/etc\/ssh\/ssh_host_ed25519_key$/,
     canaries: /^machine-host-key/,
-    because: "sshd's own host key",
+    because: "the host key of its first boot, which sshd shows no more",
   },
   {
     place: /^machine's file \/var\/lib\/cloud\/instance\/user-data\.txt$/,

@@ -20,11 +20,34 @@ describe.each([
     world.close();
   });
 
+  const hostKeys = () => machine.says("ssh-keyscan 127.0.0.1 2>/dev/null | awk '!/^#/ { print $2, $3 }'");
+  let ownKey = "";
+
+  it("makes a host key of its own, shows it beside that of its user data, and prints the same when asked again", async () => {
+    expect(await hostKeys()).toBe(machine.hostKey);
+    for (let run = 1; run <= 2; run++) {
+      const { code, stdout, stderr } = await machine.script("host-key", {});
+      expect(stderr).toBe("");
+      expect(stdout).toMatch(/^ecdsa-sha2-nistp256 \S+\n$/);
+      expect(code).toBe(0);
+      ownKey ||= stdout.trim();
+      expect(stdout.trim()).toBe(ownKey);
+    }
+    expect((await hostKeys()).split("\n").sort()).toEqual([ownKey, machine.hostKey].sort());
+    machine.pin(ownKey);
+  });
+
   it("is made fit for production by baseline.sh", async () => {
-    const { code, stdout, stderr } = await machine.script("baseline", BASELINE);
+    const { code, stdout, stderr } = await machine.script("baseline", { ...BASELINE, HOST_KEY: ownKey });
     expect(stderr).toBe("");
     expect(stdout).toMatch(/baseline: done\n$/);
     expect(code).toBe(0);
+  });
+
+  it("shows its own host key alone from then on", async () => {
+    expect(await hostKeys()).toBe(ownKey);
+    machine.ssh.close();
+    expect((await machine.ssh.exec("true")).code).toBe(0);
   });
 
   it("lets nobody in by password", async () => {
@@ -37,7 +60,7 @@ describe.each([
 
   it("is not touched by a second run", async () => {
     const before = await everything(machine);
-    expect((await machine.script("baseline", BASELINE)).code).toBe(0);
+    expect((await machine.script("baseline", { ...BASELINE, HOST_KEY: ownKey })).code).toBe(0);
     const changed = touched(before, await everything(machine));
     count({ secondRunTouched: changed.length });
     expect(changed).toEqual([]);
@@ -46,7 +69,7 @@ describe.each([
   it("is as it was after a reboot", async () => {
     await machine.reboot();
     const before = await everything(machine);
-    expect((await machine.script("baseline", BASELINE)).code).toBe(0);
+    expect((await machine.script("baseline", { ...BASELINE, HOST_KEY: ownKey })).code).toBe(0);
     expect(touched(before, await everything(machine))).toEqual([]);
   });
 });

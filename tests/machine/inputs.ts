@@ -9,6 +9,7 @@ const { dokploy: dokployVersion = "", traefik: traefikVersion = "", postgres = "
 export const BASELINE = {
   ADMIN_KEYS: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIRFQwsrdOrWi6nXq0fJEpV5zWcaFnAl6mlATGWRHlxP somebody",
   REBOOT_TIME: "04:00",
+  HOST_KEY: "",
 };
 
 /** Debian's version of Docker in place of the tested one: its repository has no other. */

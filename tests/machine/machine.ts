@@ -26,8 +26,8 @@ let made = 0;
 export class RealMachine {
   readonly address = "198.51.100.10";
   readonly address6 = "2001:db8:100::10";
-  /** The program's own: "ssh-ed25519 AAAA…". */
-  readonly hostKey: string;
+  /** At first the one of its user data: "ssh-ed25519 AAAA…". */
+  hostKey: string;
   readonly #world: World;
   readonly #folder: string;
   readonly #layers: string[];
@@ -68,6 +68,13 @@ export class RealMachine {
       hostKey: this.hostKey,
     });
     return this.#ssh;
+  }
+
+  /** Takes `hostKey` for its only one from now on. */
+  pin(hostKey: string): void {
+    this.#ssh?.close();
+    this.#ssh = undefined;
+    this.hostKey = hostKey;
   }
 
   /** Runs a script of the bootstrap over ssh, as the program's command does. */

@@ -1,10 +1,13 @@
 #!/bin/sh
 # Makes a machine fit to run production: up to date by itself, reachable by key alone, with swap and bounded logs.
 # Safe to run again, also after it was cut off: every step looks first and ends by checking its effect.
-# Inputs: ADMIN_KEYS (authorized_keys lines, may be empty), REBOOT_TIME ("04:00").
+# Inputs: ADMIN_KEYS (authorized_keys lines, may be empty), REBOOT_TIME ("04:00"), HOST_KEY (the machine's own, made by
+# host-key.sh: "ecdsa-sha2-nistp256 AAAA…"; empty where the machine had its host key before the program came).
 
 # $1 as it is, but with an end to its last line: another one may follow.
 whole_lines() { awk 1 "$1" 2>/dev/null || true; }
+
+shows_its_own_alone() { [ "$(shown_host_keys)" = "$HOST_KEY" ]; }
 
 one_at_a_time
 
@@ -24,7 +27,8 @@ folder /root/.ssh 700
 } | put "$keys" 600
 
 say "ssh by key alone"
-put /etc/ssh/sshd_config.d/10-yapit.conf 644 ssh <<'EOT'
+{
+  cat <<'EOT'
 PermitRootLogin prohibit-password
 PasswordAuthentication no
 KbdInteractiveAuthentication no
@@ -34,19 +38,14 @@ LoginGraceTime 20
 MaxStartups 10:30:60
 MaxSessions 64
 EOT
-# Where a socket starts sshd, its folder is there only while sshd runs, and sshd -t wants it.
-folder /run/sshd 755
-sshd -t || fail "sshd refuses its new settings; see /etc/ssh/sshd_config.d/10-yapit.conf"
+  # No other is shown from now on: that of the first boot stands in the user data.
+  if [ -n "$HOST_KEY" ]; then echo "HostKey /etc/ssh/ssh_host_ecdsa_key"; fi
+} | put /etc/ssh/sshd_config.d/10-yapit.conf 644 ssh
 if is_stale ssh; then
-  # Started by its socket (Ubuntu's default since 22.10) it cannot bind the address again, and dies of a reload.
-  if systemctl is-active --quiet ssh.socket; then systemctl try-restart ssh.service; else systemctl reload ssh.service; fi
-  # What it offers to somebody who shows no key, at the address through which this very run came in.
-  read -r _ _ address port <<EOT
-${SSH_CONNECTION:-- - 127.0.0.1 22}
-EOT
-  offered=$(ssh -p "$port" -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=no \
-    -o UserKnownHostsFile=/dev/null -o ConnectTimeout=10 "root@$address" true 2>&1 || true)
-  case $offered in
+  reload_sshd
+  [ -z "$HOST_KEY" ] || eventually shows_its_own_alone ||
+    fail "sshd shows other host keys than the machine's own; another file in sshd_config.d names them"
+  case $(offered_to_strangers) in
     *"Permission denied"*password* | *"Permission denied"*keyboard*) fail "sshd still lets people in by password; see systemctl status ssh on the machine" ;;
   esac
   is_told ssh

@@ -36,6 +36,32 @@ put() {
 is_stale() { [ -e "/run/yapit-stale-$1" ]; }
 is_told() { rm -f "/run/yapit-stale-$1"; }
 
+reload_sshd() {
+  # Where a socket starts sshd, its folder is there only while sshd runs, and sshd -t wants it.
+  folder /run/sshd 755
+  sshd -t || fail "sshd refuses its settings; see /etc/ssh/sshd_config.d on the machine"
+  # Started by its socket (Ubuntu's default since 22.10) it cannot bind the address again, and dies of a reload.
+  if systemctl is-active --quiet ssh.socket; then systemctl try-restart ssh.service; else systemctl reload ssh.service; fi
+}
+# "ADDRESS PORT" of sshd, as this very run came in.
+came_in=${SSH_CONNECTION:-- - 127.0.0.1 22}
+came_in=${came_in#* * }
+# The host keys that it shows there: "ssh-ed25519 AAAA…", one a line.
+shown_host_keys() { ssh-keyscan -T 10 -p "${came_in#* }" "${came_in% *}" 2>/dev/null | awk '!/^#/ { print $2, $3 }'; }
+# What it offers to somebody who shows no key.
+offered_to_strangers() {
+  ssh -p "${came_in#* }" -o BatchMode=yes -o PreferredAuthentications=none -o StrictHostKeyChecking=no \
+    -o UserKnownHostsFile=/dev/null -o ConnectTimeout=10 "root@${came_in% *}" true 2>&1 || true
+}
+# The command $@, until it succeeds, for ten seconds.
+eventually() {
+  for _ in 1 2 3 4 5 6; do
+    if "$@"; then return 0; fi
+    sleep 2
+  done
+  return 1
+}
+
 installed() { dpkg -s "$1" 2>/dev/null | grep -q '^Status: [a-z]* ok installed$'; }
 apt() { DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=600 -q "$@"; }
 # A run that died within dpkg leaves packages half installed, which apt-get by itself does not go on from.

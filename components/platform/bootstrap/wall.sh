@@ -6,7 +6,7 @@
 set -eu
 interface=$1
 ports=$2
-# Hetzner answers there with the user data, in which the ssh host key's private half is.
+# Hetzner answers there with the user data, which is nothing for containers.
 metadata=169.254.169.254
 
 # Docker has changed the destination when a packet comes here: what counts is the port that was asked for.

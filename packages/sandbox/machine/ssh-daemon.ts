@@ -21,14 +21,15 @@ export class SshDaemon {
   }
 
   start(): void {
-    const hostKeys = [this.#machine.files.read("/etc/ssh/ssh_host_ed25519_key") ?? ""];
-    const options = { hostKeys, ident: "OpenSSH_9.6p1 Ubuntu-3ubuntu13.14", algorithms: SERVER_ALGORITHMS };
+    const options = { ident: "OpenSSH_9.6p1 Ubuntu-3ubuntu13.14", algorithms: SERVER_ALGORITHMS };
     this.#machine.listeners.set(22, (stream) => {
       this.#open.add(stream);
       stream.on("close", () => this.#open.delete(stream));
       stream.on("error", () => stream.destroy());
       // A server for each stream: ssh2 tells of a connection once it has spoken, when another stream may have come already.
-      const server = new ssh2.Server(options, (connection) => this.#serve(connection, stream));
+      const server = new ssh2.Server({ ...options, hostKeys: hostKeysOf(this.#machine) }, (connection) =>
+        this.#serve(connection, stream),
+      );
       // ssh2 asks for a socket and uses it as a stream.
       (server as { injectSocket(stream: Duplex): void }).injectSocket(stream);
     });
@@ -101,6 +102,16 @@ export class SshDaemon {
     }
   }
 }
+
+/** Those that sshd's settings name, and otherwise what is there. */
+export function hostKeysOf({ files }: Pick<SshHost, "files">): string[] {
+  const settings = files.read("/etc/ssh/sshd_config.d/10-yapit.conf") ?? "";
+  const named = [...settings.matchAll(/^HostKey (.+)$/gm)].map(([, path = ""]) => path);
+  const paths = named.length > 0 ? named : HOST_KEYS;
+  return paths.flatMap((path) => files.read(path) ?? []);
+}
+
+const HOST_KEYS = ["/etc/ssh/ssh_host_ecdsa_key", "/etc/ssh/ssh_host_ed25519_key"];
 
 /** sshd's own default is six. */
 const MOST_FAILURES = 6;

@@ -8,7 +8,7 @@ import type { StackConfig } from "../../../stack-config/stack-config.ts";
 import { dokployProvider } from "@yapit-infra/dokploy-provider/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { knownOutside } from "./known-outside.ts";
-import { only, record, type Recorded } from "./recorder.ts";
+import { only, OWN_HOST_KEY, record, type Recorded } from "./recorder.ts";
 
 /** The mark of Pulumi's special values in what its mocks are given. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
@@ -57,13 +57,21 @@ describe("production, from an empty account", () => {
     ]);
   });
 
-  test("gives the new machine the host key that every connection then demands", () => {
+  test("gives the new machine a host key for the first connection alone, and pins the one that it then makes for itself", () => {
     const userData = String(only(recorded, "machine-server")["userData"]);
     expect(userData).toContain("ed25519_public: ssh-ed25519 AAAA machine-host-key\n");
     expect(userData).toContain("private of machine-host-key");
-    expect(only(recorded, "platform-docker")["connection"]).toMatchObject({
-      value: { host: "203.0.113.5", user: "root", hostKey: "ssh-ed25519 AAAA machine-host-key" },
-    });
+    const pinned = (step: string) =>
+      (only(recorded, step)["connection"] as { value: { hostKey: string } }).value.hostKey;
+    expect(pinned("machine-own-host-key")).toBe("ssh-ed25519 AAAA machine-host-key");
+    expect(pinned("platform-baseline")).toBe(OWN_HOST_KEY);
+    expect(pinned("platform-docker")).toBe(OWN_HOST_KEY);
+    expect(only(recorded, "platform-provider")).toMatchObject({ hostKey: OWN_HOST_KEY });
+    expect(String(only(recorded, "platform-baseline")["stdin"])).toContain(`HOST_KEY='${OWN_HOST_KEY}'`);
+  });
+
+  test("has the machine make its host key once, whatever becomes of the script: the way to it is gone afterwards", () => {
+    expect(only(recorded, "machine-own-host-key")["triggers"]).toEqual([expect.stringMatching(/^\d+$/)]);
   });
 
   test("leaves the kind of assignee to Hetzner: hcloud 1.41.0 warns of it at every run", () => {
@@ -115,7 +123,9 @@ describe("production, from an empty account", () => {
   });
 
   test("runs every step on the machine again when the server, its address, its host key or the script is another", () => {
-    const steps = recorded.filter(({ type }) => type === "command:remote:Command");
+    const steps = recorded.filter(
+      ({ type, name }) => type === "command:remote:Command" && name !== "machine-own-host-key",
+    );
     expect(steps.map(({ name }) => name).sort()).toEqual([
       "platform-baseline",
       "platform-docker",
@@ -128,7 +138,7 @@ describe("production, from an empty account", () => {
         triggers: [
           expect.stringMatching(/^\d+$/),
           "203.0.113.5",
-          expect.stringMatching(/^ssh-ed25519 /),
+          OWN_HOST_KEY,
           expect.stringMatching(/^[0-9a-f]{64}$/),
         ],
         logging: "none",

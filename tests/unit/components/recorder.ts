@@ -24,6 +24,8 @@ Object.assign(MockMonitor.prototype, {
   registerErrorHook: (_request: unknown, answer: (error: null, response: object) => void) => answer(null, {}),
 });
 
+export const OWN_HOST_KEY = "ecdsa-sha2-nistp256 AAAA";
+
 /** Resources in the order they were registered; outputs are the inputs plus what a test needs of the service's answers. */
 export async function record(stack: string, declare: () => unknown): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
@@ -70,6 +72,8 @@ function computed(type: string, name: string): Record<string, unknown> {
         privateKeyPem: `pem of ${name}`,
         publicKeyOpenssh: `ssh-ed25519 AAAA ${name}\n`,
       };
+    case "command:remote:Command":
+      return { stdout: name === "machine-own-host-key" ? OWN_HOST_KEY : "" };
     case "tls:index/certRequest:CertRequest":
       return { certRequestPem: `request of ${name}\n` };
     case "tls:index/selfSignedCert:SelfSignedCert":

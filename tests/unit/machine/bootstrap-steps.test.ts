@@ -5,13 +5,17 @@ import { remoteScript, scriptText } from "../../../components/platform/remote-sc
 import { inspect } from "../../../operations/inspect/inspect.ts";
 import { stackConfigOf } from "../../../operations/stack-configuration.ts";
 import { testedVersions } from "../../../stack-config/tested-versions.ts";
-import { ADDRESS, bootedMachine } from "./test-machine.ts";
+import { runCommand } from "@yapit-infra/sandbox/machine/commands.ts";
+import { hostKeysOf } from "@yapit-infra/sandbox/machine/ssh-daemon.ts";
+import { readKey } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
+import { ADDRESS, bootedMachine, HOST_KEY_DATA, keys, machinesWith, spec } from "./test-machine.ts";
 
 const CONFIG = stackConfigOf("prod");
 const VERSION = CONFIG.dokploy.version;
 const { docker, traefik, postgres } = testedVersions(VERSION);
 const STEPS: Record<string, Record<string, string>> = {
-  baseline: { ADMIN_KEYS: "", REBOOT_TIME: "04:00" },
+  "host-key": {},
+  baseline: { ADMIN_KEYS: "", REBOOT_TIME: "04:00", HOST_KEY: "ecdsa-sha2-nistp256 AAAA" },
   docker: { DOCKER_VERSION: docker, ADVERTISE_ADDRESS: ADDRESS, WALL: scriptText("wall.sh"), OPEN_PORTS: "80,443" },
   traefik: {
     ...{ TRAEFIK_IMAGE: `traefik:${traefik}`, ACME_EMAIL: "admin@example.org" },
@@ -55,6 +59,31 @@ describe("the bootstrap", () => {
     expect(renewed.key).not.toBe(key);
   });
 });
+
+test("a machine shows the host key of its user data, which inspect names, until it has one of its own that is known", async () => {
+  const machines = machinesWith(runCommand);
+  await machines.boot(spec(HOST_KEY_DATA));
+  const booted = machines.get(1);
+  if (!booted) throw new Error("the machine did not boot");
+  const run = (role: string, values: Record<string, string>) =>
+    booted.exec(`sh -s ${role}`, remoteScript(`${role}.sh`, values));
+  const shown = () => hostKeysOf(booted).map((key) => publicHalf(key));
+  const findings = async () => (await inspect(booted, CONFIG)).filter((line) => line.includes("is in the user data"));
+
+  expect(await findings()).toHaveLength(1);
+  const { stdout: own } = await run("host-key", {});
+  expect(own).toMatch(/^ecdsa-sha2-nistp256 \S+\n$/);
+  expect(shown()).toEqual([publicHalf(own), publicHalf(keys.machine.publicKey)]);
+  // Whoever was cut off before this came back asks again.
+  expect((await run("host-key", {})).stdout).toBe(own);
+  await run("baseline", { ...STEPS["baseline"], HOST_KEY: own.trim() });
+  expect(shown()).toEqual([publicHalf(own)]);
+  expect(await findings()).toEqual([]);
+});
+
+function publicHalf(key: string): string | undefined {
+  return readKey(key)?.getPublicSSH().toString("base64");
+}
 
 describe("the machine refuses by name", () => {
   test.each([

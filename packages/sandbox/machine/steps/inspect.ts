@@ -1,4 +1,6 @@
 import type { Machine } from "../machine.ts";
+import { hostKeysOf } from "../ssh-daemon.ts";
+import { readKey } from "../ssh-keys.ts";
 import { minor } from "./docker.ts";
 import type { Step } from "./step.ts";
 
@@ -13,7 +15,8 @@ const UPGRADES = "/etc/apt/apt.conf.d/52yapit-upgrades";
 const TRAEFIK = "/etc/dokploy/traefik/traefik.yml";
 const ORIGIN = "/etc/dokploy/traefik/dynamic/origin.pem";
 
-function hostFindings({ files, state }: Machine): string[] {
+function hostFindings(machine: Machine): string[] {
+  const { files, state } = machine;
   const has = (path: string, words: string): boolean => files.read(path)?.includes(words) === true;
   const sshd = "/etc/ssh/sshd_config.d/10-yapit.conf";
   const wanted: [boolean, string][] = [
@@ -30,7 +33,14 @@ function hostFindings({ files, state }: Machine): string[] {
     ],
     [has("/etc/docker/daemon.json", '"max-size"'), "the containers' logs are not bounded: /etc/docker/daemon.json"],
   ];
-  return wanted.flatMap(([isSo, finding]) => (isSo ? [] : [finding]));
+  const given = files.read("/var/lib/cloud/instance/user-data.txt") ?? "";
+  const shown = hostKeysOf(machine).map((key) => readKey(key)?.getPublicSSH().toString("base64") ?? "");
+  return [
+    ...shown
+      .filter((key) => given.includes(key))
+      .map((key) => `sshd shows the host key whose private half is in the user data: ${key}`),
+    ...wanted.flatMap(([isSo, finding]) => (isSo ? [] : [finding])),
+  ];
 }
 
 function dockerFindings(

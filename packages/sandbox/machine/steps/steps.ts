@@ -4,12 +4,14 @@ import { baseline } from "./baseline.ts";
 import { docker } from "./docker.ts";
 import { dokployAccess } from "./dokploy-access.ts";
 import { dokploy } from "./dokploy.ts";
+import { hostKey } from "./host-key.ts";
 import { inspect } from "./inspect.ts";
 import type { Step } from "./step.ts";
 import { traefik } from "./traefik.ts";
 
 /** By role, as `sh -s ROLE` names it. */
 export const STEPS: Readonly<Record<string, Step>> = {
+  "host-key": hostKey,
   baseline,
   docker,
   traefik,
