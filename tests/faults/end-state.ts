@@ -19,7 +19,7 @@ export function endStateOf(world: World, state: StackState): string[] {
 }
 
 function hetznerLines({ hetzner }: World): string[] {
-  const { servers, primaryIps, firewalls, sshKeys, volumes } = hetzner;
+  const { servers, primaryIps, firewalls, sshKeys } = hetzner;
   return [
     ...servers.all.map(
       ({ name, status, serverType, location, labels, deleteProtected, rebuildProtected, backupWindow }) =>
@@ -46,7 +46,6 @@ function hetznerLines({ hetzner }: World): string[] {
       line("hetzner firewall", name, { labels, rules, appliedTo: appliedTo.map(({ type }) => type) }),
     ),
     ...sshKeys.all.map(({ name, labels }) => line("hetzner ssh key", name, labels)),
-    ...volumes.all.map(({ name, labels }) => line("hetzner volume", name, labels)),
   ];
 }
 

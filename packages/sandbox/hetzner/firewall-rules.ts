@@ -21,10 +21,6 @@ export function checkRules(rules: readonly FirewallRule[]): void {
 }
 
 function checkRule(rule: FirewallRule, field: string): void {
-  if (!["in", "out"].includes(rule.direction)) throw new InvalidInput(`${field}.direction`, "Must be one of: in, out.");
-  if (!["tcp", "udp", "icmp", "esp", "gre"].includes(rule.protocol)) {
-    throw new InvalidInput(`${field}.protocol`, "Must be one of: tcp, udp, icmp, esp, gre.");
-  }
   const hasPorts = rule.protocol === "tcp" || rule.protocol === "udp";
   if (hasPorts && !rule.port) throw new InvalidInput(`${field}.port`, `port is required for ${rule.protocol}`);
   if (!hasPorts && rule.port) throw new InvalidInput(`${field}.port`, `port is not allowed for ${rule.protocol}`);

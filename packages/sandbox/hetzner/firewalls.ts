@@ -1,25 +1,12 @@
 /** Firewalls, applied to servers one by one or by their labels. */
 import { ApiError } from "../core/api-error.ts";
 import { checkRules } from "./firewall-rules.ts";
-import { checkedLabels, selects } from "./labels.ts";
-import { checkUniqueName, found, type Project, remove } from "./project.ts";
-import { InvalidInput } from "./refusals.ts";
+import { selects } from "./labels.ts";
+import { Nouns } from "./nouns.ts";
+import { remove } from "./project.ts";
 import type { Action, Firewall, FirewallRule, FirewallTarget, Labels, Server } from "./state.ts";
 
-export class Firewalls {
-  readonly #project: Project;
-  constructor(project: Project) {
-    this.#project = project;
-  }
-
-  get all(): Firewall[] {
-    return this.#project.state.firewalls;
-  }
-
-  get(id: number): Firewall {
-    return found(this.all, "firewall", id);
-  }
-
+export class Firewalls extends Nouns<Firewall> {
   /** The ones that hold for a server, by name or by label. */
   of(server: Server): Firewall[] {
     return this.all.filter(({ appliedTo }) => appliedTo.some((target) => hits(target, server)));
@@ -29,48 +16,28 @@ export class Firewalls {
     firewall: Firewall;
     actions: Action[];
   } {
-    if (request.name === "") throw new InvalidInput("name", "Missing data for required field.");
-    checkUniqueName(this.all, request.name);
     checkRules(request.rules ?? []);
     const targets = request.applyTo ?? [];
     this.#checkTargets(targets);
-    const firewall: Firewall = {
-      id: this.#project.nextId(),
-      name: request.name,
-      rules: request.rules ?? [],
-      appliedTo: [],
-      labels: checkedLabels(request.labels),
-      created: this.#project.now(),
-    };
+    const begun = this.begin(request.name, request.labels);
+    const firewall: Firewall = { ...begun, rules: request.rules ?? [], appliedTo: [] };
     this.all.push(firewall);
-    const setRules = this.#project.act("set_firewall_rules", [{ id: firewall.id, type: "firewall" }]);
+    const setRules = this.act("set_firewall_rules", firewall);
     return { firewall, actions: [setRules, ...targets.map((target) => this.#apply(firewall, target))] };
-  }
-
-  update(id: number, change: { name?: string; labels?: Labels }): Firewall {
-    const firewall = this.get(id);
-    if (change.name !== undefined) checkUniqueName(this.all, change.name, id);
-    if (change.labels) firewall.labels = checkedLabels(change.labels);
-    firewall.name = change.name ?? firewall.name;
-    return firewall;
   }
 
   setRules(id: number, rules: FirewallRule[]): Action[] {
     const firewall = this.get(id);
     checkRules(rules);
-    const resources = [{ id, type: "firewall" }];
-    return [this.#project.act("set_firewall_rules", resources, () => void (firewall.rules = rules))];
+    return [this.act("set_firewall_rules", firewall, () => void (firewall.rules = rules))];
   }
 
   apply(id: number, targets: readonly FirewallTarget[]): Action[] {
     const firewall = this.get(id);
     this.#checkTargets(targets);
     if (targets.some((target) => firewall.appliedTo.some((applied) => same(applied, target)))) {
-      throw new ApiError(
-        409,
-        "firewall_already_applied",
-        `firewall ${firewall.name} is already applied to the resource`,
-      );
+      const words = `firewall ${firewall.name} is already applied to the resource`;
+      throw new ApiError(409, "firewall_already_applied", words);
     }
     return targets.map((target) => this.#apply(firewall, target));
   }
@@ -85,9 +52,7 @@ export class Firewalls {
       throw new ApiError(409, "firewall_already_removed", `firewall ${firewall.name} is not applied to the resource`);
     }
     return targets.map((target) =>
-      this.#project.act("remove_firewall", resourcesOf(firewall, target), () => {
-        firewall.appliedTo = firewall.appliedTo.filter((applied) => !same(applied, target));
-      }),
+      this.act("remove_firewall", firewall, () => takeOff(firewall, target), serverOf(target)),
     );
   }
 
@@ -101,28 +66,27 @@ export class Firewalls {
 
   /** The server is gone. */
   forget(serverId: number): void {
-    for (const firewall of this.all) {
-      firewall.appliedTo = firewall.appliedTo.filter((target) => !same(target, { type: "server", serverId }));
-    }
+    for (const firewall of this.all) takeOff(firewall, { type: "server", serverId });
   }
 
   /** Whether a server is held by its labels alone. */
   #isSelected(firewall: Firewall, target: FirewallTarget): boolean {
     if (target.type !== "server" || firewall.appliedTo.some((applied) => same(applied, target))) return false;
-    const server = this.#project.state.servers.find(({ id }) => id === target.serverId);
+    const server = this.project.state.servers.find(({ id }) => id === target.serverId);
     return server !== undefined && firewall.appliedTo.some((applied) => hits(applied, server));
   }
 
   #apply(firewall: Firewall, target: FirewallTarget): Action {
-    return this.#project.act("apply_firewall", resourcesOf(firewall, target), () => {
+    const effect = (): void => {
       if (!firewall.appliedTo.some((applied) => same(applied, target))) firewall.appliedTo.push(target);
-    });
+    };
+    return this.act("apply_firewall", firewall, effect, serverOf(target));
   }
 
   #checkTargets(targets: readonly FirewallTarget[]): void {
     for (const target of targets) {
       if (target.type === "label_selector") selects(target.selector, {});
-      else if (!this.#project.state.servers.some(({ id }) => id === target.serverId)) {
+      else if (!this.project.state.servers.some(({ id }) => id === target.serverId)) {
         throw new ApiError(404, "firewall_resource_not_found", `server with ID '${target.serverId}' not found`);
       }
     }
@@ -138,7 +102,10 @@ function same(one: FirewallTarget, other: FirewallTarget): boolean {
   return other.type === "label_selector" && one.selector === other.selector;
 }
 
-function resourcesOf(firewall: Firewall, target: FirewallTarget): Action["resources"] {
-  const own = { id: firewall.id, type: "firewall" };
-  return target.type === "server" ? [{ id: target.serverId, type: "server" }, own] : [own];
+function takeOff(firewall: Firewall, target: FirewallTarget): void {
+  firewall.appliedTo = firewall.appliedTo.filter((applied) => !same(applied, target));
+}
+
+function serverOf(target: FirewallTarget): number | undefined {
+  return target.type === "server" ? target.serverId : undefined;
 }

@@ -3,7 +3,8 @@ import { ApiError } from "../core/api-error.ts";
 import { ipv4At, ipv6At, isAddressOf } from "./addresses.ts";
 import { locations } from "./catalogue.ts";
 import { checkedLabels } from "./labels.ts";
-import { checkUniqueName, found, type Project, remove } from "./project.ts";
+import { Nouns } from "./nouns.ts";
+import { remove } from "./project.ts";
 import { InvalidInput, isProtected, mustBeOff } from "./refusals.ts";
 import type { Action, Labels, PrimaryIp } from "./state.ts";
 
@@ -16,33 +17,18 @@ export interface PrimaryIpRequest {
   labels?: Labels;
 }
 
-export class PrimaryIps {
-  readonly #project: Project;
-  constructor(project: Project) {
-    this.#project = project;
-  }
-
-  get all(): PrimaryIp[] {
-    return this.#project.state.primaryIps;
-  }
-
-  get(id: number): PrimaryIp {
-    return found(this.all, "primary IP", id);
-  }
-
+export class PrimaryIps extends Nouns<PrimaryIp> {
   of(serverId: number, type: "ipv4" | "ipv6"): PrimaryIp | undefined {
     return this.all.find((ip) => ip.assigneeId === serverId && ip.type === type);
   }
 
   create(request: PrimaryIpRequest): { primaryIp: PrimaryIp; action: Action | null } {
     const { name, type, location, assigneeId } = request;
-    if (name === "") throw new InvalidInput("name", "Missing data for required field.");
-    if (!["ipv4", "ipv6"].includes(type)) throw new InvalidInput("type", "Must be one of: ipv4, ipv6.");
-    checkUniqueName(this.all, name);
+    this.checkName(name);
     if ((location === undefined) === (typeof assigneeId !== "number")) {
       throw new InvalidInput("location", "either location or assignee_id must be given, and not both");
     }
-    const where = typeof assigneeId === "number" ? this.#project.server(assigneeId).location : (location ?? "");
+    const where = typeof assigneeId === "number" ? this.project.server(assigneeId).location : (location ?? "");
     if (!locations.some((candidate) => candidate.name === where)) {
       throw new ApiError(404, "not_found", `location '${where}' not found`);
     }
@@ -59,28 +45,24 @@ export class PrimaryIps {
 
   /** Without any rule: for servers that get addresses of their own, and for what was there before. */
   add(given: Pick<PrimaryIp, "name" | "type" | "location" | "autoDelete"> & Partial<PrimaryIp>): PrimaryIp {
-    const { state } = this.#project;
+    const { state } = this.project;
     const ip = given.ip ?? (given.type === "ipv4" ? ipv4At(++state.lastIpv4) : ipv6At(++state.lastIpv6));
-    const reverse = `static.${ip.split(".").reverse().join(".")}.clients.your-server.de`;
     const primaryIp: PrimaryIp = {
-      id: this.#project.nextId(),
+      id: this.project.nextId(),
       ip,
       assigneeId: null,
       deleteProtected: false,
       labels: {},
-      dnsPtr: given.type === "ipv4" ? [{ ip, dnsPtr: reverse }] : [],
-      created: this.#project.now(),
+      dnsPtr: given.type === "ipv4" ? [{ ip, dnsPtr: reverse(ip) }] : [],
+      created: this.project.now(),
       ...given,
     };
     this.all.push(primaryIp);
     return primaryIp;
   }
 
-  update(id: number, change: { name?: string; autoDelete?: boolean; labels?: Labels }): PrimaryIp {
-    const primaryIp = this.get(id);
-    if (change.name !== undefined) checkUniqueName(this.all, change.name, id);
-    if (change.labels) primaryIp.labels = checkedLabels(change.labels);
-    primaryIp.name = change.name ?? primaryIp.name;
+  override update(id: number, change: { name?: string; autoDelete?: boolean; labels?: Labels }): PrimaryIp {
+    const primaryIp = super.update(id, change);
     primaryIp.autoDelete = change.autoDelete ?? primaryIp.autoDelete;
     return primaryIp;
   }
@@ -99,18 +81,14 @@ export class PrimaryIps {
     if (primaryIp.assigneeId === null) {
       throw new ApiError(422, "primary_ip_not_assigned", `primary IP ${primaryIp.name} is not assigned`);
     }
-    const server = this.#project.unlockedServer(primaryIp.assigneeId);
+    const server = this.project.unlockedServer(primaryIp.assigneeId);
     if (server.status !== "off") throw mustBeOff(server.name);
-    return this.#project.act("unassign_primary_ip", this.#resources(primaryIp, server.id), () => {
-      primaryIp.assigneeId = null;
-    });
+    return this.act("unassign_primary_ip", primaryIp, () => void (primaryIp.assigneeId = null), server.id);
   }
 
   protect(id: number, deleteProtected: boolean): Action {
     const primaryIp = this.get(id);
-    return this.#project.act("change_protection", this.#resources(primaryIp), () => {
-      primaryIp.deleteProtected = deleteProtected;
-    });
+    return this.act("change_protection", primaryIp, () => void (primaryIp.deleteProtected = deleteProtected));
   }
 
   /** `dnsPtr` null puts the default back. */
@@ -120,10 +98,9 @@ export class PrimaryIps {
     if (dnsPtr !== null && !/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(dnsPtr)) {
       throw new InvalidInput("dns_ptr", "Not a valid host name.");
     }
-    return this.#project.act("change_dns_ptr", this.#resources(primaryIp), () => {
+    return this.act("change_dns_ptr", primaryIp, () => {
       primaryIp.dnsPtr = primaryIp.dnsPtr.filter((entry) => entry.ip !== ip);
-      const reverse = `static.${ip.split(".").reverse().join(".")}.clients.your-server.de`;
-      if (dnsPtr !== null || primaryIp.type === "ipv4") primaryIp.dnsPtr.push({ ip, dnsPtr: dnsPtr ?? reverse });
+      if (dnsPtr !== null || primaryIp.type === "ipv4") primaryIp.dnsPtr.push({ ip, dnsPtr: dnsPtr ?? reverse(ip) });
     });
   }
 
@@ -132,11 +109,8 @@ export class PrimaryIps {
     const primaryIp = this.get(id);
     if (primaryIp.deleteProtected) throw isProtected("primary IP");
     if (primaryIp.assigneeId !== null) {
-      throw new ApiError(
-        422,
-        "resource_in_use",
-        `primary IP ${primaryIp.name} must be unassigned before it is deleted`,
-      );
+      const words = `primary IP ${primaryIp.name} must be unassigned before it is deleted`;
+      throw new ApiError(422, "resource_in_use", words);
     }
     remove(this.all, primaryIp);
   }
@@ -155,22 +129,20 @@ export class PrimaryIps {
   }
 
   #checkAssignable(type: "ipv4" | "ipv6", location: string, serverId: number): void {
-    const server = this.#project.unlockedServer(serverId);
+    const server = this.project.unlockedServer(serverId);
     if (server.location !== location) throw mismatch(location, server.location);
     if (this.of(serverId, type)) throw new ApiError(409, `server_has_${type}`, `server already has an ${type} address`);
     if (server.status !== "off") throw mustBeOff(server.name);
   }
 
   #assign(primaryIp: PrimaryIp, serverId: number): Action {
-    return this.#project.act("assign_primary_ip", this.#resources(primaryIp, serverId), () => {
-      primaryIp.assigneeId = serverId;
-    });
+    return this.act("assign_primary_ip", primaryIp, () => void (primaryIp.assigneeId = serverId), serverId);
   }
+}
 
-  #resources(primaryIp: PrimaryIp, serverId?: number): Action["resources"] {
-    const own = { id: primaryIp.id, type: "primary_ip" };
-    return serverId === undefined ? [own] : [own, { id: serverId, type: "server" }];
-  }
+/** The name that an address has of itself. */
+function reverse(ip: string): string {
+  return `static.${ip.split(".").reverse().join(".")}.clients.your-server.de`;
 }
 
 function mismatch(location: string, wanted: string): ApiError {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../core/api-error.ts";
 import type { BootSpec } from "../machine/host.ts";
-import { notFound, notUnique } from "./refusals.ts";
+import { notFound } from "./refusals.ts";
 import type { Action, HetznerState, Server } from "./state.ts";
 
 /** What the rest of the world hears of a server. */
@@ -17,8 +17,7 @@ export interface HetznerHooks {
 const ACTION_MS = 15;
 
 /** Commands during which the API refuses another one on the same server. */
-const LOCKING =
-  /^(create_server|start_server|stop_server|shutdown_server|change_server_type|delete_server|rebuild_server)$/;
+const LOCKING = /^(create_server|start_server|stop_server|change_server_type|delete_server)$/;
 
 export class Project {
   readonly state: HetznerState;
@@ -53,18 +52,9 @@ export class Project {
       error: null,
     };
     this.state.actions.push(action);
-    this.#track(this.#run(action, effect, after));
+    const running = this.#run(action, effect, after).finally(() => this.#running.delete(running));
+    this.#running.add(running);
     return action;
-  }
-
-  /** What happens by itself a moment later, with no action to watch. */
-  later(effect: () => void): void {
-    this.#track(sleep(ACTION_MS).then(effect));
-  }
-
-  #track(work: Promise<void>): void {
-    const tracked = work.finally(() => this.#running.delete(tracked));
-    this.#running.add(tracked);
   }
 
   async #run(action: Action, effect?: () => void | Promise<void>, after?: Action): Promise<void> {
@@ -112,10 +102,6 @@ export function found<T extends { id: number }>(items: readonly T[], what: strin
   const item = items.find((candidate) => candidate.id === id);
   if (!item) throw notFound(what, id);
   return item;
-}
-
-export function checkUniqueName(items: readonly { id: number; name: string }[], name: string, except?: number): void {
-  if (items.some((item) => item.name === name && item.id !== except)) throw notUnique("name is already used");
 }
 
 export function remove<T>(items: T[], item: T): void {

@@ -1,99 +1,81 @@
-/** Request bodies of the API. */
-import * as v from "valibot";
+/** Request bodies of the API, with the fields' names as the store has them. */
+import { z } from "zod";
+import { camelCased } from "../core/names.ts";
 
-const id = v.pipe(v.number("Not a valid integer."), v.integer("Not a valid integer."));
-const text = v.string("Missing data for required field.");
-const labels = v.optional(v.record(v.string(), v.string("Not a valid string.")));
+const id = z.int("Not a valid integer.");
+const text = z.string("Missing data for required field.");
+const flag = z.boolean().optional();
+const labels = z.record(z.string(), z.string("Not a valid string.")).optional();
+const nameOrId = z.union([z.string(), z.number()], "Missing data for required field.").transform(String);
+const toServer = z.literal("server", "Must be one of: server.");
 
-export const change = v.object({ name: v.optional(text), labels });
-export const changeOfPrimaryIp = v.object({ name: v.optional(text), labels, auto_delete: v.optional(v.boolean()) });
-export const sshKey = v.object({ name: text, public_key: text, labels });
-export const protection = v.object({ delete: v.optional(v.boolean()), rebuild: v.optional(v.boolean()) });
-export const dnsPtr = v.object({ ip: text, dns_ptr: v.nullable(text) });
+export const change = z.object({ name: text.optional(), labels });
+export const changeOfPrimaryIp = z.object({ name: text.optional(), labels, auto_delete: flag }).transform(camelCased);
+export const sshKey = z.object({ name: text, public_key: text, labels }).transform(camelCased);
+export const protection = z.object({ delete: flag, rebuild: flag });
+export const dnsPtr = z.object({ ip: text, dns_ptr: text.nullable() }).transform(camelCased);
 
-export const primaryIp = v.object({
-  name: text,
-  type: v.picklist(["ipv4", "ipv6"], "Must be one of: ipv4, ipv6."),
-  location: v.optional(text),
-  assignee_type: v.optional(v.literal("server", "Must be one of: server."), "server"),
-  assignee_id: v.nullish(id),
-  auto_delete: v.optional(v.boolean()),
-  labels,
-});
-export const assign = v.object({ assignee_id: id, assignee_type: v.literal("server", "Must be one of: server.") });
+export const primaryIp = z
+  .object({
+    name: text,
+    type: z.enum(["ipv4", "ipv6"], "Must be one of: ipv4, ipv6."),
+    location: text.optional(),
+    assignee_type: toServer.default("server"),
+    assignee_id: id.nullish(),
+    auto_delete: flag,
+    labels,
+  })
+  .transform(camelCased);
+export const assign = z.object({ assignee_id: id, assignee_type: toServer });
 
-const rule = v.pipe(
-  v.object({
-    direction: v.picklist(["in", "out"], "Must be one of: in, out."),
-    protocol: v.picklist(["tcp", "udp", "icmp", "esp", "gre"], "Must be one of: tcp, udp, icmp, esp, gre."),
-    port: v.nullish(text),
-    source_ips: v.optional(v.array(text), []),
-    destination_ips: v.optional(v.array(text), []),
-    description: v.nullish(text),
-  }),
-  v.transform(({ direction, protocol, port, source_ips, destination_ips, description }) => ({
-    direction,
-    protocol,
-    port: port ?? null,
-    sourceIps: source_ips,
-    destinationIps: destination_ips,
-    description: description ?? null,
-  })),
-);
-const target = v.pipe(
-  v.variant("type", [
-    v.object({ type: v.literal("server"), server: v.object({ id }) }),
-    v.object({ type: v.literal("label_selector"), label_selector: v.object({ selector: text }) }),
-  ]),
-  v.transform((given) =>
-    given.type === "server"
-      ? ({ type: "server", serverId: given.server.id } as const)
-      : ({ type: "label_selector", selector: given.label_selector.selector } as const),
-  ),
-);
-export const firewall = v.object({
-  name: text,
-  rules: v.optional(v.array(rule)),
-  apply_to: v.optional(v.array(target)),
-  labels,
-});
-export const rules = v.object({ rules: v.array(rule) });
-export const applyTo = v.object({ apply_to: v.array(target) });
-export const removeFrom = v.object({ remove_from: v.array(target) });
+const rule = z
+  .object({
+    direction: z.enum(["in", "out"], "Must be one of: in, out."),
+    protocol: z.enum(["tcp", "udp", "icmp", "esp", "gre"], "Must be one of: tcp, udp, icmp, esp, gre."),
+    port: text.nullish().transform((port) => port ?? null),
+    source_ips: z.array(text).default([]),
+    destination_ips: z.array(text).default([]),
+    description: text.nullish().transform((words) => words ?? null),
+  })
+  .transform(camelCased);
+const target = z.union([
+  z
+    .object({ type: z.literal("server"), server: z.object({ id }) })
+    .transform(({ type, server: { id: serverId } }) => ({ type, serverId })),
+  z
+    .object({ type: z.literal("label_selector"), label_selector: z.object({ selector: text }) })
+    .transform(({ type, label_selector: { selector } }) => ({ type, selector })),
+]);
+export const firewall = z
+  .object({ name: text, rules: z.array(rule).optional(), apply_to: z.array(target).optional(), labels })
+  .transform(camelCased);
+export const rules = z.object({ rules: z.array(rule) });
+export const applyTo = z.object({ apply_to: z.array(target) });
+export const removeFrom = z.object({ remove_from: z.array(target) });
 
-const nameOrId = v.pipe(
-  v.union([v.string(), v.number()], "Missing data for required field."),
-  v.transform((given) => String(given)),
-);
-export const server = v.object({
-  name: text,
-  server_type: nameOrId,
-  image: nameOrId,
-  location: v.optional(text),
-  ssh_keys: v.optional(v.array(nameOrId)),
-  user_data: v.optional(text),
-  labels,
-  firewalls: v.optional(v.array(v.object({ firewall: id }))),
-  start_after_create: v.optional(v.boolean()),
-  public_net: v.optional(
-    v.object({
-      enable_ipv4: v.optional(v.boolean(), true),
-      enable_ipv6: v.optional(v.boolean(), true),
-      ipv4: v.nullish(id),
-      ipv6: v.nullish(id),
-    }),
-  ),
-});
-export const changeType = v.object({ server_type: nameOrId, upgrade_disk: v.boolean() });
-export const rebuild = v.object({ image: nameOrId });
-
-export const volume = v.object({
-  name: text,
-  size: id,
-  location: v.optional(text),
-  server: v.optional(id),
-  format: v.optional(text),
-  labels,
-});
-export const attach = v.object({ server: id, automount: v.optional(v.boolean()) });
-export const resize = v.object({ size: id });
+const publicNet = z
+  .object({
+    enable_ipv4: z.boolean().default(true),
+    enable_ipv6: z.boolean().default(true),
+    ipv4: id.nullish(),
+    ipv6: id.nullish(),
+  })
+  .transform(camelCased);
+export const server = z
+  .object({
+    name: text,
+    server_type: nameOrId,
+    image: nameOrId,
+    location: text.optional(),
+    ssh_keys: z.array(nameOrId).optional(),
+    user_data: text.optional(),
+    labels,
+    firewalls: z.array(z.object({ firewall: id })).optional(),
+    start_after_create: flag,
+    public_net: publicNet.optional(),
+  })
+  .transform(({ firewalls, ...given }) => ({
+    ...camelCased(given),
+    firewallIds: firewalls?.map((one) => one.firewall),
+  }));
+export const changeType = z.object({ server_type: nameOrId, upgrade_disk: z.boolean() });

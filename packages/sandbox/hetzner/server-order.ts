@@ -2,7 +2,7 @@
 import { ApiError } from "../core/api-error.ts";
 import { type Image, images, locations, type ServerType, serverTypes } from "./catalogue.ts";
 import { InvalidInput } from "./refusals.ts";
-import type { HetznerState, Labels } from "./state.ts";
+import type { HetznerState, Labels, Server } from "./state.ts";
 
 export interface ServerOrder {
   name: string;
@@ -18,6 +18,16 @@ export interface ServerOrder {
   startAfterCreate?: boolean;
   publicNet?: { enableIpv4?: boolean; enableIpv6?: boolean; ipv4?: number | null; ipv6?: number | null };
 }
+
+/** What is the same for each new server. */
+export const NEW_SERVER = {
+  status: "initializing",
+  backupWindow: null,
+  deleteProtected: false,
+  rebuildProtected: false,
+  userData: "",
+  booted: false,
+} satisfies Partial<Server>;
 
 /** 32 KiB: the API's limit for user data. */
 const MAX_USER_DATA_BYTES = 32 * 1024;

@@ -70,19 +70,6 @@ export interface Server {
   created: string;
 }
 
-export interface Volume {
-  id: number;
-  name: string;
-  /** GB. */
-  size: number;
-  location: string;
-  serverId: number | null;
-  format: string | null;
-  deleteProtected: boolean;
-  labels: Labels;
-  created: string;
-}
-
 export interface Action {
   id: number;
   command: string;
@@ -105,7 +92,6 @@ export interface HetznerState {
   primaryIps: PrimaryIp[];
   firewalls: Firewall[];
   servers: Server[];
-  volumes: Volume[];
   actions: Action[];
   /** "cx33 in nbg1". */
   outOfStock: string[];
@@ -115,6 +101,6 @@ export interface HetznerState {
 export const SANDBOX_TOKEN = "sandbox".padEnd(64, "0");
 
 export function emptyHetzner(token = SANDBOX_TOKEN): HetznerState {
-  const lists = { sshKeys: [], primaryIps: [], firewalls: [], servers: [], volumes: [], actions: [], outOfStock: [] };
+  const lists = { sshKeys: [], primaryIps: [], firewalls: [], servers: [], actions: [], outOfStock: [] };
   return { token, lastId: 100_000, lastIpv4: 0, lastIpv6: 0, ...lists };
 }

@@ -1,17 +1,15 @@
 /** Hetzner Cloud's objects and the rules it enforces on them. It knows no protocol: api.ts speaks for it. */
 import { isAddressOf } from "./addresses.ts";
-import { bootSpec } from "./boot-spec.ts";
 import { images } from "./catalogue.ts";
 import { type Knock, letsIn } from "./firewall-rules.ts";
 import { Firewalls } from "./firewalls.ts";
 import { PrimaryIps } from "./primary-ips.ts";
 import { type HetznerHooks, Project } from "./project.ts";
 import { unauthorized } from "./refusals.ts";
-import { serverTypeNamed } from "./server-order.ts";
+import { NEW_SERVER, serverTypeNamed } from "./server-order.ts";
 import { Servers } from "./servers.ts";
 import { SshKeys } from "./ssh-keys.ts";
 import { emptyHetzner, type HetznerState, type Labels, type Server } from "./state.ts";
-import { Volumes } from "./volumes.ts";
 
 /** A server that was there before the program, for tests of adoption. */
 export interface SeededServer {
@@ -36,17 +34,15 @@ export class HetznerStore {
   readonly primaryIps: PrimaryIps;
   readonly firewalls: Firewalls;
   readonly servers: Servers;
-  readonly volumes: Volumes;
   readonly #project: Project;
 
   constructor(state: HetznerState = emptyHetzner(), hooks: HetznerHooks = silent) {
     this.state = state;
     this.#project = new Project(state, hooks);
-    this.sshKeys = new SshKeys(this.#project);
-    this.primaryIps = new PrimaryIps(this.#project);
-    this.firewalls = new Firewalls(this.#project);
-    this.servers = new Servers(this.#project, this.firewalls, this.primaryIps);
-    this.volumes = new Volumes(this.#project);
+    this.sshKeys = new SshKeys(this.#project, state.sshKeys, "SSH key");
+    this.primaryIps = new PrimaryIps(this.#project, state.primaryIps, "primary IP");
+    this.firewalls = new Firewalls(this.#project, state.firewalls, "firewall");
+    this.servers = new Servers(this.#project, this);
   }
 
   checkToken(token: string | undefined): void {
@@ -86,6 +82,7 @@ export class HetznerStore {
       return name === (given.image ?? "ubuntu-24.04") && architecture === type.architecture;
     });
     const server: Server = {
+      ...NEW_SERVER,
       id: given.id ?? this.#project.nextId(),
       name: given.name,
       status: "running",
@@ -93,11 +90,7 @@ export class HetznerStore {
       imageId: image?.id ?? null,
       location: given.location,
       primaryDiskSize: type.disk,
-      backupWindow: null,
-      deleteProtected: false,
-      rebuildProtected: false,
       labels: given.labels ?? {},
-      userData: "",
       sshPublicKeys: given.sshPublicKeys ?? [],
       booted: true,
       created: given.created ?? this.#project.now(),
@@ -110,7 +103,7 @@ export class HetznerStore {
     for (const id of given.firewallIds ?? []) {
       this.firewalls.get(id).appliedTo.push({ type: "server", serverId: server.id });
     }
-    await this.#project.hooks.booted(bootSpec(server, this.primaryIps));
+    await this.#project.hooks.booted(this.servers.bootSpec(server));
     return server;
   }
 }

@@ -132,7 +132,6 @@ export class World {
       ...hetzner.primaryIps.all.map(({ name }) => `hetzner primary ip ${name}`),
       ...hetzner.firewalls.all.map(({ name }) => `hetzner firewall ${name}`),
       ...hetzner.sshKeys.all.map(({ name }) => `hetzner ssh key ${name}`),
-      ...hetzner.volumes.all.map(({ name }) => `hetzner volume ${name}`),
       ...cloudflare.state.zones.map(({ name }) => `cloudflare zone ${name}`),
       ...cloudflare.state.certificates.map(({ hostnames }) => `cloudflare certificate of ${hostnames.join(" ")}`),
       ...github.state.repositories.flatMap(({ name, keys, hooks }) => [

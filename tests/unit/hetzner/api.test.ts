@@ -40,7 +40,6 @@ const requests: readonly [method: string, path: string, body: object | undefined
   ["POST", "/servers", { name: "a", server_type: "cx33", image: "ubuntu-24.04" }, 201, "create_server_response"],
   ["GET", "/servers", undefined, 200, "list_servers_response"],
   ["GET", "/firewalls", undefined, 200, "list_firewalls_response"],
-  ["POST", "/volumes", { name: "v", size: 10, location: "nbg1" }, 201, "create_volume_response"],
   ["GET", "/volumes", undefined, 200, "list_volumes_response"],
   ["GET", "/server_types", undefined, 200, "list_server_types_response"],
   ["GET", "/locations", undefined, 200, "list_locations_response"],

@@ -196,19 +196,6 @@ describe("the firewall", () => {
       "invalid input in field 'rules.0.port' (invalid_input): [rules.0.port => [Not a valid port or port range.]]";
     await expect(create("firewall", firewall(["99999"]))).rejects.toThrow(words);
   });
-
-  it("is not told by its attachment that somebody detached it", async () => {
-    const fw = await create("firewall", firewall(["22"]));
-    const server = await create("server", SERVER);
-    const inputs = { firewallId: Number(fw.id), serverIds: [Number(server.id)] };
-    const { id, state } = await create("firewallAttachment", inputs);
-    expect(store.firewalls.get(Number(fw.id)).appliedTo).toHaveLength(1);
-    store.firewalls.removeFrom(Number(fw.id), [{ type: "server", serverId: Number(server.id) }]);
-    await store.settled();
-    const read = await type("firewallAttachment").read?.(id, { inputs, state }, call);
-    expect(read?.state).toMatchObject(inputs);
-    await type("firewallAttachment").delete(id, state, call);
-  });
 });
 
 describe("addresses, names and keys", () => {
@@ -239,12 +226,6 @@ describe("addresses, names and keys", () => {
   it("takes an unknown place of an address for a place", () => {
     const check = () => type("primaryIp").check?.({ name: "ip", type: "ipv4", assigneeId: UNKNOWN }, {});
     expect(check()).toMatchObject({ failures: [] });
-  });
-
-  it("moves a volume's size up in place", async () => {
-    const inputs: Values = { name: "v", size: 10, location: "nbg1" };
-    const { id, state } = await create("volume", inputs);
-    expect(await update("volume", id, { inputs, state }, { ...inputs, size: 20 })).toMatchObject({ size: 20 });
   });
 });
 

@@ -8,7 +8,7 @@ import { callerOf } from "./authentication.ts";
 import { isJson, parseJson } from "./body.ts";
 import type { Caller, Procedure } from "./procedure.ts";
 import { procedures } from "./procedures.ts";
-import { superjson } from "./superjson.ts";
+import superjson from "superjson";
 import { InvalidInput, trpcError } from "./trpc-error.ts";
 import type { ErrorAnswer } from "./trpc-error.ts";
 
@@ -36,7 +36,14 @@ const call = async (
   const parsed = procedure.parse(unwrapped(request.input), dokploy.coerced.has(path));
   if ("issues" in parsed) throw new InvalidInput(parsed.issues);
   const result = await calls.through(`dokploy ${method} ${path}`, () => procedure.run(dokploy, caller, parsed.value));
-  return { status: 200, body: { result: { data: superjson(result) } } };
+  return { status: 200, body: { result: { data: superjson.serialize(apart(result)) } } };
+};
+
+/** A database answers every row anew; superjson would tell which are the same object. */
+const apart = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(apart);
+  if (typeof value !== "object" || value === null || value instanceof Date) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inside]) => [name, apart(inside)]));
 };
 
 /** Whatever a procedure throws is an answer, but for the fault that breaks the connection. */

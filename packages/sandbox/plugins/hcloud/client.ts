@@ -1,8 +1,9 @@
-/** The API's client inside the plugin's stand-in: it asks the HTTP face in memory, so its rules hold here as well. */
+/** What the official plugin does between a resource and the API: calls, waiting for actions, and its errors' words. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Hono } from "hono";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import type { HetznerApi } from "../../hetzner/api.ts";
-import type { ActionJson } from "../../hetzner/views/action.ts";
+import { askInMemory } from "../../core/client.ts";
+import type { Action } from "../../hetzner/state.ts";
 
 const POLL_MS = 5;
 
@@ -21,42 +22,54 @@ interface ErrorJson {
 }
 
 export class HetznerClient {
-  readonly #api: HetznerApi;
+  readonly #api: Hono;
   readonly #token: () => string;
-  constructor(api: HetznerApi, token: () => string) {
+  constructor(api: Hono, token: () => string) {
     this.#api = api;
     this.#token = token;
   }
 
   /** `path` without /v1; 204 answers with {}. */
-  async request(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<unknown> {
-    const headers = { authorization: `Bearer ${this.#token()}`, "content-type": "application/json" };
-    const response = await this.#api.request(`/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
-    if (response.status === 204) return {};
-    const answer: unknown = await response.json();
-    if (response.ok) return answer;
+  async request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<T> {
+    const { status, text } = await askInMemory(this.#api, method, `/v1${path}`, { token: this.#token(), body });
+    const answer: unknown = text === "" ? {} : JSON.parse(text);
+    if (status < 400) return answer as T;
     const { code, message, details } = (answer as ErrorJson).error;
     throw new HetznerError(code, message, details?.fields);
   }
 
+  get<T>(path: string): Promise<T> {
+    return this.request<T>("GET", path);
+  }
+
   /** Undefined where the API says 404. */
-  async find(path: string): Promise<unknown> {
-    try {
-      return await this.request("GET", path);
-    } catch (error) {
+  async find<T>(path: string): Promise<T | undefined> {
+    return this.get<T>(path).catch((error: unknown) => {
       if (isCode(error, "not_found")) return undefined;
       throw error;
-    }
+    });
+  }
+
+  /** By its id, or by its name where the text is no number, or the number of none. */
+  async named<T>(noun: string, singular: string, idOrName: string, query = ""): Promise<T | undefined> {
+    const byId = /^\d+$/.test(idOrName) ? await this.find<Record<string, T>>(`/${noun}/${idOrName}`) : undefined;
+    if (byId) return byId[singular];
+    return (await this.get<Record<string, T[]>>(`/${noun}?name=${encodeURIComponent(idOrName)}${query}`))[noun]?.[0];
+  }
+
+  /** Gone already is as good. */
+  async delete(path: string): Promise<void> {
+    await tolerate(["not_found"], this.request("DELETE", path));
   }
 
   /** Posts, and waits for the action, or the actions, in the answer. */
   async act(path: string, body?: object): Promise<void> {
-    const answer = (await this.request("POST", path, body)) as { action?: ActionJson; actions?: ActionJson[] };
+    const answer = await this.request<{ action?: Action; actions?: Action[] }>("POST", path, body);
     await this.settle([...(answer.action ? [answer.action] : []), ...(answer.actions ?? [])]);
   }
 
   /** Polls until all of them are done; the first that failed is thrown. */
-  async settle(actions: readonly ActionJson[]): Promise<void> {
+  async settle(actions: readonly Action[]): Promise<void> {
     let running = [...actions];
     while (running.length > 0) {
       const failed = running.find(({ status }) => status === "error");
@@ -65,17 +78,17 @@ export class HetznerClient {
       if (running.length === 0) return;
       await sleep(POLL_MS);
       const query = running.map(({ id }) => `id=${id}`).join("&");
-      running = ((await this.request("GET", `/actions?${query}`)) as { actions: ActionJson[] }).actions;
+      running = (await this.get<{ actions: Action[] }>(`/actions?${query}`)).actions;
     }
   }
 }
 
 /** The object is gone already, or the thing was done already. */
-export async function tolerate(code: string, work: Promise<unknown>): Promise<void> {
+export async function tolerate(codes: readonly string[], work: Promise<unknown>): Promise<void> {
   try {
     await work;
   } catch (error) {
-    if (!isCode(error, code)) throw error;
+    if (!codes.some((code) => isCode(error, code))) throw error;
   }
 }
 

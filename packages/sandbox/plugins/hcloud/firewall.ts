@@ -1,16 +1,15 @@
 /** hcloud:index/firewall:Firewall */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { sameValue } from "../bridged/diff.ts";
 import type { Property, Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import { isCidr, isNetworkAddress } from "../../hetzner/addresses.ts";
-import { HetznerError, type HetznerClient, tolerate } from "./client.ts";
-import type { ActionJson } from "../../hetzner/views/action.ts";
-import type { FirewallJson } from "../../hetzner/views/firewall.ts";
-import { items, objects } from "./items.ts";
-import { labelsFault } from "./labels-fault.ts";
-import { retried } from "./retried.ts";
+import type { FirewallJson } from "../../hetzner/answers.ts";
+import type { Action } from "../../hetzner/state.ts";
+import { type HetznerClient, isCode, tolerate } from "./client.ts";
+import { items, labelsFault, objects } from "./inputs.ts";
 
 const networks: Property = { type: "array", set: true, items: { type: "string" } };
 const rules: Property = {
@@ -45,25 +44,28 @@ const row: Row = {
   },
 };
 
+interface Answer {
+  firewall: FirewallJson;
+}
+
 export function firewallType(client: HetznerClient): ResourceType {
-  const get = async (id: string): Promise<Values> =>
-    outputs(((await client.request("GET", `/firewalls/${id}`)) as { firewall: FirewallJson }).firewall);
+  const get = async (id: string): Promise<Values> => outputs((await client.get<Answer>(`/firewalls/${id}`)).firewall);
   return bridgedType(row, {
     validate: (inputs) => [...rulesFault(inputs), ...labelsFault(inputs)],
     create: async (inputs, _call, made) => {
-      const answer = (await client.request("POST", "/firewalls", {
+      const answer = await client.request<Answer & { actions: Action[] }>("POST", "/firewalls", {
         name: inputs["name"],
         labels: inputs["labels"] ?? {},
         rules: objects(inputs["rules"]).map(ruleJson),
         apply_to: objects(inputs["applyTos"]).map(targetJson),
-      })) as { firewall: FirewallJson; actions: ActionJson[] };
+      });
       await client.settle(answer.actions);
       const id = String(answer.firewall.id);
       made(id);
       return { id, outputs: await get(id) };
     },
     read: async (id) => {
-      const found = (await client.find(`/firewalls/${id}`)) as { firewall: FirewallJson } | undefined;
+      const found = await client.find<Answer>(`/firewalls/${id}`);
       return found && { outputs: outputs(found.firewall) };
     },
     update: async (id, olds, news) => {
@@ -76,14 +78,11 @@ export function firewallType(client: HetznerClient): ResourceType {
       return get(id);
     },
     delete: async (id) => {
-      const found = (await client.find(`/firewalls/${id}`)) as { firewall: FirewallJson } | undefined;
+      const found = await client.find<Answer>(`/firewalls/${id}`);
       if (!found) return;
       await takeOff(client, id, objects(outputs(found.firewall)["applyTos"]));
       // A server that is just going still holds it for a moment: the provider tries again.
-      await retried(
-        () => tolerate("not_found", client.request("DELETE", `/firewalls/${id}`)),
-        (error) => error instanceof HetznerError && ["conflict", "resource_in_use"].includes(error.code),
-      );
+      await removed(client, id);
     },
   });
 }
@@ -103,11 +102,21 @@ async function applyTo(client: HetznerClient, id: string, olds: Values[], news: 
 /** What is gone already is no fault. */
 async function takeOff(client: HetznerClient, id: string, targets: Values[]): Promise<void> {
   if (targets.length === 0) return;
-  const path = `/firewalls/${id}/actions/remove_from_resources`;
-  const gone = ["not_found", "firewall_resource_not_found", "firewall_already_removed"];
-  await client.act(path, { remove_from: targets.map(targetJson) }).catch((error: unknown) => {
-    if (!(error instanceof HetznerError && gone.includes(error.code))) throw error;
+  const removed = client.act(`/firewalls/${id}/actions/remove_from_resources`, {
+    remove_from: targets.map(targetJson),
   });
+  await tolerate(["not_found", "firewall_resource_not_found", "firewall_already_removed"], removed);
+}
+
+/** The provider's own backoff: five tries, in reality seconds apart. */
+async function removed(client: HetznerClient, id: string, triesLeft = 5): Promise<void> {
+  try {
+    await client.delete(`/firewalls/${id}`);
+  } catch (error) {
+    if (triesLeft === 1 || !["conflict", "resource_in_use"].some((code) => isCode(error, code))) throw error;
+    await sleep(20);
+    await removed(client, id, triesLeft - 1);
+  }
 }
 
 function ruleJson({ direction, protocol, port, sourceIps, destinationIps, description }: Values): object {

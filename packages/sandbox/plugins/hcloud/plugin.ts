@@ -5,13 +5,11 @@ import { hetznerApi } from "../../hetzner/api.ts";
 import { HetznerClient } from "./client.ts";
 import { hcloudFunctions } from "./functions.ts";
 import type { HetznerStore } from "../../hetzner/store.ts";
-import { firewallAttachmentType } from "./firewall-attachment.ts";
 import { firewallType } from "./firewall.ts";
 import { primaryIpType } from "./primary-ip.ts";
 import { rdnsType } from "./rdns.ts";
 import { serverType } from "./server.ts";
 import { sshKeyType } from "./ssh-key.ts";
-import { volumeAttachmentType, volumeType } from "./volume.ts";
 
 export function hcloudProvider(store: HetznerStore, calls: Calls): Provider {
   // Without a token of its own it is taken to be in the environment, as in the sandbox's own.
@@ -34,11 +32,8 @@ export function hcloudProvider(store: HetznerStore, calls: Calls): Provider {
       "hcloud:index/sshKey:SshKey": sshKeyType(client),
       "hcloud:index/primaryIp:PrimaryIp": primaryIpType(client),
       "hcloud:index/firewall:Firewall": firewallType(client),
-      "hcloud:index/firewallAttachment:FirewallAttachment": firewallAttachmentType(client),
       "hcloud:index/server:Server": serverType(client),
       "hcloud:index/rdns:Rdns": rdnsType(client),
-      "hcloud:index/volume:Volume": volumeType(client),
-      "hcloud:index/volumeAttachment:VolumeAttachment": volumeAttachmentType(client),
     },
     functions: hcloudFunctions(client),
   };

@@ -3,10 +3,10 @@ import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol
 import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
-import { type HetznerClient, tolerate } from "./client.ts";
-import type { ActionJson } from "../../hetzner/views/action.ts";
-import type { PrimaryIpJson } from "../../hetzner/views/primary-ip.ts";
-import { labelsFault } from "./labels-fault.ts";
+import type { PrimaryIpJson } from "../../hetzner/answers.ts";
+import type { Action } from "../../hetzner/state.ts";
+import type { HetznerClient } from "./client.ts";
+import { labelsFault } from "./inputs.ts";
 
 const row: Row = {
   library: "framework",
@@ -25,19 +25,22 @@ const row: Row = {
   },
 };
 
+interface Answer {
+  primary_ip: PrimaryIpJson;
+}
+
 const EXACTLY_ONE = "Exactly one of these attributes must be configured: [location,assignee_id]";
 
 export function primaryIpType(client: HetznerClient): ResourceType {
   const protect = (id: string, wanted: boolean) =>
     client.act(`/primary_ips/${id}/actions/change_protection`, { delete: wanted });
-  const get = async (id: string): Promise<Values> => {
-    return outputs(((await client.request("GET", `/primary_ips/${id}`)) as { primary_ip: PrimaryIpJson }).primary_ip);
-  };
+  const get = async (id: string): Promise<Values> =>
+    outputs((await client.get<Answer>(`/primary_ips/${id}`)).primary_ip);
   return bridgedType(row, {
     validate: (inputs) => [...placeFault(inputs), ...labelsFault(inputs)],
     create: async (inputs, _call, made) => {
       const { name, type, location, assigneeId, assigneeType, autoDelete, labels, deleteProtection } = inputs;
-      const answer = (await client.request("POST", "/primary_ips", {
+      const answer = await client.request<Answer & { action?: Action }>("POST", "/primary_ips", {
         name,
         type,
         location,
@@ -45,7 +48,7 @@ export function primaryIpType(client: HetznerClient): ResourceType {
         assignee_type: assigneeType ?? "server",
         auto_delete: autoDelete ?? false,
         labels: labels ?? {},
-      })) as { primary_ip: PrimaryIpJson; action?: ActionJson };
+      });
       const id = String(answer.primary_ip.id);
       made(id);
       await client.settle(answer.action ? [answer.action] : []);
@@ -53,7 +56,7 @@ export function primaryIpType(client: HetznerClient): ResourceType {
       return { id, outputs: await get(id) };
     },
     read: async (id) => {
-      const found = (await client.find(`/primary_ips/${id}`)) as { primary_ip: PrimaryIpJson } | undefined;
+      const found = await client.find<Answer>(`/primary_ips/${id}`);
       return found && { outputs: outputs(found.primary_ip) };
     },
     update: async (id, olds, news) => {
@@ -73,7 +76,7 @@ export function primaryIpType(client: HetznerClient): ResourceType {
       if (guarded !== (olds.state["deleteProtection"] === true)) await protect(id, guarded);
       return get(id);
     },
-    delete: (id) => tolerate("not_found", client.request("DELETE", `/primary_ips/${id}`)),
+    delete: (id) => client.delete(`/primary_ips/${id}`),
   });
 }
 

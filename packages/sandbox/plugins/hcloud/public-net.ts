@@ -6,9 +6,9 @@
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { HetznerClient } from "./client.ts";
-import type { ActionJson } from "../../hetzner/views/action.ts";
-import type { ServerJson } from "../../hetzner/views/server.ts";
-import { objects } from "./items.ts";
+import type { ServerJson } from "../../hetzner/answers.ts";
+import type { Action } from "../../hetzner/state.ts";
+import { objects } from "./inputs.ts";
 
 const KINDS = ["ipv4", "ipv6"] as const;
 
@@ -56,14 +56,14 @@ async function changeAddress(
   if (wasEnabled && named !== undefined) await unassign(named);
   if (wasEnabled !== (named !== undefined)) return;
   const name = `primary_ip-${1_000_000 + Math.floor(Math.random() * 9_000_000)}`;
-  const made = (await client.request("POST", "/primary_ips", {
+  const { action } = await client.request<{ action: Action }>("POST", "/primary_ips", {
     name,
     type: kind,
     assignee_id: server.id,
     assignee_type: "server",
     auto_delete: true,
-  })) as { action: ActionJson };
-  await client.settle([made.action]);
+  });
+  await client.settle([action]);
 }
 
 function idOf(value: Value | undefined): number | undefined {

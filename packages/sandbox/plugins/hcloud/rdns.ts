@@ -4,8 +4,7 @@ import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import { type HetznerClient, tolerate } from "./client.ts";
-import type { PrimaryIpJson } from "../../hetzner/views/primary-ip.ts";
-import type { ServerJson } from "../../hetzner/views/server.ts";
+import type { PrimaryIpJson, ServerJson } from "../../hetzner/answers.ts";
 
 const row: Row = {
   library: "framework",
@@ -38,7 +37,7 @@ export function rdnsType(client: HetznerClient): ResourceType {
     },
     read: async (id) => {
       const { path, ip, owner } = parse(id);
-      const found = await client.find(path);
+      const found = await client.find<Owner>(path);
       const dnsPtr = found === undefined ? undefined : reverseOf(found, ip);
       return dnsPtr === undefined ? undefined : { outputs: { ...owner, ipAddress: ip, dnsPtr } };
     },
@@ -46,7 +45,7 @@ export function rdnsType(client: HetznerClient): ResourceType {
       await change(id, dnsPtr);
       return {};
     },
-    delete: (id) => tolerate("not_found", change(id, null)),
+    delete: (id) => tolerate(["not_found"], change(id, null)),
   });
 }
 
@@ -57,10 +56,13 @@ function parse(id: string): { path: string; ip: string; owner: Values } {
   return { path: `/primary_ips/${number}`, ip, owner: { primaryIpId: Number(number) } };
 }
 
-function reverseOf(found: unknown, ip: string): string | undefined {
-  const answer = found as { server?: ServerJson; primary_ip?: PrimaryIpJson };
-  const { ipv4, ipv6 } = answer.server?.public_net ?? { ipv4: null, ipv6: null };
+interface Owner {
+  server?: ServerJson;
+  primary_ip?: PrimaryIpJson;
+}
+
+function reverseOf({ server, primary_ip }: Owner, ip: string): string | undefined {
+  const { ipv4, ipv6 } = server?.public_net ?? { ipv4: null, ipv6: null };
   if (ipv4?.ip === ip) return ipv4.dns_ptr;
-  const entries = answer.primary_ip?.dns_ptr ?? ipv6?.dns_ptr ?? [];
-  return entries.find((entry) => entry.ip === ip)?.dns_ptr;
+  return (primary_ip?.dns_ptr ?? ipv6?.dns_ptr ?? []).find((entry) => entry.ip === ip)?.dns_ptr;
 }

@@ -3,31 +3,29 @@ import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { bridgedType } from "../bridged/type.ts";
 import { sameValue } from "../bridged/diff.ts";
+import type { ServerJson, SshKeyJson } from "../../hetzner/answers.ts";
+import type { ImageJson, ServerTypeJson } from "../../hetzner/catalogue-answers.ts";
+import type { Action } from "../../hetzner/state.ts";
 import { type HetznerClient, tolerate } from "./client.ts";
-import type { ActionJson } from "../../hetzner/views/action.ts";
-import type { ImageJson } from "../../hetzner/views/image.ts";
-import type { ServerTypeJson } from "../../hetzner/views/server-type.ts";
-import type { ServerJson } from "../../hetzner/views/server.ts";
-import type { SshKeyJson } from "../../hetzner/views/ssh-key.ts";
-import { items, objects } from "./items.ts";
-import { labelsFault } from "./labels-fault.ts";
+import { items, labelsFault, objects } from "./inputs.ts";
 import { changePublicNet } from "./public-net.ts";
-import { retried } from "./retried.ts";
 import { datacenterFault, serverRow } from "./server-row.ts";
+
+interface Ordered {
+  server: ServerJson;
+  action: Action;
+  next_actions: Action[];
+}
 
 export function serverType(client: HetznerClient): ResourceType {
   const get = async (id: string): Promise<ServerJson> =>
-    ((await client.request("GET", `/servers/${id}`)) as { server: ServerJson }).server;
+    (await client.get<{ server: ServerJson }>(`/servers/${id}`)).server;
   const act = (id: string, action: string, body?: object) => client.act(`/servers/${id}/actions/${action}`, body);
 
   return bridgedType(serverRow, {
     validate: (inputs) => [...datacenterFault(inputs), ...labelsFault(inputs)],
     create: async (inputs, _call, made) => {
-      const answer = (await client.request("POST", "/servers", await orderOf(client, inputs))) as {
-        server: ServerJson;
-        action: ActionJson;
-        next_actions: ActionJson[];
-      };
+      const answer = await client.request<Ordered>("POST", "/servers", await orderOf(client, inputs));
       const id = String(answer.server.id);
       made(id);
       await client.settle([answer.action]);
@@ -38,7 +36,7 @@ export function serverType(client: HetznerClient): ResourceType {
       return { id, outputs: outputs(await get(id), inputs) };
     },
     read: async (id, known) => {
-      const server = await findServer(client, id);
+      const server = await client.named<ServerJson>("servers", "server", id);
       return server && { id: String(server.id), outputs: outputs(server, known.state) };
     },
     update: async (id, olds, news) => {
@@ -67,40 +65,32 @@ export function serverType(client: HetznerClient): ResourceType {
       }
       return outputs(await get(id), news);
     },
-    delete: async (id, state) => {
-      const gone = tolerate("not_found", remove(client, id, state["shutdownBeforeDeletion"] === true));
-      await gone;
-    },
+    delete: (id) => tolerate(["not_found"], remove(client, id)),
   });
 }
 
-async function remove(client: HetznerClient, id: string, shutdownFirst: boolean): Promise<void> {
-  if (shutdownFirst) {
-    await client.act(`/servers/${id}/actions/shutdown`);
-    await retried(
-      async () => {
-        const { server } = (await client.request("GET", `/servers/${id}`)) as { server: ServerJson };
-        if (server.status !== "off") throw new ProviderError("server has not shut down yet");
-      },
-      (error) => error instanceof ProviderError,
-    ).catch(() => undefined);
-  }
-  const { action } = (await client.request("DELETE", `/servers/${id}`)) as { action: ActionJson };
+async function remove(client: HetznerClient, id: string): Promise<void> {
+  const { action } = await client.request<{ action: Action }>("DELETE", `/servers/${id}`);
   await client.settle([action]);
 }
 
 /** The provider looks the type, the image and the keys up before it orders. */
 async function orderOf(client: HetznerClient, inputs: Values): Promise<object> {
   const typeName = text(inputs["serverType"]);
-  const types = (await client.request("GET", `/server_types?name=${encodeURIComponent(typeName)}`)) as {
-    server_types: ServerTypeJson[];
-  };
-  const [type] = types.server_types;
+  const type = await client.named<ServerTypeJson>("server_types", "server_type", typeName);
   if (!type) throw new ProviderError(`server type ${typeName} not found`);
-  const image = await imageFor(client, text(inputs["image"]), type.architecture);
-  if (!image) throw new ProviderError(`image ${text(inputs["image"])} for architecture ${type.architecture} not found`);
-  const keys = items(inputs["sshKeys"]).map(text);
-  const sshKeys = await Promise.all(keys.map((key) => sshKeyId(client, key)));
+  const { architecture } = type;
+  const imageName = text(inputs["image"]);
+  const query = `&architecture=${architecture}&include_deprecated=true`;
+  const image = await client.named<ImageJson>("images", "image", imageName, query);
+  if (!image) throw new ProviderError(`image ${imageName} for architecture ${architecture} not found`);
+  const sshKeys = await Promise.all(
+    items(inputs["sshKeys"]).map(async (wanted) => {
+      const key = await client.named<SshKeyJson>("ssh_keys", "ssh_key", text(wanted));
+      if (!key) throw new ProviderError(`SSH key not found: ${text(wanted)}`);
+      return String(key.id);
+    }),
+  );
   const [net] = objects(inputs["publicNets"]);
   return {
     name: inputs["name"],
@@ -120,33 +110,6 @@ async function orderOf(client: HetznerClient, inputs: Values): Promise<object> {
       },
     }),
   };
-}
-
-async function imageFor(client: HetznerClient, wanted: string, architecture: string): Promise<ImageJson | undefined> {
-  const byId = /^\d+$/.test(wanted)
-    ? ((await client.find(`/images/${wanted}`)) as { image: ImageJson } | undefined)
-    : undefined;
-  if (byId) return byId.image;
-  const query = `name=${encodeURIComponent(wanted)}&architecture=${architecture}&include_deprecated=true`;
-  return ((await client.request("GET", `/images?${query}`)) as { images: ImageJson[] }).images[0];
-}
-
-async function sshKeyId(client: HetznerClient, wanted: string): Promise<string> {
-  const byId = /^\d+$/.test(wanted) ? await client.find(`/ssh_keys/${wanted}`) : undefined;
-  const query = `/ssh_keys?name=${encodeURIComponent(wanted)}`;
-  const key = byId
-    ? (byId as { ssh_key: SshKeyJson }).ssh_key
-    : ((await client.request("GET", query)) as { ssh_keys: SshKeyJson[] }).ssh_keys[0];
-  if (!key) throw new ProviderError(`SSH key not found: ${wanted}`);
-  return String(key.id);
-}
-
-/** By id, or by name where an import says it. */
-export async function findServer(client: HetznerClient, idOrName: string): Promise<ServerJson | undefined> {
-  const byId = /^\d+$/.test(idOrName) ? await client.find(`/servers/${idOrName}`) : undefined;
-  if (byId) return (byId as { server: ServerJson }).server;
-  const query = `/servers?name=${encodeURIComponent(idOrName)}`;
-  return ((await client.request("GET", query)) as { servers: ServerJson[] }).servers[0];
 }
 
 async function changeFirewalls(client: HetznerClient, server: ServerJson, wanted: number[]): Promise<void> {

@@ -3,9 +3,9 @@ import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
-import { type HetznerClient, tolerate } from "./client.ts";
-import type { SshKeyJson } from "../../hetzner/views/ssh-key.ts";
-import { labelsFault } from "./labels-fault.ts";
+import type { SshKeyJson } from "../../hetzner/answers.ts";
+import type { HetznerClient } from "./client.ts";
+import { labelsFault } from "./inputs.ts";
 
 const row: Row = {
   library: "framework",
@@ -23,6 +23,10 @@ const row: Row = {
   },
 };
 
+interface Answer {
+  ssh_key: SshKeyJson;
+}
+
 export function sshKeyType(client: HetznerClient): ResourceType {
   const outputs = ({ name, public_key, labels, fingerprint }: SshKeyJson): Values => {
     return { name, publicKey: public_key, labels, fingerprint };
@@ -30,18 +34,16 @@ export function sshKeyType(client: HetznerClient): ResourceType {
   return bridgedType(row, {
     validate: labelsFault,
     create: async ({ name, publicKey, labels }) => {
-      const answer = await client.request("POST", "/ssh_keys", { name, public_key: publicKey, labels: labels ?? {} });
-      const { ssh_key: key } = answer as { ssh_key: SshKeyJson };
+      const request = { name, public_key: publicKey, labels: labels ?? {} };
+      const { ssh_key: key } = await client.request<Answer>("POST", "/ssh_keys", request);
       return { id: String(key.id), outputs: outputs(key) };
     },
     read: async (id) => {
-      const found = (await client.find(`/ssh_keys/${id}`)) as { ssh_key: SshKeyJson } | undefined;
+      const found = await client.find<Answer>(`/ssh_keys/${id}`);
       return found && { outputs: outputs(found.ssh_key) };
     },
-    update: async (id, _olds, { name, labels }) => {
-      const answer = await client.request("PUT", `/ssh_keys/${id}`, { name, labels: labels ?? {} });
-      return outputs((answer as { ssh_key: SshKeyJson }).ssh_key);
-    },
-    delete: (id) => tolerate("not_found", client.request("DELETE", `/ssh_keys/${id}`)),
+    update: async (id, _olds, { name, labels }) =>
+      outputs((await client.request<Answer>("PUT", `/ssh_keys/${id}`, { name, labels: labels ?? {} })).ssh_key),
+    delete: (id) => client.delete(`/ssh_keys/${id}`),
   });
 }

@@ -1,0 +1,21 @@
+/** How a plugin's stand-in asks its service: by HTTP in memory, so that a rule, a token and a broken connection meet it too. */
+import type { Hono } from "hono";
+
+export interface Asked {
+  status: number;
+  text: string;
+  etag: string;
+}
+
+/** @throws InjectedFault where a test breaks the connection */
+export async function askInMemory(
+  api: Hono,
+  method: string,
+  path: string,
+  { token, body }: { token: string | undefined; body?: unknown },
+): Promise<Asked> {
+  const headers: Record<string, string> = { "content-type": "application/json" };
+  if (token) headers["authorization"] = `Bearer ${token}`;
+  const response = await api.request(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
+  return { status: response.status, text: await response.text(), etag: response.headers.get("etag") ?? "" };
+}
