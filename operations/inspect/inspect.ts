@@ -1,6 +1,6 @@
 /** A look at the machine from within, for what no refresh sees: host settings, versions, the containers beside the application's. */
 import { readFileSync } from "node:fs";
-import { shellQuoted } from "../../components/platform/remote-script.ts";
+import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { testedVersions } from "../../stack-config/tested-versions.ts";
@@ -26,7 +26,7 @@ export async function inspect(
 
 /** inspect.sh with its values in front, for `sh -s`. */
 export function inspectScript(values: Record<string, string>): string {
-  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuoted(value)}\n`);
+  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuote(value)}\n`);
   const script = readFileSync(new URL("inspect.sh", import.meta.url), "utf8");
   return `{\n${assignments.join("")}${script}} </dev/null\n`;
 }

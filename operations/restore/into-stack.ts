@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import type { Readable } from "node:stream";
 import type { CommandResult } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
-import { shellQuoted } from "../../components/platform/remote-script.ts";
+import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Manifest } from "./backups.ts";
 import { COUNT_ROWS, type Counted, differences } from "./counted-rows.ts";
@@ -36,8 +36,8 @@ export async function intoStack(
 
 /** One line for ssh; whoever runs it needs nothing installed. */
 export function restoreCommand(step: "aside" | "swap", backsUp = true): string {
-  const values = `COUNT=${shellQuoted(COUNT_ROWS)} BACKUP=${backsUp ? "yes" : "no"}`;
-  return `${values} bash -c ${shellQuoted(SCRIPT)} restore ${step}`;
+  const values = `COUNT=${shellQuote(COUNT_ROWS)} BACKUP=${backsUp ? "yes" : "no"}`;
+  return `${values} bash -c ${shellQuote(SCRIPT)} restore ${step}`;
 }
 
 async function said(running: Promise<CommandResult>): Promise<string> {

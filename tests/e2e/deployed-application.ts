@@ -1,5 +1,5 @@
 /** A running environment as a test looks at it: its containers, Dokploy's rows, Stack Auth's answers, a run's changes. */
-import { parseDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
+import dotenv from "dotenv";
 import type { DeploymentRow } from "@yapit-infra/sandbox/dokploy/rows/deployment.ts";
 import type { Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
 import type { Container } from "@yapit-infra/sandbox/machine/docker/state.ts";
@@ -43,7 +43,7 @@ export function onlyContainer(world: World, service: string): Container {
 
 /** The variables that Dokploy writes to `.env`. */
 export function variablesOf(world: World): Record<string, string> {
-  return parseDotenv(dokployOf(world).composes[0]?.env ?? "");
+  return dotenv.parse(dokployOf(world).composes[0]?.env ?? "");
 }
 
 /** What a visitor gets at `path`. */

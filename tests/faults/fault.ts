@@ -1,5 +1,5 @@
 /** One fault: which call is broken, when, and whether the engine dies of it. */
-import { shellQuoted } from "../../components/platform/remote-script.ts";
+import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { callName, serviceOf } from "./call-name.ts";
 
 export interface PlannedFault {
@@ -80,6 +80,6 @@ export function parseFault(text: string): PlannedFault {
 
 /** The command that makes a journey with these faults. */
 export function repeatCommand(faults: readonly PlannedFault[]): string {
-  const options = faults.map((fault) => ` --fault ${shellQuoted(describeFault(fault))}`);
+  const options = faults.map((fault) => ` --fault ${shellQuote(describeFault(fault))}`);
   return `npm run test:faults --${options.join("")}`;
 }

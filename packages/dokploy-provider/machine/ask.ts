@@ -4,7 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { type CommandResult, type MachineLink, shellQuote } from "./machine-link.ts";
+import type { CommandResult, MachineLink } from "./machine-link.ts";
+import { shellQuote } from "./shell-quote.ts";
 
 /** A container as machine.sh shows it, in the words of `docker inspect`. */
 export interface ContainerAnswer {

@@ -21,8 +21,3 @@ export interface MachineLink {
   channel(port: number): Promise<Duplex>;
   close(): void;
 }
-
-/** An argument of a shell command line, quoted for a POSIX shell. */
-export function shellQuote(argument: string): string {
-  return `'${argument.replaceAll("'", `'\\''`)}'`;
-}

@@ -1,9 +1,10 @@
 /** A compose service's inputs and Dokploy's row for it: two forms of the same settings. */
 import { createHash } from "node:crypto";
+import dotenv from "dotenv";
 import { isObject, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { ComposeRow, ComposeSettings } from "../api/objects.ts";
 import { COMPOSE_DEFAULTS as DEFAULTS } from "../rules/defaults.ts";
-import { parseDotenv, renderDotenv, dotenvFault } from "../rules/dotenv.ts";
+import { dotenvFault, renderDotenv } from "../rules/dotenv.ts";
 import { type Fields, flag, optionalText, text, textMap, texts } from "../rules/fields.ts";
 import { unmarked } from "../rules/mark.ts";
 import { byteLength, sizeFault } from "../rules/size-limit.ts";
@@ -124,7 +125,7 @@ export function inputsOf(row: ComposeRow): Values {
     composePath: row.composePath,
     composeType: row.composeType,
     command: row.command,
-    env: parseDotenv(row.env ?? ""),
+    env: dotenv.parse(row.env ?? ""),
     createEnvFile: row.createEnvFile,
     autoDeploy: row.autoDeploy,
     watchPaths: row.watchPaths ?? [],

@@ -1,4 +1,5 @@
 /** Creation that looks first, and looks again when it does not know whether the creation happened. */
+import { shellQuote } from "../machine/shell-quote.ts";
 import { UncertainOutcome } from "../api/dokploy-error.ts";
 import { type Call, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 
@@ -43,5 +44,5 @@ export function importHint(type: string, call: Call, id: string): string {
 }
 
 function quoted(word: string): string {
-  return /^[\w./:@-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return /^[\w./:@-]+$/.test(word) ? word : shellQuote(word);
 }

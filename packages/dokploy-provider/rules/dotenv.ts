@@ -3,22 +3,6 @@
  * on literally (docs/dokploy-v0.30.2.md, 56), so a value has to be written in a form which those rules give back unchanged.
  */
 
-/** One assignment as dotenv 16 finds it: name, then a quoted or a bare value. */
-const LINE =
-  /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm;
-
-export function parseDotenv(text: string): Record<string, string> {
-  const variables: Record<string, string> = {};
-  for (const match of text.replace(/\r\n?/g, "\n").matchAll(LINE)) {
-    const name = match[1];
-    if (name === undefined) continue;
-    const trimmed = (match[2] ?? "").trim();
-    const bare = trimmed.replace(/^(['"`])([\s\S]*)\1$/gm, "$2");
-    variables[name] = trimmed.startsWith('"') ? bare.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : bare;
-  }
-  return variables;
-}
-
 /** Sorted by name, so that the same variables always make the same text. Throws where `dotenvFault` has a sentence. */
 export function renderDotenv(variables: Readonly<Record<string, string>>): string {
   return Object.entries(variables)

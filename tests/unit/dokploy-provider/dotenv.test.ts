@@ -1,6 +1,7 @@
+import dotenv from "dotenv";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { dotenvFault, parseDotenv, renderDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
+import { dotenvFault, renderDotenv } from "@yapit-infra/dokploy-provider/rules/dotenv.ts";
 
 const names = fc.stringMatching(/^[A-Za-z_][A-Za-z0-9_]{0,12}$/);
 const characters = fc.constantFrom(
@@ -31,7 +32,7 @@ test("whatever is accepted reads back literally, beside whatever else is accepte
       const accepted = Object.fromEntries(
         Object.entries(variables).filter(([name, value]) => dotenvFault(name, value) === undefined),
       );
-      expect(parseDotenv(renderDotenv(accepted))).toEqual(accepted);
+      expect(dotenv.parse(renderDotenv(accepted))).toEqual(accepted);
     }),
     { numRuns: 2000 },
   );
@@ -52,7 +53,7 @@ test.each([
 
 test("reads what Dokploy was seen to keep", () => {
   const text = 'GREETING=hello\nDOLLAR=a$b$$c\nHASH=ab#cd\nQHASH="ab#cd"\nMULTI="l1\nl2"\n# comment\n';
-  expect(parseDotenv(text)).toEqual({
+  expect(dotenv.parse(text)).toEqual({
     GREETING: "hello",
     DOLLAR: "a$b$$c",
     HASH: "ab",

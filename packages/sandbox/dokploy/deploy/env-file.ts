@@ -1,10 +1,10 @@
 /** The `.env` that Dokploy writes beside the compose file (facts 56), and the references it resolves in it. */
+import dotenv from "dotenv";
 import type { ComposeRow } from "../rows/compose.ts";
 import type { VaultProviderRow } from "../rows/vault-provider.ts";
 import { findEnvironment } from "../store/environments.ts";
 import { findProject } from "../store/projects.ts";
 import type { Tables } from "../tables.ts";
-import { parseDotenv } from "./dotenv.ts";
 
 type Variables = Record<string, string | undefined>;
 
@@ -16,7 +16,11 @@ export interface Scopes {
 export const scopesOf = (tables: Tables, compose: ComposeRow): Scopes & { projectId: string } => {
   const environment = findEnvironment(tables, compose.environmentId);
   const project = findProject(tables, environment.projectId);
-  return { projectId: project.projectId, project: parseDotenv(project.env), environment: parseDotenv(environment.env) };
+  return {
+    projectId: project.projectId,
+    project: dotenv.parse(project.env),
+    environment: dotenv.parse(environment.env),
+  };
 };
 
 /** Each value once: `${X}` stays as it is, `${{X}}`, `${{project.X}}` and `${{environment.X}}` are replaced. */
@@ -72,9 +76,9 @@ export const envFile = (compose: ComposeRow, scopes: Scopes): string => {
   let content = `APP_NAME=${appName}\nCOMPOSE_PROJECT_NAME=${appName}\n${env ?? ""}`;
   if (!content.includes("DOCKER_CONFIG")) content += "\nDOCKER_CONFIG=/root/.docker";
   if (compose.randomize) content += `\nCOMPOSE_PREFIX=${compose.suffix}`;
-  const own = parseDotenv(content);
+  const own = dotenv.parse(content);
   return Object.entries(own)
-    .map(([name, value = ""]) => [name, resolved(value, own, scopes)] as const)
+    .map(([name, value]) => [name, resolved(value, own, scopes)] as const)
     .map(([name, value]) => (compose.composeType === "stack" ? `${name}=${value}` : `${name}="${escaped(value)}"`))
     .join("\n");
 };
