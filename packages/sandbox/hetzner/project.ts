@@ -11,6 +11,8 @@ export interface HetznerHooks {
   booted(spec: BootSpec): void | Promise<void>;
   removed(serverId: number): void;
   powered(serverId: number, on: boolean): void;
+  /** It has another type, and is off. */
+  resized(spec: BootSpec): void;
 }
 
 /** How long an action runs here: long enough that a client which does not wait for it is found out. */

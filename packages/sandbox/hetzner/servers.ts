@@ -94,6 +94,7 @@ export class Servers extends Nouns<Server> {
     return this.#on(id, "change_server_type", async () => {
       server.serverType = type.name;
       if (upgradeDisk) server.primaryDiskSize = type.disk;
+      this.project.hooks.resized(this.bootSpec(server));
       await this.#powered(server);
     });
   }

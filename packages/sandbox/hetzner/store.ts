@@ -112,6 +112,7 @@ const silent: HetznerHooks = {
   booted: () => undefined,
   removed: () => undefined,
   powered: () => undefined,
+  resized: () => undefined,
 };
 
 function defined<T extends object>(values: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {

@@ -1,6 +1,7 @@
 /** The machine as Dokploy's stand-in sees it, and deployments carried out by the model of compose. */
 import { posix } from "node:path";
 import type { Deployer, DokployHost } from "../dokploy/host.ts";
+import { ContainerRefused } from "./docker/docker.ts";
 import { ComposeFailed } from "./application/compose-failed.ts";
 import { composeUp } from "./application/compose-up.ts";
 import type { Docker } from "./docker/docker.ts";
@@ -33,7 +34,7 @@ function deployer(docker: Docker): Deployer {
           await composeUp(docker, { project, folder, file, wait: wait !== undefined }, log);
           return { ok: true, log };
         } catch (error) {
-          if (!(error instanceof ComposeFailed)) throw error;
+          if (!(error instanceof ComposeFailed || error instanceof ContainerRefused)) throw error;
           return { ok: false, log: [...log, error.message] };
         }
       }

@@ -60,6 +60,8 @@ export class World {
       booted: (spec) => void this.computers.boot(spec),
       removed: (serverId) => this.computers.remove(serverId),
       powered: (serverId, on) => void this.computers.power(serverId, on),
+      resized: ({ serverId, vcpus, memoryMb }) =>
+        Object.assign(this.machines.get(serverId)?.spec ?? {}, { vcpus, memoryMb }),
     });
     this.cloudflare = new CloudflareStore(saved?.cloudflare);
     this.github = new GithubStore(saved?.github, {

@@ -66,7 +66,7 @@ describe("servers", () => {
   });
 
   it("change their type only when off, within their architecture, to a disk that is large enough", async () => {
-    const { store, server } = await running({ serverType: "cx43" });
+    const { store, server, hooks } = await running({ serverType: "cx43" });
     const change = (type: string) => () => store.servers.changeType(server.id, type, false);
     expect(change("cx53")).toThrow(expect.objectContaining({ code: "server_not_stopped" }));
     store.servers.powerOff(server.id);
@@ -76,6 +76,7 @@ describe("servers", () => {
     change("cx53")();
     await store.settled();
     expect(server).toMatchObject({ serverType: "cx53", primaryDiskSize: 160, status: "running" });
+    expect(hooks.resized).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ serverId: server.id, vcpus: 16 }));
   });
 
   it("that are protected are not removed", async () => {

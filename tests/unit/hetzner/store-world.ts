@@ -8,7 +8,7 @@ export const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGFiY2RlZmdoaWprb
 export const ORDER: ServerOrder = { name: "yapit", serverType: "cx33", image: "ubuntu-24.04", location: "nbg1" };
 
 export function sandbox(state: HetznerState = emptyHetzner()) {
-  const hooks = { booted: vi.fn(), removed: vi.fn(), powered: vi.fn() };
+  const hooks = { booted: vi.fn(), removed: vi.fn(), powered: vi.fn(), resized: vi.fn() };
   return { hooks, store: new HetznerStore(state, hooks) };
 }
 

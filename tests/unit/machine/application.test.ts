@@ -115,6 +115,22 @@ test("v0.4.3 has workers that end without a WORKER_ID", async () => {
   expect(worker?.log).toContain("KeyError: 'WORKER_ID'");
 });
 
+test("a container that may use more processors than the machine has is not made, and is once the machine has them", async () => {
+  const wanting = (files: Record<string, string>) => {
+    files["docker-compose.prod.yml"] = (files["docker-compose.prod.yml"] ?? "").replaceAll(
+      /^ +cpus: 2$/gm,
+      "    cpus: 8",
+    );
+  };
+  const { ok, log } = await deploy("v0.4.3", PRODUCTION, wanting);
+  expect(ok).toBe(false);
+  expect(log.at(-1)).toBe(
+    "Error response from daemon: range of CPUs is from 0.01 to 4.00, as there are only 4 CPUs available",
+  );
+  machine.spec.vcpus = 8;
+  expect(await deploy("v0.4.3", PRODUCTION, wanting)).toMatchObject({ ok: true });
+});
+
 test("another password than the database was made with is taken by it, as its health check on a machine sets it", async () => {
   await deploy("2025-12", PRODUCTION_2025_12);
   const { ok } = await deploy("2025-12", PRODUCTION_2025_12, (files) => {

@@ -124,6 +124,7 @@ function serviceOf(
     networks: Object.keys(networkNames(own)).map((key) => networkName(key, content, project)),
     published: publishedOf(own),
     restartPolicy,
+    ...(own.cpus !== undefined && { cpus: own.cpus }),
     hasHealthCheck: healthcheck !== undefined && healthcheck.disable !== true,
   };
   const rest = Object.fromEntries(Object.entries(own).filter(([key]) => !["deploy", "depends_on"].includes(key)));

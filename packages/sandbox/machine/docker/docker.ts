@@ -17,12 +17,16 @@ export interface DockerHost {
   /** Those bound to 127.0.0.1 alone. */
   loopbackPorts: Set<number>;
   images: ImageSource;
+  readonly spec: { vcpus: number };
 }
 
 const [FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS] = [5, 250];
 /** After which a failing health check is a verdict. */
 const UNHEALTHY_AFTER_SECONDS = 60;
 const LOG_LINES = 500;
+
+/** The engine makes no such container; the message is its own, as docker prints it. */
+export class ContainerRefused extends Error {}
 
 export class Docker {
   readonly state: DockerState;
@@ -72,7 +76,14 @@ export class Docker {
     return (this.state.volumes[name] ??= {});
   }
 
+  /** @throws ContainerRefused for more processors than the machine has */
   create(spec: ContainerSpec): Container {
+    const { vcpus } = this.host.spec;
+    if ((spec.cpus ?? 0) > vcpus) {
+      throw new ContainerRefused(
+        `Error response from daemon: range of CPUs is from 0.01 to ${vcpus}.00, as there are only ${vcpus} CPUs available`,
+      );
+    }
     const container: Container = {
       labels: {},
       env: [],

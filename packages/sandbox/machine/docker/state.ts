@@ -30,6 +30,8 @@ export interface Container {
   /** Ports of the machine by port inside. */
   published: Record<string, { port: number; loopback: boolean }>;
   restartPolicy: string;
+  /** As many of the machine's processors as it may use; undefined: all. */
+  cpus?: number;
   hasHealthCheck: boolean;
   /** What runs in it: "gateway", "traefik". */
   program: string;
