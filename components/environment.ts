@@ -14,6 +14,7 @@ import type { Preflight } from "./preflight/preflight.ts";
 import { Platform } from "./platform/platform.ts";
 import type { PriceList } from "./cost/price-list.ts";
 import { Repository } from "./repository/repository.ts";
+import { Watching } from "./watching/watching.ts";
 
 export interface EnvironmentArgs extends Omit<LoadedStack, "github" | "registry">, Preflight, PlannedCommit {
   /** Of the outputs alone: no resource waits for it. */
@@ -37,6 +38,11 @@ export class Environment extends pulumi.ComponentResource {
     const application = new Application(
       "application",
       { config, machine, platform, repository, protect, images, fromFile: secrets.fromFile },
+      child,
+    );
+    new Watching(
+      "watching",
+      { config, machine, deployment: application.deployment, fromFile: secrets.fromFile },
       child,
     );
 

@@ -13,8 +13,11 @@ import {
   requiredNames,
   secretNames,
   type StackKind,
+  WATCH_NAMES,
 } from "./secret-names.ts";
 import { shownName } from "./shown-name.ts";
+import { webhookFaults } from "./webhook-faults.ts";
+import type { WebhookKind } from "./stack-config.ts";
 import { withoutPrefixes } from "./secret-prefixes.ts";
 
 /** Of each group all, or none. */
@@ -47,7 +50,7 @@ export interface PickedSecrets {
  * @param place the file's name, for the faults, which hold no value
  */
 export function pickSecrets(
-  { kind, release }: { kind: StackKind; release: Release },
+  { kind, release, webhook }: { kind: StackKind; release: Release; webhook?: WebhookKind | undefined },
   written: ReadonlyMap<string, string>,
   place: string,
 ): PickedSecrets {
@@ -58,8 +61,9 @@ export function pickSecrets(
     ...missingFaults(kind, values, release),
     ...togetherFaults(values),
     ...derivedFaults(values),
+    ...webhookFaults(values, webhook),
   ];
-  const own = secretNames(release).map((name) => nameInFile(name, kind));
+  const own = [...secretNames(release).map((name) => nameInFile(name, kind)), ...WATCH_NAMES];
   return {
     secrets: new Map([...values].filter(([name]) => own.includes(name))),
     registryToken: values.get(REGISTRY_TOKEN),

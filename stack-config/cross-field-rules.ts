@@ -131,6 +131,20 @@ const RULES: Rule[] = [
         ? "is missing: production runs on the secrets of a SOPS file"
         : undefined,
   },
+  {
+    reads: ["watching.webhook", "secrets.file"],
+    problem: ({ watching, secrets }) =>
+      watching.webhook !== undefined && secrets.file === undefined
+        ? "has its address in WATCH_WEBHOOK_URL of secrets.file, and this stack has no such file; name one, or leave watching.webhook out"
+        : undefined,
+  },
+  {
+    reads: ["watching.enabled", "watching.webhook"],
+    problem: ({ watching }) =>
+      !watching.enabled && watching.webhook !== undefined
+        ? "is false, and watching.webhook wants to be told; leave one of them out"
+        : undefined,
+  },
   ...(["server.type", "kokoro.replicas", "kokoro.threads"] as const).map((path): Rule => ({
     reads: [path, "server.type", "kokoro", "application"],
     problem: ({ server, kokoro, application }) => {

@@ -40,6 +40,11 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   stackAuth: "{ dashboard: true }",
   "stackAuth.dashboard": "true",
   "stackAuth.keyGeneration": "2",
+  watching: "{ webhook: ntfy }",
+  "watching.enabled": "false",
+  "watching.everyMinutes": "5",
+  "watching.webhook": "ntfy",
+  "watching.thresholds": "{ diskPercent: 90 }",
   adopt: "{ serverId: 115472193 }",
   "adopt.serverId": "115472193",
   "adopt.primaryIpId": "102938475",
@@ -56,7 +61,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
 /** @param path "ssh.allowedFrom.0" has the list's example; an unknown key has none */
 export function exampleFor(path: string): string | undefined {
-  const map = ["adopt.recordIds", "dns.allowChangeFrom", "application.settings"].find((name) =>
+  const map = ["adopt.recordIds", "dns.allowChangeFrom", "application.settings", "watching.thresholds"].find((name) =>
     path.startsWith(`${name}.`),
   );
   return own(path) ?? own(path.replace(/\.\d+$/, "")) ?? (map === undefined ? undefined : own(map));

@@ -77,7 +77,8 @@ async function fileSecrets(config: StackConfig, file: string, faults: Fault[]): 
   if (content === undefined) return { fromFile: {} };
   try {
     const named = namedValues(await decrypted(content, place), place);
-    const whose = { kind: config.kind, release: releaseOf(config.application.release) };
+    const { webhook } = config.watching;
+    const whose = { kind: config.kind, release: releaseOf(config.application.release), webhook };
     const picked = pickSecrets(whose, named.values, place);
     config.notes.push(...picked.notes);
     faults.push(...named.faults, ...picked.faults);

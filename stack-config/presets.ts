@@ -56,5 +56,6 @@ function commonDefaults(): Preset["defaults"] {
     application: { release: NEWEST_RELEASE.name, auth: "stack-auth", build: [], settings: {} },
     kokoro: {},
     stackAuth: { dashboard: false, keyGeneration: 1 },
+    watching: { enabled: true, everyMinutes: 1, thresholds: {} },
   };
 }

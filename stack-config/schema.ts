@@ -8,7 +8,9 @@ import { quoted } from "./quoted.ts";
 import { repositoryProblem } from "./repository-name.ts";
 import { SERVER_IMAGES, SERVER_LOCATIONS, SERVER_TYPES, X86_SERVER_TYPES } from "./server-types.ts";
 import { publicKeyProblem, trimmedKey } from "./ssh-public-key.ts";
+import { WEBHOOK_KINDS } from "./stack-config.ts";
 import { TESTED_VERSIONS } from "./tested-versions.ts";
+import { watchThresholds } from "./watch-thresholds.ts";
 
 const text = v.string(takes("text"));
 const flag = v.boolean(takes("true or false"));
@@ -133,6 +135,12 @@ export const stackFileSchema = section({
     file: v.optional(checked(text, (input) => (isPath(input) ? undefined : `${quoted(input)} is not a path`))),
   }),
   stackAuth: section({ dashboard: flag, keyGeneration: whole("a number that counts the keys, from 1", 1) }),
+  watching: section({
+    enabled: flag,
+    everyMinutes: whole("1 to 30 minutes", 1, 30),
+    webhook: v.optional(v.picklist(WEBHOOK_KINDS, takes(WEBHOOK_KINDS.join(", ")))),
+    thresholds: watchThresholds,
+  }),
   adopt: v.optional(
     section({
       serverId: v.optional(hetznerId),

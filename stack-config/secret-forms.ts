@@ -4,6 +4,8 @@ interface Form {
   what: string;
 }
 
+const WEB_ADDRESS = /^https?:\/\/[^\s"'\\`$]+$/;
+
 const FORMS: Readonly<Record<string, Form>> = {
   STRIPE_SECRET_KEY_LIVE: {
     matches: /^[sr]k_live_\w+$/,
@@ -38,6 +40,15 @@ const FORMS: Readonly<Record<string, Form>> = {
   STACK_AUTH_CLIENT_KEY: {
     matches: /^pck_[A-Za-z0-9_-]+$/,
     what: "a client key of Stack Auth, which begins with pck_",
+  },
+  // They stand in quotes in a shell's file and in curl's.
+  WATCH_WEBHOOK_URL: {
+    matches: WEB_ADDRESS,
+    what: "a web address, which begins with https:// and has no quotes or blanks",
+  },
+  WATCH_PING_URL: {
+    matches: WEB_ADDRESS,
+    what: "a web address, which begins with https:// and has no quotes or blanks",
   },
   STACK_AUTH_ADMIN_KEY: { matches: /^sak_[A-Za-z0-9_-]+$/, what: "an admin key of Stack Auth, which begins with sak_" },
 };

@@ -24,6 +24,9 @@ export const NOT_OF_THE_DEPLOYMENT = [
   ...["STACK_SEED_INTERNAL_PROJECT_SECRET_SERVER_KEY", "STACK_SEED_INTERNAL_PROJECT_SUPER_SECRET_ADMIN_KEY"],
 ];
 
+/** Whom the watcher tells: no service of the application reads these. */
+export const WATCH_NAMES = ["WATCH_WEBHOOK_URL", "WATCH_PING_URL"] as const;
+
 /** "STRIPE_SECRET_KEY_LIVE" for production. */
 export function nameInFile(name: string, kind: StackKind): string {
   if (!PER_KIND.includes(name)) return name;
@@ -43,7 +46,7 @@ export function requiredNames({ secrets }: Release, kind: StackKind): string[] {
 /** All names a file may hold for a release, those of the other kind of stack included. */
 export function namesInFiles(release: Release): string[] {
   const names = secretNames(release).flatMap((name) => [nameInFile(name, "production"), nameInFile(name, "staging")]);
-  return [...new Set([...names, ...DERIVED_NAMES, REGISTRY_TOKEN])];
+  return [...new Set([...names, ...DERIVED_NAMES, REGISTRY_TOKEN, ...WATCH_NAMES])];
 }
 
 /** Names that mean something in one release or another. */

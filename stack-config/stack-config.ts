@@ -14,6 +14,7 @@ export interface StackConfig {
   kokoro: KokoroConfig;
   secrets: SecretsConfig;
   stackAuth: StackAuthConfig;
+  watching: WatchingConfig;
   /** What is better written otherwise, one sentence each. */
   notes: string[];
   /** Days until a staging stack counts as expired; undefined: never. */
@@ -109,6 +110,37 @@ export interface StackAuthConfig {
   dashboard: boolean;
   /** Turned over (1, 2, …) to rotate the application's keys; the old ones stay valid until the next turn. */
   keyGeneration: number;
+}
+
+export interface WatchingConfig {
+  /** Whether somebody looks at the machine. */
+  enabled: boolean;
+  /** Minutes from one look to the next. */
+  everyMinutes: number;
+  /** What the secret WATCH_WEBHOOK_URL leads to; undefined: nobody is told. */
+  webhook?: WebhookKind;
+  thresholds: WatchThresholds;
+}
+
+export const WEBHOOK_KINDS = ["ntfy", "slack", "discord", "json"] as const;
+export type WebhookKind = (typeof WEBHOOK_KINDS)[number];
+
+/** From where on something is a fault. */
+export interface WatchThresholds {
+  /** Of space or inodes, whichever is scarcer. */
+  diskPercent: number;
+  memoryPercent: number;
+  swapPercent: number;
+  /** Of a service, within an hour. */
+  restarts: number;
+  /** Blocks that wait for a worker. */
+  queueLength: number;
+  /** Until the certificate ends. */
+  certificateDays: number;
+  /** Since the newest backup. */
+  backupHours: number;
+  /** Since an upgrade asked for a reboot. */
+  rebootHours: number;
 }
 
 export interface AdoptConfig {

@@ -37,7 +37,8 @@ export async function openedSecrets(config: StackConfig, folder: string, machine
   try {
     const file = await decryptSopsFile(await readFile(path, "utf8"), place, ageIdentities(text, keys.from));
     const { values, faults } = namedValues(file, place);
-    const whose = { kind: config.kind, release: releaseOf(config.application.release) };
+    const { webhook } = config.watching;
+    const whose = { kind: config.kind, release: releaseOf(config.application.release), webhook };
     const picked = pickSecrets(whose, values, place);
     const [first, ...more] = [...faults, ...picked.faults];
     if (first) {

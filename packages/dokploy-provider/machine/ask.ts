@@ -29,6 +29,33 @@ export interface ContainerAnswer {
   started: string;
 }
 
+/** What the watcher on a machine sees, times in seconds since 1970 by the machine's clock. */
+export interface WatchAnswer {
+  at: number;
+  /** Undefined: it has not looked by itself yet. */
+  lastLook: number | null;
+  everyMinutes: number;
+  /** Whether it has somebody to tell. */
+  tells: boolean;
+  /** Changes that nobody has taken so far. */
+  untold: number;
+  checks: WatchCheck[];
+}
+
+export interface WatchCheck {
+  /** "disk", "service gateway". */
+  about: string;
+  /** As it was told, or is to be. */
+  state: "ok" | "fault";
+  /** At this very moment; "same": it cannot be told, or is in between. */
+  now: "ok" | "fault" | "same";
+  /** Of `state`; null: it was never looked at before. */
+  since: number | null;
+  detail: string;
+  /** What to do about a fault. */
+  todo: string;
+}
+
 /** Each question's answer; its arguments are told in machine.sh. */
 export interface Answers {
   /** Of Dokploy's API; null: none was made. */
@@ -43,6 +70,8 @@ export interface Answers {
   "run-in": CommandResult;
   "keep-clone": { kept: boolean };
   "restore-clone": { restored: boolean };
+  /** Null: nobody watches there. */
+  watch: { watch: WatchAnswer | null };
 }
 
 export interface AskOptions {

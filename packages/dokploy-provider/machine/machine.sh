@@ -82,6 +82,16 @@ case $question in
     ;;
   run-in) run_in "$@" ;;
   keep-clone) printf '{"kept":%s}\n' "$(yes_or_no keep "$1" "$2" "$3")" ;;
+  watch)
+    # What the watcher finds now (components/watching/watch.sh).
+    if [ -x /usr/local/sbin/yapit-watch ]; then
+      printf '{"watch":'
+      /usr/local/sbin/yapit-watch --json || printf null
+      echo '}'
+    else
+      echo '{"watch":null}'
+    fi
+    ;;
   restore-clone) printf '{"restored":%s}\n' "$(yes_or_no restore "$1")" ;;
   *) fail "no such question: $question" ;;
 esac

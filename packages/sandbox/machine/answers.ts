@@ -5,6 +5,7 @@ import type { Machine } from "./machine.ts";
 import type { Question } from "./question.ts";
 import { dokployAccess } from "./steps/dokploy-access.ts";
 import { machineMoment } from "./time.ts";
+import { watchedOn } from "./watched.ts";
 
 /** The message is the last line that the script would end with. */
 export class Unanswered extends Error {}
@@ -53,6 +54,7 @@ const ANSWERS: { [Q in keyof Answers]: Answer<Q> } = {
     files.remove(`${copy}/${folder === "." ? "" : `${folder}/`}.env`);
     return { kept: true };
   },
+  watch: (machine) => ({ watch: watchedOn(machine) }),
   "restore-clone": ({ files }, [project = ""]) => {
     const copy = `/etc/dokploy/compose/${project}/code.good`;
     if (!files.isFolder(copy)) return { restored: false };

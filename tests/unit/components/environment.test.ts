@@ -132,6 +132,7 @@ describe("production, from an empty account", () => {
       "platform-dokploy",
       "platform-dokploy-access",
       "platform-traefik",
+      "watching-watching",
     ]);
     for (const { inputs } of steps) {
       expect(inputs).toMatchObject({
@@ -166,6 +167,41 @@ describe("production, from an empty account", () => {
       gate: { host: "yaptts.org", paths: ["/", "/api/health", "https://auth.yaptts.org/api/v1"] },
       variableHashes: { value: { gateway: { GOOGLE_API_KEY: createHash("sha256").update("rp").digest("hex") } } },
     });
+  });
+});
+
+describe("the watcher", () => {
+  const step = async (watching: object, fromFile: Record<string, pulumi.Output<string>> = {}) => {
+    const config = configOf("staging-x", { watching, secrets: { file: "x.env.sops" } });
+    const args = { ...looked, ...knownOutside(config), config, secrets: { fromFile }, protect: false };
+    const recorded = await record(config.stack, () => new Environment("yapit", args));
+    return only(recorded, "watching-watching");
+  };
+
+  test("expects the services of the deployment, and has its addresses in a secret alone", async () => {
+    const { stdin, triggers } = await step(
+      { webhook: "slack", thresholds: { diskPercent: 70 } },
+      {
+        WATCH_WEBHOOK_URL: pulumi.secret("https://hooks.slack.com/canary"),
+        WATCH_PING_URL: pulumi.secret("https://p.example/canary"),
+      },
+    );
+    expect(stdin).toMatchObject({ [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270" });
+    const { value } = stdin as { value: string };
+    for (const line of [
+      "DOMAIN='\\''staging-x.yaptts.org'\\''",
+      "DISK_PERCENT='\\''70'\\''",
+      "WEBHOOK_KIND='\\''slack'\\''",
+      "WEBHOOK_URL='\\''https://hooks.slack.com/canary'\\''",
+    ])
+      expect(value).toContain(line);
+    expect(value).toMatch(/^SERVICES='\\''.*\bgateway=1 .*kokoro-cpu-1=1.*'\\''$/m);
+    expect(value).not.toMatch(/^SERVICES=.*database-dump/m);
+    expect(JSON.stringify(triggers)).not.toContain("canary");
+  });
+
+  test("is taken off where nobody shall watch, by the same step", async () => {
+    expect(JSON.stringify(await step({ enabled: false }))).toContain("EVERY_MINUTES='0'");
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { pickSecrets } from "../../../stack-config/application-secrets.ts";
 import { connectionString } from "../../../compose/connection-string.ts";
+import type { WebhookKind } from "../../../stack-config/stack-config.ts";
 import { releaseOf } from "../../../compose/releases/releases.ts";
 import { parseDotenv } from "../../../stack-config/dotenv.ts";
 import { namedValues } from "../../../stack-config/secrets-of-file.ts";
@@ -31,6 +32,46 @@ function pick(kind: "production" | "staging", values: Record<string, string>, re
     faults: faults.map(({ path, problem }) => `${path}: ${problem}`),
   };
 }
+
+describe("whom the watcher tells", () => {
+  const told = (webhook: WebhookKind | undefined, values: Record<string, string>) =>
+    pickSecrets({ ...STAGING, webhook }, new Map(Object.entries(values)), FILE);
+
+  it.each<[string, WebhookKind | undefined, Record<string, string>, string[]]>([
+    ["nobody", undefined, {}, []],
+    ["an address of a kind", "slack", { WATCH_WEBHOOK_URL: "https://hooks.slack.com/services/x" }, []],
+    ["a topic of ntfy", "ntfy", { WATCH_WEBHOOK_URL: "https://ntfy.sh/yapit-x" }, []],
+    ["a dead man's switch alone", undefined, { WATCH_PING_URL: "https://hc-ping.com/0" }, []],
+    [
+      "ntfy without a topic",
+      "ntfy",
+      { WATCH_WEBHOOK_URL: "https://ntfy.sh/" },
+      ["names no topic of ntfy, as in https://ntfy.sh/topic"],
+    ],
+    [
+      "an address of no kind",
+      undefined,
+      { WATCH_WEBHOOK_URL: "https://a.example/x" },
+      ["does not say of which kind it is; set watching.webhook to one of ntfy, slack, discord, json"],
+    ],
+    [
+      "a kind without an address",
+      "json",
+      {},
+      ["is missing beside watching.webhook json; add it with sops, or leave that out"],
+    ],
+    [
+      "what ends the quotes around it",
+      "json",
+      { WATCH_WEBHOOK_URL: "https://a.example/x'y\"" },
+      ["is not a web address, which begins with https:// and has no quotes or blanks"],
+    ],
+  ])("may be or is refused: %s", (_, webhook, values, problems) => {
+    const { faults, secrets } = told(webhook, values);
+    expect(faults).toEqual(problems.map((problem) => ({ path: `WATCH_WEBHOOK_URL in ${FILE}`, problem })));
+    if (problems.length === 0) expect(Object.fromEntries(secrets)).toEqual(values);
+  });
+});
 
 describe("which secret goes where", () => {
   it("gives production its live keys and never the test keys", () => {

@@ -42,6 +42,14 @@ describe("production", () => {
       notes: [],
       secrets: { file: "secrets/prod.env.sops" },
       stackAuth: { dashboard: false, keyGeneration: 1 },
+      watching: {
+        enabled: true,
+        everyMinutes: 1,
+        thresholds: {
+          ...{ diskPercent: 85, memoryPercent: 95, swapPercent: 60, restarts: 3, queueLength: 400 },
+          ...{ certificateDays: 14, backupHours: 26, rebootHours: 30 },
+        },
+      },
     });
   });
 
@@ -307,6 +315,41 @@ describe("a faulty file", () => {
     const [fault = ""] = faultsOf("prod", { ssh: { adminKeys: ["-----BEGIN OPENSSH PRIVATE KEY-----\nc2VjcmV0"] } });
     expect(fault).toContain("is a private key; give the public one");
     expect(fault).not.toContain("c2VjcmV0");
+  });
+});
+
+describe("watching", () => {
+  it("keeps the thresholds that a file does not name", () => {
+    expect(configOf("prod", { watching: { thresholds: { diskPercent: 70 } } }).watching.thresholds).toMatchObject({
+      diskPercent: 70,
+      memoryPercent: 95,
+    });
+  });
+
+  it.each<[string, object, string[]]>([
+    ["a kind", { webhook: "irc" }, ["watching.webhook: takes ntfy, slack, discord, json, not text"]],
+    ["a look a second", { everyMinutes: 0 }, ["watching.everyMinutes: 0 is not 1 to 30 minutes"]],
+    [
+      "more than all",
+      { thresholds: { diskPercent: 101 } },
+      ["watching.thresholds.diskPercent: 101 is not a percentage from 1 to 100"],
+    ],
+    [
+      "a threshold that nobody knows",
+      { thresholds: { diskPercentage: 90 } },
+      ["watching.thresholds.diskPercentage: unknown key; did you mean diskPercent?"],
+    ],
+    [
+      "nobody who looks, and somebody to be told",
+      { enabled: false, webhook: "slack" },
+      ["watching.enabled: is false, and watching.webhook wants to be told; leave one of them out"],
+    ],
+  ])("is refused with %s", (_, watching, faults) => expect(faultsOf("prod", { watching })).toEqual(faults));
+
+  it("tells somebody only where there is a file for the address", () => {
+    expect(faultsOf("staging-x", { watching: { webhook: "slack" } })).toEqual([
+      "watching.webhook: has its address in WATCH_WEBHOOK_URL of secrets.file, and this stack has no such file; name one, or leave watching.webhook out",
+    ]);
   });
 });
 

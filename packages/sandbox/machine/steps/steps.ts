@@ -8,6 +8,7 @@ import { hostKey } from "./host-key.ts";
 import { inspect } from "./inspect.ts";
 import type { Step } from "./step.ts";
 import { traefik } from "./traefik.ts";
+import { watching } from "./watching.ts";
 
 /** By role, as `sh -s ROLE` names it. */
 export const STEPS: Readonly<Record<string, Step>> = {
@@ -18,6 +19,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   dokploy,
   "dokploy-access": { inputs: [], run: installedAccess },
   inspect,
+  watching,
 };
 
 function installedAccess(machine: Machine): string {

@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { releaseOf } from "../../compose/releases/releases.ts";
+import { runningServices } from "../../compose/running-services.ts";
+import type { ApplicationSecrets } from "../../stack-config/load.ts";
+import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { applicationSettings } from "../application/application-settings.ts";
+import { told } from "../application/told.ts";
+import type { Machine } from "../machine/machine.ts";
+import { MachineSteps } from "../platform/machine-steps.ts";
+import { watchSettings } from "./settings.ts";
+
+export interface WatchingArgs {
+  config: StackConfig;
+  machine: Machine;
+  /** What the first look expects to run. */
+  deployment: pulumi.Resource;
+  fromFile: ApplicationSecrets["fromFile"];
+}
+
+/** Of the application's v0.4 (yapit/contracts.py): sorted sets of jobs that wait for a worker. */
+const QUEUES = ["tts:queue:kokoro", "yolo:queue"];
+
+/** Who looks after the machine from within: the watcher with its timer, and what keeps the disk from filling up. */
+export class Watching extends pulumi.ComponentResource {
+  constructor(name: string, args: WatchingArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:watching:Watching", name, {}, opts);
+    const { config, machine, deployment, fromFile } = args;
+    const { stack, domain, watching, application } = config;
+
+    const steps = new MachineSteps(name, { machine, stack, parent: this });
+    const settings = pulumi
+      .all([fromFile["WATCH_WEBHOOK_URL"] ?? "", fromFile["WATCH_PING_URL"] ?? ""])
+      .apply(([webhookUrl, pingUrl]) =>
+        watchSettings({
+          ...{ stack, domain, watching, webhookUrl, pingUrl },
+          services: told(() => runningServices(applicationSettings(config))),
+          queues: releaseOf(application.release).work === "redis" ? QUEUES : [],
+        }),
+      );
+    steps.script(
+      "watching",
+      {
+        WATCH: script("watch.sh"),
+        PRUNE: script("prune.sh"),
+        SETTINGS: settings,
+        EVERY_MINUTES: String(watching.enabled ? watching.everyMinutes : 0),
+      },
+      [deployment],
+    );
+    this.registerOutputs({});
+  }
+}
+
+/** With one line end less: the step puts it there. */
+export function script(file: string): string {
+  return readFileSync(new URL(file, import.meta.url), "utf8").trimEnd();
+}

@@ -1,0 +1,72 @@
+/** What the watcher would see on the model of a machine. It has no disk, memory or queue: those are always well. */
+import type { WatchAnswer, WatchCheck } from "@yapit-infra/dokploy-provider/machine/ask.ts";
+import type { Machine } from "./machine.ts";
+
+export function watchedOn(machine: Machine): WatchAnswer | null {
+  const { files } = machine;
+  const settings = files.read("/etc/yapit/watch.conf");
+  if (files.read("/usr/local/sbin/yapit-watch") === undefined || settings === undefined) return null;
+  const setting = (name: string) => new RegExp(`^${name}='(.*)'$`, "m").exec(settings)?.[1] ?? "";
+  const at = Math.floor(Date.now() / 1000);
+  return {
+    ...{ at, lastLook: at, untold: 0 },
+    everyMinutes: Number(setting("EVERY_MINUTES")),
+    tells: setting("WEBHOOK_URL") !== "",
+    checks: findings(machine, setting("SERVICES")).map(({ about, detail, todo }) => ({
+      ...{ about, since: at, detail, todo: todo ?? "" },
+      ...(todo === undefined ? { state: "ok", now: "ok" } : { state: "fault", now: "fault" }),
+    })),
+  };
+}
+
+interface Seen extends Pick<WatchCheck, "about" | "detail"> {
+  /** Undefined: all is well. */
+  todo?: string;
+}
+
+function findings(machine: Machine, services: string): Seen[] {
+  const { docker, files, listeners } = machine;
+  const alive = (about: string, port: number, todo: string): Seen =>
+    listeners.has(port) ? { about, detail: "answers" } : { about, detail: `does not answer on port ${port}`, todo };
+  const backup = files.read("/var/lib/yapit/backup.json");
+  return [
+    { about: "disk", detail: "/ is 20 % full" },
+    { about: "memory", detail: "80 % in use, 1600 MB left" },
+    { about: "swap", detail: "0 % in use, 0 MB" },
+    docker.state.version === undefined
+      ? {
+          about: "docker",
+          detail: "does not answer",
+          todo: "systemctl status docker, journalctl -u docker on the machine",
+        }
+      : { about: "docker", detail: "answers" },
+    ...services.split(" ").map((one): Seen => service(machine, one)),
+    { about: "queue", detail: "0 wait for a worker" },
+    alive("traefik", 80, "docker logs dokploy-traefik, docker start dokploy-traefik"),
+    alive(
+      "dokploy",
+      3000,
+      "docker service ps dokploy, docker service logs dokploy; what is deployed runs on without it",
+    ),
+    { about: "certificate", detail: "ends in 5400 days" },
+    ...(backup === undefined ? [] : [{ about: "backup", detail: "0 hours old" }]),
+    { about: "reboot", detail: "none is pending" },
+  ];
+}
+
+/** @param declared "gateway=1" */
+function service({ docker }: Machine, declared: string): Seen {
+  const [name = "", wanted = "1"] = declared.split("=");
+  const all = docker.containers({ "com.docker.compose.service": name });
+  const well = all.filter(({ status, health = "healthy" }) => status === "running" && health === "healthy");
+  const about = `service ${name}`;
+  const detail = `${well.length} of ${wanted} runs`;
+  if (well.length >= Number(wanted)) return { about, detail };
+  const [wrong] = all.filter((container) => !well.includes(container));
+  const todo = `docker logs ${wrong?.name ?? name} on the machine tells why; pulumi up --refresh starts what is gone`;
+  return {
+    about,
+    todo,
+    detail: `${detail}${wrong ? `, ${wrong.name} is ${wrong.health === "unhealthy" ? "unhealthy" : wrong.status}` : ""}`,
+  };
+}
