@@ -15,8 +15,8 @@ export interface Canary {
 
 /** What the SOPS file of the test holds; tests/leaks/canaries.env.sops is made of these lines (see its README). */
 export const FILE_SECRETS: Readonly<Record<string, string>> = {
-  RUNPOD_API_KEY: "rpa_canaryKv2mYp4nRq8tLw3x",
-  MISTRAL_API_KEY: "canaryZx7cVb5nMq1wEr9tYu3i",
+  GOOGLE_API_KEY: "AIzaCanaryKv2mYp4nRq8tLw3x",
+  REGISTRY_TOKEN: "ghp_canaryZx7cVb5nMq1wEr9tYu3i",
   STRIPE_SECRET_KEY_LIVE: "sk_live_canaryHg6fDs4aPo2iUy8t",
   STRIPE_WEBHOOK_SECRET_LIVE: "whsec_canaryLk9jHg7fDs5aQw3e",
   STRIPE_SECRET_KEY_TEST: "sk_test_canaryNb8vCx6zMl4kJh2g",

@@ -18,6 +18,11 @@ const MEANT: readonly Meant[] = [
     because:
       "Dokploy writes the variables beside the compose file for docker compose to read, in a folder for root alone",
   },
+  {
+    place: /^machine's file \/var\/lib\/docker\/volumes\/dokploy\/_data\/config\.json$/,
+    canaries: /^REGISTRY_TOKEN of the SOPS file$/,
+    because: "Dokploy's own docker command pulls private images with it",
+  },
   { place: /^machine's file \/root\/\.dokploy-token$/, canaries: /^Dokploy's API key$/, because: "its only place" },
   {
     place: /^machine's file \/root\/\.dokploy-owner$/,

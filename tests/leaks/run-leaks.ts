@@ -8,7 +8,7 @@ import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 import { RunFailed, type RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
-import { type Canary, generated, madeOnMachine, PASSPHRASE, planted } from "./canaries.ts";
+import { type Canary, FILE_SECRETS, generated, madeOnMachine, PASSPHRASE, planted } from "./canaries.ts";
 import { isMeant } from "./meant.ts";
 import { ofFailure, ofFolder, ofMachines, ofRun, watchProcesses } from "./places.ts";
 import { type Leak, type Place, search } from "./search.ts";
@@ -27,6 +27,7 @@ export interface LeaksResult {
 export async function runLeaks({ brief, say }: { brief: boolean; say: (line: string) => void }): Promise<LeaksResult> {
   const sandbox = await temporarySandbox();
   const { world } = sandbox;
+  world.registry.state.tokens.push(FILE_SECRETS["REGISTRY_TOKEN"] ?? "");
   const variables = {
     ...sandbox.variables,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
