@@ -1,37 +1,113 @@
-/** `npm run measure -- --stack S [--json]`: how fast the stack's Kokoro workers speak. Listeners who are there meanwhile wait longer. */
+/**
+ * `npm run measure -- --stack S [--production S] [--repetitions N] [--minutes N] [--out FOLDER]`: how fast the stack's machine lets
+ * Kokoro speak, by replicas × threads. Its listeners have no workers meanwhile, so that production has to be named once more.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { applicationSettings } from "../../components/application/application-settings.ts";
+import { servicesBudget } from "../../compose/memory-budget.ts";
+import type { Measurement } from "../../compose/measurement.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
+import { planWorkers } from "../../compose/worker-sizing.ts";
 import { serverSize } from "../../stack-config/server-types.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
-import { stackConfigOf } from "../stack-configuration.ts";
-import { measure } from "./measure.ts";
-import { reportLines, reportOf } from "./report.ts";
+import { PROJECT_FOLDER, stackConfigOf } from "../stack-configuration.ts";
+import { combinationsOf, type Split } from "./combinations.ts";
+import { experiment } from "./experiment.ts";
+import { ExperimentMachine } from "./on-machine.ts";
+import { plotOf } from "./plot.ts";
+import { tableOf } from "./table.ts";
+
+const USAGE = "npm run measure -- --stack S [--production S] [--repetitions N] [--minutes N] [--out FOLDER]";
+const PATIENCE_SECONDS = 120;
 
 await runOperation(async () => {
-  const { values } = parseArgs({ options: { stack: { type: "string" }, json: { type: "boolean", default: false } } });
-  const { stack, json } = values;
-  if (stack === undefined) throw new UsageError("npm run measure -- --stack S [--json]");
+  const { stack, production, repetitions, minutes, out } = asked();
   const config = stackConfigOf(stack);
-  const { replicas, threads } = declaredWorkers(config);
+  if (config.kind === "production" && production !== stack)
+    throw new OperationError(
+      `${stack} is production: its listeners have no workers meanwhile; choose a quiet hour and add --production ${stack}`,
+    );
+  const { release, today, machine, services } = machineOf(config);
+  const until = Date.now() + minutes * 60_000;
+  const interrupted = new AbortController();
+  process.once("SIGINT", () => {
+    console.error("the workers are put back after this split; once more ends at once");
+    interrupted.abort();
+  });
+
   const outputs = await outputsOf(stack);
-  const measured = await onMachineOf(stack, outputs, (machine) =>
-    measure(machine, { work: releaseOf(config.application.release).work, say: console.error }),
-  );
-  const { type, vcpus } = serverSize(config.server.type);
-  const monthlyEur = outputs.monthlyCostEur?.total;
-  const report = reportOf({ stack, server: { type, vcpus, monthlyEur }, declared: { replicas, threads } }, measured);
-  for (const line of json ? [JSON.stringify(report)] : reportLines(report)) console.log(line);
+  const measurement = await onMachineOf(stack, outputs, async (shell): Promise<Measurement> => {
+    const experimentMachine = await ExperimentMachine.of(shell);
+    const image = await experimentMachine.image();
+    const found = await experiment(experimentMachine, {
+      splits: combinationsOf(machine, services, today),
+      repetitions,
+      memoryMb: (split) => planWorkers(machine, services, split).memoryMb,
+      patienceSeconds: PATIENCE_SECONDS,
+      isOver: () => interrupted.signal.aborted || Date.now() > until,
+      say: console.error,
+    });
+    const { type, vcpus, memoryMb } = machine;
+    return {
+      date: new Date().toISOString(),
+      stack,
+      server: { type, vcpus, memoryMb },
+      release: release.name,
+      image,
+      ...found,
+    };
+  });
+  await write(measurement, out);
   return 0;
 });
 
-function declaredWorkers(config: StackConfig) {
+function asked() {
+  const { values } = parseArgs({
+    options: {
+      stack: { type: "string" },
+      production: { type: "string" },
+      repetitions: { type: "string", default: "5" },
+      minutes: { type: "string", default: "40" },
+      out: { type: "string", default: join(PROJECT_FOLDER, "measurements") },
+    },
+  });
+  const [repetitions, minutes] = [Number(values.repetitions), Number(values.minutes)];
+  const isCount = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  if (values.stack === undefined || !isCount(repetitions, 30) || !isCount(minutes, 240)) throw new UsageError(USAGE);
+  return { ...values, stack: values.stack, repetitions, minutes };
+}
+
+function machineOf(config: StackConfig) {
+  const release = releaseOf(config.application.release);
+  if (release.work !== "redis")
+    throw new OperationError(
+      `release ${release.name} hands its workers their work past the queue: measure a stack of today's release`,
+    );
+  const services = servicesBudget(release, config.application.auth);
+  return { release, services, machine: serverSize(config.server.type), today: declaredWorkers(config) };
+}
+
+function declaredWorkers(config: StackConfig): Split {
   try {
-    return applicationSettings(config).workers;
+    const { replicas, threads } = applicationSettings(config).workers;
+    return { replicas, threads };
   } catch (error) {
     throw error instanceof RangeError ? new OperationError(error.message) : error;
   }
+}
+
+/** One measurement is three files of one name; the sizing reads the newest of each server type. */
+async function write(measurement: Measurement, folder: string): Promise<void> {
+  if (measurement.combinations.length === 0) throw new OperationError("nothing was measured: give it more --minutes");
+  const name = join(folder, `${measurement.server.type}-${measurement.date.slice(0, 10)}`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${name}.json`, `${JSON.stringify(measurement, undefined, 2)}\n`);
+  writeFileSync(`${name}.md`, tableOf(measurement));
+  writeFileSync(`${name}.svg`, await plotOf(measurement));
+  console.log(`${tableOf(measurement)}\n${name}.json, .md and .svg: committed, the sizing goes by them`);
 }
