@@ -14,7 +14,11 @@ export const STACK_AUTH_SETUP: ServiceRecord = {
   onlyWith: "stack-auth",
   command: ["psql", "--no-psqlrc", "--quiet", "--file", "/setup.sql"],
   networks: [DOKPLOY_NETWORK],
-  dependsOn: { "stack-auth": { condition: "service_healthy" } },
+  dependsOn: {
+    // Of its own too: where the database alone went and comes back, Stack Auth has been healthy all along.
+    postgres: { condition: "service_healthy" },
+    "stack-auth": { condition: "service_healthy" },
+  },
   volumes: ["./yapit-infra/stack-auth-setup.sql:/setup.sql:ro"],
   environment: {
     ...POSTGRES_CLIENT,

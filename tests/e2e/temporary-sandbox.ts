@@ -5,8 +5,10 @@ import { openSession, type Session } from "@yapit-infra/sandbox/session/session.
 import { RunFailed, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 
 export interface TemporarySandbox extends Session {
-  /** `file` stands for what the stack's own file would say beside the project's. */
-  runner(stack: string, overrides?: Record<string, unknown>): Promise<StackRunner>;
+  /**
+   * `overrides` stand for what the stack's own file would say beside the project's, `variables` for others of the environment.
+   */
+  runner(stack: string, overrides?: Record<string, unknown>, variables?: Record<string, string>): Promise<StackRunner>;
   /** What the engine says of a run that must fail. */
   failure(run: () => Promise<unknown>): Promise<string>;
 }
@@ -18,11 +20,11 @@ export async function temporarySandbox(): Promise<TemporarySandbox> {
   const session = await openSession("stand-in");
   return {
     ...session,
-    runner: (stack, overrides) =>
+    runner: (stack, overrides, variables) =>
       StackRunner.open({
         folder: session.folder,
         stack,
-        variables: session.variables,
+        variables: { ...session.variables, ...variables },
         overrides,
         say: () => undefined,
       }),

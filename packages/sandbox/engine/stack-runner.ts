@@ -76,7 +76,7 @@ export class StackRunner {
   }
 
   /** Without the preview that comes before it where a person types it. */
-  up(options: { refresh?: boolean } = {}): Promise<RunResult> {
+  up(options: { refresh?: boolean; replace?: string[] } = {}): Promise<RunResult> {
     return this.#timed(async (onEvent, onOutput) => {
       const { summary, outputs } = await this.#stack.up({ ...options, onEvent, onOutput, onError: onOutput });
       const shown = Object.entries(outputs).map(([key, { value, secret }]) => [

@@ -33,6 +33,12 @@ describe.each(Object.entries(SHAPES))("%s", (_, settings) => {
     }
   });
 
+  test("what connects to the database and ends waits for the database itself", () => {
+    for (const { restart, environment, depends_on } of Object.values(read.services))
+      if (restart === "no" && environment?.["PGHOST"] !== undefined)
+        expect(depends_on).toMatchObject({ postgres: { condition: "service_healthy" } });
+  });
+
   test("no file holds a value of a secret", () => {
     expect(Object.values(files).join("")).not.toMatch(/sk_live|whsec_|:\/\/[^/\s:]+:[^/\s@$]+@/);
   });
