@@ -18,8 +18,11 @@ import { ROUTER, ROUTER6, type World } from "./world/world.ts";
 export interface MachineOptions {
   /** sshd is started by its socket, as Ubuntu 24.04 does. */
   sshSocket?: boolean;
-  /** The program's own by default. */
+  /** What Hetzner hands to a new server; the program's own user data and the tests' key by default. */
   userData?: string;
+  sshKeys?: string[];
+  address?: string;
+  address6?: string;
 }
 
 const CGROUP2_MAGIC = 0x63677270;
@@ -33,7 +36,7 @@ export function prepareFirstBoot(
   root: string,
   world: World,
   { address, address6 }: { address: string; address6: string },
-  { sshSocket = false, userData = cloudInit(world.hostKey) }: MachineOptions,
+  { sshSocket = false, userData = cloudInit(world.hostKey), sshKeys = [world.adminKey.publicKey] }: MachineOptions,
   first: boolean,
 ): void {
   const put = (path: string, text: string, mode = 0o644): void => {
@@ -43,7 +46,8 @@ export function prepareFirstBoot(
   };
   put(
     "etc/systemd/network/10-host0.network",
-    `[Match]\nName=host0\n[Network]\nDHCP=no\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\nAddress=${address}/24\nAddress=${address6}/64\nGateway=${ROUTER}\nGateway=${ROUTER6}\n`,
+    // As at Hetzner: an address alone, and a router that is no neighbour.
+    `[Match]\nName=host0\n[Network]\nDHCP=no\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\nAddress=${address}/32\nAddress=${address6}/64\n${[ROUTER, ROUTER6].map((router) => `[Route]\nGateway=${router}\nGatewayOnLink=yes\n`).join("")}`,
   );
   if (!first) return;
   put("etc/hostname", "yapit\n");
@@ -58,10 +62,9 @@ export function prepareFirstBoot(
 
   put("etc/cloud/cloud.cfg.d/90-hetzner.cfg", "datasource_list: [NoCloud]\ndisable_root: false\nusers: []\n");
   put("var/lib/cloud/seed/nocloud/user-data", userData, 0o600);
-  const keys = JSON.stringify([world.adminKey.publicKey]);
   put(
     "var/lib/cloud/seed/nocloud/meta-data",
-    `instance-id: i-${address}\nlocal-hostname: yapit\npublic-keys: ${keys}\n`,
+    `instance-id: i-${address}\nlocal-hostname: yapit\npublic-keys: ${JSON.stringify(sshKeys)}\n`,
   );
   put("var/lib/cloud/seed/nocloud/network-config", "version: 2\nethernets: {}\n");
 

@@ -8,8 +8,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
+import { copyDocker } from "./docker-folder.ts";
 import { type MachineOptions, prepareFirstBoot } from "./first-boot.ts";
-import { nspawn } from "./nspawn.ts";
+import { entering, nspawn } from "./nspawn.ts";
+import { answers } from "./outside-view.ts";
 import { ran, type Ran, run } from "./run.ts";
 import type { World } from "./world/world.ts";
 
@@ -20,12 +22,11 @@ export interface Disk {
 }
 
 const BOOT_SECONDS = 180;
-const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 let made = 0;
 
 export class RealMachine {
-  readonly address = "198.51.100.10";
-  readonly address6 = "2001:db8:100::10";
+  readonly address: string;
+  readonly address6: string;
   /** At first the one of its user data: "ssh-ed25519 AAAA…". */
   hostKey: string;
   readonly #world: World;
@@ -35,7 +36,9 @@ export class RealMachine {
   #ended: Promise<void> = Promise.resolve();
   #ssh: SshConnection | undefined;
 
-  private constructor(world: World, number: number, layers: string[]) {
+  private constructor(world: World, number: number, layers: string[], options: MachineOptions) {
+    this.address = options.address ?? "198.51.100.10";
+    this.address6 = options.address6 ?? "2001:db8:100::10";
     this.#world = world;
     this.#folder = join(world.folder, `machine-${number}`);
     this.#layers = layers;
@@ -44,9 +47,9 @@ export class RealMachine {
 
   /** Up, with its first boot behind it and sshd answering. A machine from a `disk` has had its first boot. */
   static async boot(world: World, options: MachineOptions = {}, disk: Disk = { layers: [] }): Promise<RealMachine> {
-    const machine = new RealMachine(world, (made += 1), [...disk.layers, world.made.root]);
+    const machine = new RealMachine(world, (made += 1), [...disk.layers, world.made.root], options);
     for (const part of ["upper", "work", "root", "docker"]) mkdirSync(join(machine.#folder, part), { recursive: true });
-    if (disk.docker !== undefined) await run("cp", "-a", `${disk.docker}/.`, join(machine.#folder, "docker"));
+    if (disk.docker !== undefined) await copyDocker(disk.docker, machine.at("docker"));
     const overlay = `lowerdir=${machine.#layers.join(":")},upperdir=${machine.at("upper")},workdir=${machine.at("work")}`;
     await run("mount", "-t", "overlay", "overlay", "-o", overlay, machine.at("root"));
     prepareFirstBoot(machine.at("root"), world, machine, options, disk.layers.length === 0);
@@ -84,29 +87,7 @@ export class RealMachine {
 
   /** A shell line on the machine, by way of its namespaces: also while nothing there answers. */
   async inside(line: string, stdin = ""): Promise<Ran> {
-    return ran(
-      "nsenter",
-      [
-        "-t",
-        await this.#init(),
-        "-m",
-        "-u",
-        "-i",
-        "-n",
-        "-p",
-        "-C",
-        "-r",
-        "-w",
-        "env",
-        "-i",
-        PATH,
-        "HOME=/root",
-        "sh",
-        "-c",
-        line,
-      ],
-      stdin,
-    );
+    return ran("nsenter", entering(await this.#init(), line), stdin);
   }
 
   /** What a shell line prints there. @throws where it fails */
@@ -126,7 +107,7 @@ export class RealMachine {
       const { stdout } = await this.inside("systemctl is-system-running; systemctl is-active ssh.service ssh.socket");
       return /^(running|degraded)\b/.test(stdout) && /^active$/m.test(stdout);
     });
-    await this.#until("sshd to answer", 60, async () => (await this.ssh.exec("true")).code === 0);
+    await this.#until("sshd to answer", 60, async () => (await answers(this.address, [22])).length === 1);
   }
 
   /** What it printed on its console since its first boot. */

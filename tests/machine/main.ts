@@ -1,22 +1,25 @@
 /**
- * `npm run test:machine [-- --all] [FILE…]`: the bootstrap's scripts on a real machine. Makes what takes long once, then runs the tests
- * in namespaces of their own (processes, mounts, network), which end with this process, however it ends. `--all`: every kill and not
- * a sample. The last line is JSON.
+ * `npm run test:machine [-- --all] [FILE…]`: the bootstrap's scripts and the program on a real machine. Makes what takes long once,
+ * then runs each test file in namespaces of its own (processes, mounts, network), two at a time; they end with this process, however
+ * it ends. `--all`: every kill and not a sample. The last line is JSON.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { debianRoot } from "./made/debian-root.ts";
 import { repositories } from "./made/docker-repository.ts";
 import { images } from "./made/images.ts";
 import { lacking } from "./requirements.ts";
-import { summary } from "./summary.ts";
-import { BRIDGE, type Made, ROUTER, ROUTER6 } from "./world/world.ts";
+import { resultsOf, summary } from "./summary.ts";
+import { BRIDGE, MACHINES, type Made, ROUTER, ROUTER6 } from "./world/world.ts";
 
 /** On a real disk: Docker's layers cannot lie on another overlay, and a tmpfs takes the memory. */
 const WORKPLACE = "/var/tmp";
 const PREFIX = "yapit-machine-";
+const LANES = 2;
+/** So that none is left to run alone at the end. */
+const LONGEST_FIRST = ["cut-off.test.ts", "up.test.ts", "platform.test.ts"];
 const NETWORK = `
 mount --make-rprivate /
 mount -t tmpfs tmpfs /run
@@ -27,6 +30,7 @@ ip address add ${ROUTER}/24 dev ${BRIDGE}
 ip address add ${ROUTER6}/64 dev ${BRIDGE} nodad
 ip address add 169.254.169.254/32 dev ${BRIDGE}
 ip link set ${BRIDGE} up
+for network in ${MACHINES.join(" ")}; do ip route add $network dev ${BRIDGE}; done
 `;
 
 const { values, positionals } = parseArgs({
@@ -46,15 +50,33 @@ try {
   const { root, packages } = await debianRoot(console.log);
   const repository = await repositories(packages, console.log);
   const made: Made = { root, ...repository, images: await images(console.log), folder };
-  process.exitCode = await inNamespaces(made);
-  console.log(JSON.stringify(summary(folder)));
+  const files = testFiles();
+  const waiting = [...files];
+  await Promise.all(
+    Array.from({ length: LANES }, async () => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await inNamespaces(made, file);
+    }),
+  );
+  const totals = summary(folder, files);
+  console.log(JSON.stringify(totals));
+  process.exitCode = totals.failed > 0 ? 1 : 0;
 } finally {
   clean();
 }
 
-function inNamespaces(made: Made): Promise<number> {
+/** Those that were named, or all. */
+function testFiles(): string[] {
+  const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".test.ts"));
+  const rank = (name: string): number => (LONGEST_FIRST.includes(name) ? LONGEST_FIRST.indexOf(name) : Infinity);
+  const wanted = positionals.map((file) => basename(file));
+  return names
+    .filter((name) => wanted.length === 0 || wanted.includes(name))
+    .sort((a, b) => (rank(a) === rank(b) ? 0 : rank(a) - rank(b)));
+}
+
+function inNamespaces(made: Made, file: string): Promise<number> {
   const vitest = ["vitest", "run", "--project", "machine", "--reporter=verbose", "--reporter=json"];
-  const tests = [...vitest, `--outputFile=${join(folder, "vitest.json")}`, ...positionals];
+  const tests = [...vitest, `--outputFile=${resultsOf(made.folder, file)}`, `tests/machine/${file}`];
   const script = `set -e\n${NETWORK}\n"$@" || code=$?\nexit \${code:-0}`;
   const unshare = ["unshare", "--kill-child=KILL", "-m", "-n", "-p", "-f", "--mount-proc"];
   const child = spawn("setpriv", ["--pdeathsig", "KILL", ...unshare, "sh", "-c", script, "sh", ...tests], {

@@ -27,3 +27,10 @@ export function nspawn(root: string, docker: string, console: number): ChildProc
     env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: legacy ? "0" : "1" },
   });
 }
+
+/** nsenter's arguments: a shell line in the namespaces of a machine's first process. */
+export function entering(pid: string, line: string): string[] {
+  const namespaces = ["-m", "-u", "-i", "-n", "-p", "-C", "-r", "-w"];
+  const path = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  return ["-t", pid, ...namespaces, "env", "-i", path, "HOME=/root", "sh", "-c", line];
+}

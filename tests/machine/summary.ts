@@ -18,6 +18,14 @@ export interface Summary extends Figures {
   failed: number;
 }
 
+/** As vitest's JSON has them. */
+interface Results {
+  numTotalTests: number;
+  numFailedTests: number;
+  success: boolean;
+}
+
+const NONE: Results = { numTotalTests: 0, numFailedTests: 0, success: false };
 const FIGURES = "figures.jsonl";
 
 /** Added to what other tests have counted. */
@@ -26,16 +34,20 @@ export function count(figures: Figures): void {
   appendFileSync(join(folder, FIGURES), `${JSON.stringify(figures)}\n`);
 }
 
-export function summary(folder: string): Summary {
-  const results = join(folder, "vitest.json");
-  const told = existsSync(results)
-    ? (JSON.parse(readFileSync(results, "utf8")) as { numTotalTests: number; numFailedTests: number; success: boolean })
-    : { numTotalTests: 0, numFailedTests: 0, success: false };
-  const totals: Summary = {
-    assertions: told.numTotalTests,
+/** Where vitest writes what a test file came to. */
+export function resultsOf(folder: string, file: string): string {
+  return join(folder, `${file}.json`);
+}
+
+export function summary(folder: string, files: readonly string[]): Summary {
+  const totals: Summary = { assertions: 0, failed: 0 };
+  for (const file of files) {
+    const results = resultsOf(folder, file);
+    const told = existsSync(results) ? (JSON.parse(readFileSync(results, "utf8")) as Results) : NONE;
+    totals.assertions += told.numTotalTests;
     // A file that could not even begin has no test that failed.
-    failed: told.numFailedTests || (told.success ? 0 : 1),
-  };
+    totals.failed += told.numFailedTests || (told.success ? 0 : 1);
+  }
   const counted = existsSync(join(folder, FIGURES))
     ? readFileSync(join(folder, FIGURES), "utf8").trim().split("\n")
     : [];

@@ -24,6 +24,11 @@ export function releaseFiles(facts: ReleaseFacts): Record<string, string> {
     "frontend/src/settings.ts": lines(...frontend.builtIn.map((name) => `import.meta.env.${name};`)),
     "frontend/package.json": JSON.stringify({ dependencies: { "@stackframe/react": stackAuth.sdk } }),
     ...mapped(facts.dockerfiles, (path) => path, dockerfile),
+    ...Object.fromEntries(
+      Object.entries(facts.dockerfiles)
+        .filter(([path]) => path === "frontend/Dockerfile")
+        .map(([path, of]) => [path, `${dockerfile(of)}COPY nginx.conf /etc/nginx/conf.d/default.conf\n`]),
+    ),
     ...mapped(
       facts.composeFiles,
       (path) => path,

@@ -31,7 +31,7 @@ export interface Repositories {
 
 /** Docker's package: Debian's, and what it depends on beside that one's own dependencies. */
 const REPACKED: Record<string, { from: string; depends: string }> = {
-  "docker-ce": { from: "docker.io", depends: "docker-ce-cli, containerd.io, iptables" },
+  "docker-ce": { from: "docker.io", depends: "docker-ce-cli, containerd.io, iptables, tini" },
   "docker-ce-cli": { from: "docker-cli", depends: "" },
   "containerd.io": { from: "containerd", depends: "runc" },
   "docker-buildx-plugin": { from: "docker-buildx", depends: "docker-ce-cli" },

@@ -1,42 +1,42 @@
 /**
- * The images that the scripts pull, as a registry serves them: files named by their digest. One layer, a Debian root with real
- * PostgreSQL, Redis, nginx and Docker's command line, is shared by all of them but Traefik's.
+ * The images that the scripts and the application's compose file pull, as a registry serves them: files named by their digest. One
+ * layer, a Debian root with real PostgreSQL, Redis, nginx and Docker's command line, is shared by all of them but Traefik's.
  */
 import { createHash } from "node:crypto";
-import { createReadStream, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { STACK_AUTH_IMAGE } from "../../../compose/releases/v0.4/sign-in.ts";
 import { TESTED_VERSIONS } from "../../../stack-config/tested-versions.ts";
 import { run } from "../run.ts";
+import { bundle } from "./bundle.ts";
 import { cached, type Say } from "./cache.ts";
 import { SUITE } from "./debian-root.ts";
+import { addBlob, type Image, layerOf, writeImage } from "./image-files.ts";
 import { traefikBinary } from "./traefik.ts";
 
 const SERVICES =
-  "postgresql,redis-server,nginx-light,git,openssh-client,curl,ca-certificates,docker-cli,docker-compose,docker-buildx,procps";
+  "postgresql,redis-server,nginx-light,wget,python-is-python3,git,openssh-client,curl,ca-certificates,docker-cli,docker-compose,docker-buildx,procps";
 
-interface Image {
-  /** "library/traefik:v3.6.25". */
-  name: string;
-  layers: Layer[];
-  config: { Entrypoint?: string[]; Cmd?: string[]; Env?: string[]; ExposedPorts?: Record<string, object> };
-}
-
-interface Layer {
-  digest: string;
-  size: number;
-}
+/** What the application publishes of each commit, by its name below ghcr.io/yapit-tts; the stand-in's in stand-ins/application.ts. */
+const APPLICATION = {
+  gateway: "gateway",
+  smokescreen: "smokescreen",
+  defuddle: "defuddle",
+  "kokoro-cpu": "worker",
+  "yolo-cpu": "worker",
+};
 
 /** @returns a folder with blobs/<digest> and manifests/<repository>/<tag> */
 export async function images(say: Say): Promise<string> {
-  const services = await cached("services", [SUITE, SERVICES, 1], say, async (part) => {
+  const services = await cached("services", [SUITE, SERVICES, 2], say, async (part) => {
     await run(
       "mmdebstrap",
       "--mode=root",
       "--dpkgopt=force-unsafe-io",
       "--variant=minbase",
       `--include=${SERVICES}`,
+      // As the official image of Redis has it, and the pages that nginx shows.
+      `--customize-hook=chroot "$1" install -d -o redis -g redis /data && echo Yapit >"$1"/usr/share/nginx/html/index.html`,
       SUITE,
       join(part, "layer.tar"),
     );
@@ -44,7 +44,16 @@ export async function images(say: Say): Promise<string> {
   const traefik = await traefikBinary(say);
   const { traefik: traefikVersion = "", postgres = "", dokploy = "" } = TESTED_VERSIONS.at(-1) ?? {};
   const standIns = join(import.meta.dirname, "..", "stand-ins");
-  const recipe = [traefik, services, await run("sh", "-c", `cat ${standIns}/*`), process.version, 5];
+  const bundled = await bundle(join(standIns, "dokploy.ts"));
+  const recipe = [
+    traefik,
+    services,
+    await run("sh", "-c", `cat ${standIns}/*`),
+    bundled,
+    APPLICATION,
+    process.version,
+    6,
+  ];
   return cached("images", recipe, say, async (part) => {
     mkdirSync(join(part, "blobs"));
     const layer = (fill: (tree: string) => void) => layerOf(part, fill);
@@ -52,6 +61,7 @@ export async function images(say: Say): Promise<string> {
     const entry = await layer((tree) => {
       mkdirSync(join(tree, "usr/local/bin"), { recursive: true });
       cpSync(standIns, join(tree, "usr/local/lib/stand-ins"), { recursive: true });
+      writeFileSync(join(tree, "usr/local/lib/stand-ins/dokploy.mjs"), bundled);
       cpSync(process.execPath, join(tree, "usr/local/bin/node"));
     });
     const proxy = await layer((tree) => {
@@ -59,77 +69,44 @@ export async function images(say: Say): Promise<string> {
       // docker exec into it, and Traefik's temporary files.
       mkdirSync(join(tree, "tmp"));
     });
-    const standIn = (name: string, script: string): Image => ({
+    const standIn = (name: string, script: string, env: string[] = [], more: Image["config"] = {}): Image => ({
       name,
       layers: [base, entry],
       config: {
         Entrypoint: [`/usr/local/lib/stand-ins/${script}`],
-        Env: ["PATH=/usr/local/bin:/usr/lib/postgresql/17/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+        Env: ["PATH=/usr/local/bin:/usr/lib/postgresql/17/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...env],
+        ...more,
       },
     });
+    const application = (name: string, is: string, env: string[] = []): Image =>
+      standIn(name, "application.sh", [`STAND_IN=${is}`, ...env], { User: "1000" });
     for (const image of [
       { name: `library/traefik:${traefikVersion}`, layers: [proxy], config: { Entrypoint: ["/traefik"] } },
+      { name: "library/traefik:next", layers: [proxy], config: { Entrypoint: ["/traefik"], Env: ["VERSION=next"] } },
       standIn(`library/postgres:${postgres}`, "postgres.sh"),
       standIn("library/postgres:16-alpine", "postgres.sh"),
-      standIn("library/redis:7-alpine", "redis.sh"),
+      standIn("library/redis:7-alpine", "redis.sh", [], { WorkingDir: "/data" }),
       standIn("library/nginx:alpine", "nginx.sh"),
-      standIn(`dokploy/dokploy:${dokploy}`, "dokploy.sh"),
-      standIn("dokploy/dokploy:v0.30.3", "dokploy.sh"),
+      standIn("nginxinc/nginx-unprivileged:alpine", "nginx-unprivileged.sh", [], { User: "101" }),
+      standIn(`dokploy/dokploy:${dokploy}`, "dokploy.sh", [`DOKPLOY_VERSION=${dokploy}`]),
+      standIn("dokploy/dokploy:v0.30.3", "dokploy.sh", ["DOKPLOY_VERSION=v0.30.3"]),
+      application(STACK_AUTH_IMAGE, "stack-auth"),
+      application("clickhouse/clickhouse-server:25.10-alpine", "clickhouse"),
+      ...Object.entries(APPLICATION).flatMap(([name, is]) => [
+        application(`yapit-tts/${name}:latest`, is),
+        application(`yapit-tts/${name}:next`, is, ["COMMIT=next"]),
+      ]),
       standIn("dokploy/dokploy:broken", "broken.sh"),
     ])
       writeImage(part, image);
   });
 }
 
-function writeImage(folder: string, { name, layers, config }: Image): void {
-  const [repository = "", tag = ""] = name.split(":");
-  const text = JSON.stringify({
-    architecture: "amd64",
-    os: "linux",
-    config,
-    // The layers are not compressed: what they are and what they are called is the same.
-    rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
-  });
-  const described = blobOf(folder, text);
-  const manifest = JSON.stringify({
-    schemaVersion: 2,
-    mediaType: "application/vnd.oci.image.manifest.v1+json",
-    config: { mediaType: "application/vnd.oci.image.config.v1+json", ...described },
-    layers: layers.map((layer) => ({ mediaType: "application/vnd.oci.image.layer.v1.tar", ...layer })),
-  });
-  blobOf(folder, manifest);
-  mkdirSync(join(folder, "manifests", repository), { recursive: true });
-  writeFileSync(join(folder, "manifests", repository, tag), manifest);
-}
-
-function blobOf(folder: string, text: string): Layer {
-  const digest = `sha256:${createHash("sha256").update(text).digest("hex")}`;
-  writeFileSync(join(folder, "blobs", digest), text);
-  return { digest, size: Buffer.byteLength(text) };
-}
-
-async function layerOf(folder: string, fill: (tree: string) => void): Promise<Layer> {
-  const tree = mkdtempSync(join(tmpdir(), "yapit-layer-"));
-  const file = join(folder, "layer.part");
-  try {
-    fill(tree);
-    await run("tar", "--owner=0", "--group=0", "--numeric-owner", "-C", tree, "-cf", file, ".");
-  } finally {
-    rmSync(tree, { recursive: true });
-  }
-  const layer = await digestOf(file);
-  renameSync(file, join(folder, "blobs", layer.digest));
-  return layer;
-}
-
-async function addBlob(folder: string, file: string): Promise<Layer> {
-  const layer = await digestOf(file);
-  cpSync(file, join(folder, "blobs", layer.digest));
-  return layer;
-}
-
-async function digestOf(file: string): Promise<Layer> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return { digest: `sha256:${hash.digest("hex")}`, size: statSync(file).size };
+/** Of what is published of the application, or of its next commit: "sha256:…" by name below the registry's host. */
+export function publishedDigests(images: string, tag: "latest" | "next"): Record<string, string> {
+  const digestOf = (name: string): string =>
+    createHash("sha256")
+      .update(readFileSync(join(images, "manifests/yapit-tts", name, tag)))
+      .digest("hex");
+  return Object.fromEntries(Object.keys(APPLICATION).map((name) => [`yapit-tts/${name}`, `sha256:${digestOf(name)}`]));
 }

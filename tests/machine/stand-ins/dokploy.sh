@@ -1,2 +1,2 @@
 #!/bin/sh
-exec node /usr/local/lib/stand-ins/dokploy.ts
+exec node /usr/local/lib/stand-ins/dokploy.mjs

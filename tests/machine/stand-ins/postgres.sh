@@ -1,6 +1,7 @@
 #!/bin/sh
 # PostgreSQL as the official image starts it: POSTGRES_USER, POSTGRES_DB, and the password or the file that holds it.
 set -eu
+[ $# -eq 0 ] || exec "$@"
 data=/var/lib/postgresql/data
 as_postgres() { setpriv --reuid postgres --regid postgres --clear-groups "$@"; }
 

@@ -1,12 +1,15 @@
 /**
  * The outside as the machine sees it, at the router's address: Docker's and the distribution's package archives, Docker Hub, ghcr.io
- * as a registry that shows its images to a token alone, and Hetzner's metadata address with user data in it.
+ * (ghcr.ts), GitHub's repositories for Dokploy's stand-in, and Hetzner's metadata address with user data in it.
  */
 import { createReadStream, existsSync, statSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
 import { join, normalize } from "node:path";
+import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
+import type { Clone } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
 import { signedBy, type Certificate } from "./certificates.ts";
+import { refused } from "./ghcr.ts";
 
 export interface Served {
   docker: string;
@@ -16,8 +19,8 @@ export interface Served {
 
 /** What the machine's /etc/hosts leads to the router. */
 export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org", "ghcr.io"];
-/** Whose password reads ghcr.io. */
-export const REGISTRY_TOKEN = "ghp_readerOfPrivateImages";
+/** git's own port, at which clones are asked for as JSON (stand-ins/dokploy.ts). */
+const GIT_PORT = 9418;
 export const METADATA = "169.254.169.254";
 
 export interface Outside {
@@ -25,6 +28,8 @@ export interface Outside {
   requests: string[];
   /** Every download breaks off, or waits this long, until it is set back to undefined. */
   trouble: { archive?: "broken" | "gone"; registryDelayMs?: number };
+  /** What git says no with is thrown. */
+  clone: Clone;
   close(): void;
 }
 
@@ -39,16 +44,9 @@ export async function outside(ca: Certificate, address: string, served: Served):
       text(response, 200, "#cloud-config\nssh_keys: the host key's private half\n");
       return;
     }
-    if (host === "registry-1.docker.io")
+    if (host === "ghcr.io" && refused(request, response)) return;
+    if (host === "ghcr.io" || host === "registry-1.docker.io")
       return void setTimeout(() => registry(served.images, request, response, path), trouble.registryDelayMs ?? 0);
-    if (host === "ghcr.io" && passwordIn(request) !== REGISTRY_TOKEN) {
-      response.writeHead(401, { "www-authenticate": 'Basic realm="ghcr.io"' }).end("{}");
-      return;
-    }
-    if (host === "ghcr.io") {
-      registry(served.images, request, response, path);
-      return;
-    }
     if (trouble.archive === "gone") return void request.socket.destroy();
     if (trouble.archive === "broken" && /Packages|InRelease/.test(path)) {
       text(response, 200, "not a package list\n");
@@ -57,22 +55,12 @@ export async function outside(ca: Certificate, address: string, served: Served):
     file(response, join(host === "download.docker.com" ? served.docker : served.debian, normalize(path)));
   };
   const { cert, key } = await signedBy(ca, HOSTS);
-  const servers = [
-    https.createServer({ cert, key }, listener),
-    http.createServer(listener),
-    http.createServer(listener),
-  ];
-  const places: [number, string][] = [
-    [443, address],
-    [80, address],
-    [80, METADATA],
-  ];
-  await Promise.all(
-    servers.map((server, index) => new Promise<void>((ready) => server.listen(...(places[index] ?? [0, ""]), ready))),
-  );
-  return {
+  const world: Outside = {
     requests,
     trouble,
+    clone: () => {
+      throw new ApiError(404, "git", "ERROR: Repository not found.");
+    },
     close: () => {
       for (const server of servers) {
         server.closeAllConnections();
@@ -80,13 +68,33 @@ export async function outside(ca: Certificate, address: string, served: Served):
       }
     },
   };
+  const servers = [
+    https.createServer({ cert, key }, listener),
+    http.createServer(listener),
+    http.createServer(listener),
+    http.createServer((request, response) => void git(world, request, response)),
+  ];
+  const places: [number, string][] = [
+    [443, address],
+    [80, address],
+    [80, METADATA],
+    [GIT_PORT, address],
+  ];
+  await Promise.all(
+    servers.map((server, index) => new Promise<void>((ready) => server.listen(...(places[index] ?? [0, ""]), ready))),
+  );
+  return world;
 }
 
-function passwordIn({ headers }: IncomingMessage): string {
-  const [, basic = ""] = /^Basic (\S+)$/.exec(headers.authorization ?? "") ?? [];
-  return Buffer.from(basic, "base64")
-    .toString()
-    .replace(/^[^:]*:/, "");
+async function git(world: Outside, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  let body = "";
+  for await (const chunk of request) body += String(chunk);
+  try {
+    text(response, 200, JSON.stringify(await world.clone(JSON.parse(body) as Parameters<Clone>[0])));
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    text(response, error.status, error.message);
+  }
 }
 
 function registry(images: string, request: IncomingMessage, response: ServerResponse, path: string): void {

@@ -9,6 +9,8 @@ export const BRIDGE = "world0";
 /** The router's and every server's address; the namespace has it before a test starts (main.ts). */
 export const ROUTER = "198.51.100.1";
 export const ROUTER6 = "2001:db8:100::1";
+/** Where machines have their addresses: those of the tests', and those that Hetzner's stand-in gives. */
+export const MACHINES = ["203.0.113.0/24", "2001:db8::/32"];
 
 /** What main.ts has made before: folders, and Docker's version in the repository. */
 export interface Made {

@@ -1,0 +1,115 @@
+/** The unchanged program on a real machine: from nothing to a site that answers, through what goes wrong meanwhile, to nothing. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { RunFailed, type StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import { changesOf } from "../e2e/deployed-application.ts";
+import { killEngine } from "../faults/engine-kill.ts";
+import { count } from "./summary.ts";
+import { everything, touched } from "./touched.ts";
+import { awayDuring } from "./visitors.ts";
+import { openStack, type RealStack } from "./world/stack.ts";
+import { openWorld, type World } from "./world/world.ts";
+
+const SITE = "https://yaptts.org";
+/** The branch that moves, in place of a release's tag. */
+const MAIN = { "yapit:repository": { name: "yapit-tts/yapit", ref: "main" } };
+
+let world: World;
+let stack: RealStack;
+let runner: StackRunner;
+
+const statusOf = async (path: string) => (await stack.services.visit(`${SITE}${path}`)).status;
+/** By compose service: what runs it, and since when. */
+async function application(): Promise<Record<string, string>> {
+  const format = '{{.Label \\"com.docker.compose.service\\"}} {{.ID}} {{.Image}}';
+  const lines = await stack.computers.machine.says(
+    `docker ps -a --filter label=com.docker.compose.project --format "${format}"`,
+  );
+  return Object.fromEntries(lines.split("\n").map((line) => line.split(/ (.*)/s).slice(0, 2) as [string, string]));
+}
+
+beforeAll(async () => {
+  world = await openWorld();
+  stack = await openStack(world);
+  runner = await stack.runner(MAIN);
+});
+afterAll(async () => {
+  await stack.close();
+  world.close();
+});
+
+it("an engine that is killed while Docker is installed", async () => {
+  const { calls } = stack.services;
+  calls.faultAt = (call) => {
+    if (call !== "command create platform-docker") return undefined;
+    calls.faultAt = undefined;
+    setTimeout(killEngine, 8000);
+    return undefined;
+  };
+  await expect(runner.up()).rejects.toThrow(RunFailed);
+  count({ killed: 1 });
+  // As the README has it.
+  await runner.cancel();
+  await runner.refresh({ clearPendingCreates: true });
+});
+
+it("and a connection that breaks while Dokploy starts", async () => {
+  const { calls } = stack.services;
+  let cut: Promise<unknown> | undefined;
+  calls.faultAt = (call) => {
+    if (call !== "command create platform-dokploy") return undefined;
+    calls.faultAt = undefined;
+    cut = new Promise((resolve) => setTimeout(resolve, 5000)).then(() =>
+      stack.computers.machine.inside("pkill -f '^sshd-session: root'"),
+    );
+    return undefined;
+  };
+  await expect(runner.up({ refresh: true })).rejects.toThrow(RunFailed);
+  await cut;
+  count({ killed: 1 });
+});
+
+it("are both repaired by the next up, which makes a site that answers", async () => {
+  await runner.up({ refresh: true });
+  expect(await Promise.all(["/", "/api/health"].map(statusOf))).toEqual([200, 200]);
+  count({ healed: 2 });
+});
+
+it("a second up changes nothing, and touches nothing on the machine", async () => {
+  const before = await everything(stack.computers.machine);
+  expect(changesOf(await runner.up())).toEqual([]);
+  const changed = touched(before, await everything(stack.computers.machine));
+  count({ secondRunTouched: changed.length });
+  expect(changed).toEqual([]);
+});
+
+it("a new commit is deployed, and the site is away for no longer than its containers start", async () => {
+  const before = await application();
+  await stack.push({ "yapit/gateway/new.py": "", "frontend/nginx.conf": nginxConfiguration() }, "Faster");
+  const failedRequestsMs = await awayDuring(
+    () => statusOf("/api/health"),
+    () => runner.up(),
+  );
+  count({ failedRequestsMs });
+  const after = await application();
+  const renewed = Object.keys(after).filter((service) => after[service] !== before[service]);
+  expect(renewed).toContain("gateway");
+  expect(renewed).not.toContain("postgres");
+  expect(failedRequestsMs).toBeLessThan(60_000);
+});
+
+it("destroy leaves nothing", async () => {
+  const [server] = stack.services.hetzner.servers.all;
+  const permitted = await stack.runner({
+    ...MAIN,
+    "yapit:server": { type: "cx33", location: "nbg1", allowReplacementOf: server?.id },
+  });
+  await permitted.up();
+  await permitted.destroy();
+  expect(stack.services.leftovers()).toEqual([]);
+});
+
+function nginxConfiguration(): string {
+  const { github } = stack.services;
+  const { files } = github.commit(github.repository("yapit-tts", "yapit"), "main");
+  return `# Another one.\n${files["frontend/nginx.conf"] ?? ""}`;
+}
