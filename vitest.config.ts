@@ -20,6 +20,7 @@ const SLOW = [
   "tests/unit/dokploy-provider/{front-door,plugin-process,ssh-connection}.test.ts",
   "tests/unit/operations/**/*.test.ts",
   "tests/unit/report/any-plan.test.ts",
+  "tests/unit/watching/watch.test.ts",
   "tests/unit/workflow/**/*.test.ts",
 ];
 

@@ -42,7 +42,7 @@ export class Environment extends pulumi.ComponentResource {
     );
     new Watching(
       "watching",
-      { config, machine, deployment: application.deployment, fromFile: secrets.fromFile },
+      { config, machine, platform, deployment: application.deployment, fromFile: secrets.fromFile },
       child,
     );
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
+import { Notification } from "@yapit-infra/dokploy-provider/sdk/notification.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
 import { runningServices } from "../../compose/running-services.ts";
 import type { ApplicationSecrets } from "../../stack-config/load.ts";
@@ -8,11 +9,13 @@ import { applicationSettings } from "../application/application-settings.ts";
 import { told } from "../application/told.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
+import type { Platform } from "../platform/platform.ts";
 import { watchSettings } from "./settings.ts";
 
 export interface WatchingArgs {
   config: StackConfig;
   machine: Machine;
+  platform: Pick<Platform, "provider" | "dokployAnswers">;
   /** What the first look expects to run. */
   deployment: pulumi.Resource;
   fromFile: ApplicationSecrets["fromFile"];
@@ -25,7 +28,7 @@ const QUEUES = ["tts:queue:kokoro", "yolo:queue"];
 export class Watching extends pulumi.ComponentResource {
   constructor(name: string, args: WatchingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:watching:Watching", name, {}, opts);
-    const { config, machine, deployment, fromFile } = args;
+    const { config, machine, platform, deployment, fromFile } = args;
     const { stack, domain, watching, application } = config;
 
     const steps = new MachineSteps(name, { machine, stack, parent: this });
@@ -48,6 +51,18 @@ export class Watching extends pulumi.ComponentResource {
       },
       [deployment],
     );
+    const { WATCH_WEBHOOK_URL: url } = fromFile;
+    if (watching.webhook !== undefined && url !== undefined) {
+      const kind = watching.webhook === "json" ? "custom" : watching.webhook;
+      new Notification(
+        `${name}-failed-deployments`,
+        { name: `Failed deployments of ${stack}`, kind, url },
+        {
+          ...{ parent: this, provider: platform.provider, deletedWith: machine.server },
+          dependsOn: platform.dokployAnswers,
+        },
+      );
+    }
     this.registerOutputs({});
   }
 }

@@ -8,6 +8,7 @@ import { composeResource } from "./resources/compose.ts";
 import { deploymentResource } from "./resources/deployment.ts";
 import { domainResource } from "./resources/domain.ts";
 import { environmentResource } from "./resources/environment.ts";
+import { notificationResource } from "./resources/notification.ts";
 import { patchResource } from "./resources/patch.ts";
 import { projectResource } from "./resources/project.ts";
 import { settingsResource } from "./resources/settings.ts";
@@ -43,6 +44,7 @@ export function dokployProvider(jumpHost: () => SshEndpoint | undefined): Provid
       "dokploy:index:Compose": composeResource(reached),
       "dokploy:index:Patch": patchResource(reached),
       "dokploy:index:Domain": domainResource(reached),
+      "dokploy:index:Notification": notificationResource(reached),
       "dokploy:index:Settings": settingsResource(reached),
       "dokploy:index:Deployment": deploymentResource(reached),
     }),

@@ -6,6 +6,7 @@ import type {
   DomainRow,
   EnvironmentRow,
   EnvironmentWithServices,
+  NotificationRow,
   PatchRow,
   ProjectRow,
   ProjectWithEnvironments,
@@ -101,6 +102,17 @@ export class Dokploy {
     log: async (deploymentId: string, tail: number) =>
       (await this.#get<string | undefined>("deployment.readLogs", { deploymentId, tail })) ?? "",
     queue: () => this.#get<QueuedJob[]>("deployment.queueList"),
+  };
+
+  readonly notifications = {
+    all: () => this.#get<NotificationRow[]>("notification.all"),
+    /** `kind` as the procedures end ("Ntfy"). Answers nothing: the id is found afterwards by name and address. */
+    create: (kind: string, notification: Record<string, unknown>) =>
+      this.#post(`notification.create${kind}`, notification, "once"),
+    /** Not without the channel's own fields, or it fails as a whole. */
+    update: (kind: string, notification: Record<string, unknown>) =>
+      this.#post(`notification.update${kind}`, notification),
+    remove: (notificationId: string) => this.#remove("notification.remove", { notificationId }),
   };
 
   readonly settings = {

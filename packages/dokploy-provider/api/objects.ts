@@ -104,3 +104,24 @@ export interface QueuedJob {
   /** Since when it is active, milliseconds since 1970 by Dokploy's clock, as the rows' times are. */
   processedOn?: number;
 }
+
+/** The channel's own row, its address among it; null for every kind but one. */
+type Channel = Record<string, unknown> | null;
+
+export interface NotificationRow {
+  notificationId: string;
+  name: string;
+  notificationType: "ntfy" | "slack" | "discord" | "custom";
+  appBuildError: boolean;
+  appDeploy: boolean;
+  databaseBackup: boolean;
+  volumeBackup: boolean;
+  dokployBackup: boolean;
+  dokployRestart: boolean;
+  dockerCleanup: boolean;
+  serverThreshold: boolean;
+  ntfy: Channel;
+  slack: Channel;
+  discord: Channel;
+  custom: Channel;
+}

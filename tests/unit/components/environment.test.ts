@@ -171,12 +171,12 @@ describe("production, from an empty account", () => {
 });
 
 describe("the watcher", () => {
-  const step = async (watching: object, fromFile: Record<string, pulumi.Output<string>> = {}) => {
+  const watched = (watching: object, fromFile: Record<string, pulumi.Output<string>> = {}) => {
     const config = configOf("staging-x", { watching, secrets: { file: "x.env.sops" } });
     const args = { ...looked, ...knownOutside(config), config, secrets: { fromFile }, protect: false };
-    const recorded = await record(config.stack, () => new Environment("yapit", args));
-    return only(recorded, "watching-watching");
+    return record(config.stack, () => new Environment("yapit", args));
   };
+  const step = async (...args: Parameters<typeof watched>) => only(await watched(...args), "watching-watching");
 
   test("expects the services of the deployment, and has its addresses in a secret alone", async () => {
     const { stdin, triggers } = await step(
@@ -198,6 +198,15 @@ describe("the watcher", () => {
     expect(value).toMatch(/^SERVICES='\\''.*\bgateway=1 .*kokoro-cpu-1=1.*'\\''$/m);
     expect(value).not.toMatch(/^SERVICES=.*database-dump/m);
     expect(JSON.stringify(triggers)).not.toContain("canary");
+  });
+
+  test("has Dokploy tell the same address of a deployment that failed", async () => {
+    const fromFile = { WATCH_WEBHOOK_URL: pulumi.secret("https://a.example/canary") };
+    expect(only(await watched({ webhook: "json" }, fromFile), "watching-failed-deployments")).toMatchObject({
+      ...{ name: "Failed deployments of staging-x", kind: "custom" },
+      url: { [SIGNATURE]: "1b47061264138c4ac30d75fd1eb44270", value: "https://a.example/canary" },
+    });
+    expect((await watched({})).filter(({ type }) => type === "dokploy:index:Notification")).toEqual([]);
   });
 
   test("is taken off where nobody shall watch, by the same step", async () => {

@@ -19,6 +19,7 @@ export class InMemoryDokploy implements Transport {
   readonly composes: Row[] = [];
   readonly patches: Row[] = [];
   readonly domains: Row[] = [];
+  readonly notifications: Row[] = [];
   readonly deployments: Row[] = [];
   readonly queue: { composeId: string; title: string; outcome: Outcome }[] = [];
   cleanup = true;
@@ -99,6 +100,8 @@ export class InMemoryDokploy implements Transport {
         ];
       case "deployment.readLogs":
         return find(this.deployments, "deploymentId", input["deploymentId"])?.["log"];
+      case "notification.all":
+        return this.notifications;
       case "settings.getWebServerSettings":
         return { enableDockerCleanup: this.cleanup };
       default:
@@ -106,8 +109,33 @@ export class InMemoryDokploy implements Transport {
     }
   }
 
+  /** "notification.createSlack": the kind's own fields lie in a row of their own, and creation answers nothing. */
+  #notify(verb: string, kind: string, input: Row): unknown {
+    const { serverUrl, topic, accessToken, priority, webhookUrl, channel, decoration, endpoint, headers, ...rest } =
+      input;
+    const given = { serverUrl, topic, accessToken, priority, webhookUrl, channel, decoration, endpoint, headers };
+    const own = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    if (verb === "create") {
+      const none = { ntfy: null, slack: null, discord: null, custom: null };
+      const row = { ...none, ...rest, notificationType: kind, [kind]: { ...own, [`${kind}Id`]: `${kind}-own` } };
+      this.#add(this.notifications, "notificationId", row);
+      return undefined;
+    }
+    if (Object.keys(own).length === 0) throw new DokployError(500, "No values to set");
+    const { [`${kind}Id`]: id, ...changes } = rest;
+    const row = find(this.notifications, "notificationId", input["notificationId"]);
+    if ((row?.[kind] as Row | undefined)?.[`${kind}Id`] !== id)
+      throw new DokployError(400, "Error Updating notification");
+    Object.assign(row?.[kind] as Row, own);
+    return change(this.notifications, "notificationId", changes);
+  }
+
   #mutate(procedure: string, input: Row): unknown {
+    const [, verb, kind] = /^notification\.(create|update)([A-Z][a-z]+)$/.exec(procedure) ?? [];
+    if (verb !== undefined && kind !== undefined) return this.#notify(verb, kind.toLowerCase(), input);
     switch (procedure) {
+      case "notification.remove":
+        return remove(this.notifications, "notificationId", input);
       case "project.create": {
         const project = this.#add(this.projects, "projectId", input);
         const environment = this.#add(this.environments, "environmentId", {

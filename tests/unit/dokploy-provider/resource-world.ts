@@ -4,6 +4,7 @@ import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
 import { composeResource } from "@yapit-infra/dokploy-provider/resources/compose.ts";
 import { domainResource } from "@yapit-infra/dokploy-provider/resources/domain.ts";
 import { environmentResource } from "@yapit-infra/dokploy-provider/resources/environment.ts";
+import { notificationResource } from "@yapit-infra/dokploy-provider/resources/notification.ts";
 import { patchResource } from "@yapit-infra/dokploy-provider/resources/patch.ts";
 import { projectResource } from "@yapit-infra/dokploy-provider/resources/project.ts";
 import { settingsResource } from "@yapit-infra/dokploy-provider/resources/settings.ts";
@@ -26,6 +27,7 @@ export function setUp() {
     compose: composeResource(reached),
     patch: patchResource(reached),
     domain: domainResource(reached),
+    notification: notificationResource(reached),
     settings: settingsResource(reached),
   };
 }

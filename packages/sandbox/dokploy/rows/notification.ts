@@ -1,7 +1,7 @@
 export interface NotificationRow {
   notificationId: string;
   name: string;
-  notificationType: "slack" | "custom";
+  notificationType: "slack" | "discord" | "ntfy" | "custom";
   events: Record<string, boolean>;
   createdAt: string;
   organizationId: string;

@@ -1,4 +1,4 @@
-import { anything, flag, nonOptional, optional, text } from "../../input/field.ts";
+import { anything, count, flag, nonOptional, optional, text } from "../../input/field.ts";
 import type { NotificationRow } from "../../rows/notification.ts";
 import {
   createNotification,
@@ -6,6 +6,7 @@ import {
   removeNotification,
   updateNotification,
 } from "../../store/notifications.ts";
+import type { Shape } from "../../input/shape.ts";
 import { mutation, query } from "../procedure.ts";
 import type { Router } from "../procedure.ts";
 
@@ -44,42 +45,62 @@ const eventsIn = (input: Record<string, unknown>): Record<string, boolean> =>
 
 const byId = { notificationId: text({ min: 1 }) };
 
-export const notificationRouter: Router = {
-  createSlack: mutation(
-    { ...demandedEvents, name: text(), webhookUrl: text({ min: 1 }), channel: text() },
-    ({ tables }, { member }, { name, webhookUrl, channel, ...input }) =>
-      createNotification(tables, member.organizationId, {
-        name,
-        notificationType: "slack",
-        events: eventsIn(input),
-        channel: { webhookUrl, channel },
-      }),
-  ),
-  createCustom: mutation(
-    { ...optionalEvents, name: text(), endpoint: text({ min: 1 }), headers: optional(anything()) },
-    ({ tables }, { member }, { name, endpoint, headers = null, ...input }) =>
-      createNotification(tables, member.organizationId, {
-        name,
-        notificationType: "custom",
-        events: eventsIn(input),
-        channel: { endpoint, headers },
-      }),
-  ),
-  updateCustom: mutation(
+/** Each kind's own fields, of those kinds that somebody declares. */
+const channels = {
+  slack: { webhookUrl: text({ min: 1 }), channel: text() },
+  discord: { webhookUrl: text({ min: 1 }), decoration: flag() },
+  ntfy: { serverUrl: text({ min: 1 }), topic: text({ min: 1 }), accessToken: text(), priority: count({ min: 1 }) },
+  custom: { endpoint: text({ min: 1 }), headers: optional(anything()) },
+} satisfies Record<NotificationRow["notificationType"], Shape>;
+
+type Kind = keyof typeof channels;
+
+/** The fields of a kind among an input's values. */
+const channelIn = (kind: Kind, input: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(channels[kind]).flatMap((field) => (field in input ? [[field, input[field]]] : [])));
+
+/** A custom one's switches may be left out; ntfy has no thresholds. */
+const eventFields = (kind: Kind): Shape => {
+  if (kind === "custom") return optionalEvents;
+  if (kind !== "ntfy") return demandedEvents;
+  return Object.fromEntries(Object.entries(demandedEvents).filter(([event]) => event !== "serverThreshold"));
+};
+
+const create = (kind: Kind) =>
+  mutation({ ...eventFields(kind), name: text(), ...channels[kind] }, ({ tables }, { member }, input) =>
+    createNotification(tables, member.organizationId, {
+      name: input.name,
+      notificationType: kind,
+      events: eventsIn(input),
+      channel: { ...(kind === "custom" && { headers: null }), ...channelIn(kind, input) },
+    }),
+  );
+
+const update = (kind: Kind) =>
+  mutation(
     {
       ...byId,
       ...optionalEvents,
-      customId: text({ min: 1 }),
+      [`${kind}Id`]: text({ min: kind === "slack" ? 0 : 1 }),
       name: optional(text()),
-      endpoint: optional(text({ min: 1 })),
-      headers: optional(anything()),
+      ...Object.fromEntries(Object.entries(channels[kind]).map(([name, field]) => [name, optional(field)])),
     },
-    ({ tables }, _caller, { notificationId, name, endpoint, headers, ...input }) => {
-      const given = Object.entries({ endpoint, headers }).filter(([, value]) => value !== undefined);
+    ({ tables }, _caller, input) => {
+      const name = input.name;
       const events = Object.fromEntries(Object.entries(eventsIn(input)).filter(([event]) => event in input));
-      updateNotification(tables, notificationId, { name, events, channel: Object.fromEntries(given) });
+      updateNotification(tables, input.notificationId, { name, events, channel: channelIn(kind, input) });
     },
-  ),
+  );
+
+export const notificationRouter: Router = {
+  createSlack: create("slack"),
+  createDiscord: create("discord"),
+  createNtfy: create("ntfy"),
+  createCustom: create("custom"),
+  updateSlack: update("slack"),
+  updateDiscord: update("discord"),
+  updateNtfy: update("ntfy"),
+  updateCustom: update("custom"),
   all: query({}, ({ tables }, { member }) =>
     tables.notifications
       .filter(({ organizationId }) => organizationId === member.organizationId)
