@@ -5,6 +5,7 @@ import type { StackConfig } from "../stack-config/stack-config.ts";
 import type { LoadedStack } from "../stack-config/load.ts";
 import { Application } from "./application/application.ts";
 import { PASSWORD_USER } from "./application/application-secrets.ts";
+import { type BackupAccess, Backups } from "./backups/backups.ts";
 import { Edge } from "./edge/edge.ts";
 import { Machine } from "./machine/machine.ts";
 import { monthlyCost, type MonthlyCost } from "./cost/monthly-cost.ts";
@@ -35,9 +36,15 @@ export class Environment extends pulumi.ComponentResource {
     const edge = new Edge("edge", { config, machine, protect, ...found }, child);
     const repository = new Repository("repository", { config, revision }, child);
     const platform = new Platform("platform", { config, machine, edge, registryToken: secrets.registryToken }, child);
+    const { accountId } = found;
+    const backups = new Backups(
+      "backups",
+      { config, machine, after: platform.ready, revision, keys: secrets.backupKeys, accountId, protect },
+      child,
+    );
     const application = new Application(
       "application",
-      { config, machine, platform, repository, protect, images, fromFile: secrets.fromFile },
+      { config, machine, platform, repository, backups, protect, images, fromFile: secrets.fromFile },
       child,
     );
     new Watching(
@@ -58,6 +65,7 @@ export class Environment extends pulumi.ComponentResource {
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
       openAuthDashboard: authDashboard(config, machine.ipv4),
       password: application.password,
+      backups: backups.access,
       sshHostKey: machine.connection.hostKey,
       sshPrivateKey: machine.connection.privateKey,
     };
@@ -94,6 +102,8 @@ export interface EnvironmentOutputs {
   openAuthDashboard: pulumi.Output<string> | undefined;
   /** Secret: in front of what is not for everybody; undefined where there is no such thing. */
   password: pulumi.Output<string> | undefined;
+  /** Secret: the bucket and its keys; undefined where nothing is backed up. */
+  backups: pulumi.Output<BackupAccess> | undefined;
   sshHostKey: pulumi.Output<string>;
   /** Secret: `pulumi stack output sshPrivateKey --show-secrets`. */
   sshPrivateKey: pulumi.Output<string>;

@@ -4,6 +4,7 @@ import { closestName } from "./closest-name.ts";
 import type { Fault } from "./fault.ts";
 import { formProblem } from "./secret-forms.ts";
 import {
+  BACKUP_KEYS,
   DERIVED_NAMES,
   EVERY_NAME,
   nameInFile,
@@ -29,17 +30,26 @@ const TOGETHER = [
     names: ["R2_ACCOUNT_ID", "R2_ACCESS_KEY_ID", "R2_SECRET_ACCESS_KEY", "R2_BUCKET_NAME", "R2_PUBLIC_URL"],
     else: "keep images on the machine",
   },
+  { names: Object.values(BACKUP_KEYS), else: "back nothing up" },
   {
     names: ["AI_PROCESSOR_API_KEY", "AI_PROCESSOR_BASE_URL", "AI_PROCESSOR_MODEL"],
     else: "have no model read scans, or GOOGLE_API_KEY's",
   },
 ];
 
+/** Of a bucket that speaks S3, in plain text. */
+export interface BackupKeys {
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
 export interface PickedSecrets {
   /** By their names in the file: production's hold STRIPE_SECRET_KEY_LIVE, never STRIPE_SECRET_KEY_TEST. */
   secrets: Map<string, string>;
   /** Undefined: whatever is pulled is public. */
   registryToken: string | undefined;
+  /** Of the bucket; undefined: there are none. */
+  backupKeys: BackupKeys | undefined;
   faults: Fault[];
   /** What is no fault, one sentence each. */
   notes: string[];
@@ -67,9 +77,16 @@ export function pickSecrets(
   return {
     secrets: new Map([...values].filter(([name]) => own.includes(name))),
     registryToken: values.get(REGISTRY_TOKEN),
+    backupKeys: backupKeysIn(values),
     faults: [...twice, ...faults.map(({ path, problem }) => ({ path: `${path} in ${place}`, problem }))],
     notes: unreadNotes(values, release, place),
   };
+}
+
+function backupKeysIn(values: ReadonlyMap<string, string>): BackupKeys | undefined {
+  const accessKeyId = values.get(BACKUP_KEYS.accessKeyId);
+  const secretAccessKey = values.get(BACKUP_KEYS.secretAccessKey);
+  return accessKeyId === undefined || secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey };
 }
 
 function nameFaults(values: ReadonlyMap<string, string>, release: Release): Fault[] {

@@ -96,6 +96,13 @@ const RULES: Rule[] = [
     problem: recordIdProblem,
   },
   {
+    reads: ["backups.recipients", "secrets.file"],
+    problem: ({ backups, secrets }) =>
+      backups.recipients.length > 0 && secrets.file === undefined
+        ? "needs the keys of a bucket, which a file of secrets holds; name it in secrets.file"
+        : undefined,
+  },
+  {
     reads: ["server.allowReplacementOf"],
     problem: ({ kind, server }) =>
       kind === "staging" && server.allowReplacementOf !== undefined

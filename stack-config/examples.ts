@@ -15,6 +15,13 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "server.backups": "true",
   "server.allowReplacementOf": "115472193",
   "server.allowBackupRemovalOf": "115472193",
+  backups: "{ recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p] }",
+  "backups.recipients": "[age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]",
+  "backups.every": "day",
+  "backups.keepDays": "{ hourly: 2, daily: 14, weekly: 60, monthly: 365 }",
+  "backups.bucket": "yapit-prod-backups",
+  "backups.endpoint": "https://fsn1.your-objectstorage.com",
+  "backups.region": "fsn1",
   ssh: '{ allowedFrom: ["203.0.113.0/24"] }',
   "ssh.allowedFrom": '["203.0.113.0/24", "2001:db8::/32"]',
   "ssh.adminKeys": '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHexampleexampleexampleexampleexampleexample ada@laptop"]',
@@ -61,9 +68,14 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
 
 /** @param path "ssh.allowedFrom.0" has the list's example; an unknown key has none */
 export function exampleFor(path: string): string | undefined {
-  const map = ["adopt.recordIds", "dns.allowChangeFrom", "application.settings", "watching.thresholds"].find((name) =>
-    path.startsWith(`${name}.`),
-  );
+  const maps = [
+    "adopt.recordIds",
+    "dns.allowChangeFrom",
+    "backups.keepDays",
+    "application.settings",
+    "watching.thresholds",
+  ];
+  const map = maps.find((name) => path.startsWith(`${name}.`));
   return own(path) ?? own(path.replace(/\.\d+$/, "")) ?? (map === undefined ? undefined : own(map));
 }
 

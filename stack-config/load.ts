@@ -5,13 +5,14 @@ import { githubAccess, type GithubAccess } from "../application-source/github-co
 import { registryAccess, type RegistryAccess } from "../application-source/image-registry.ts";
 import { ageIdentities } from "./age-identities.ts";
 import { ageKeyPlace } from "./age-key-place.ts";
-import { pickSecrets } from "./application-secrets.ts";
+import { type BackupKeys, pickSecrets } from "./application-secrets.ts";
 import { ConfigurationError } from "./configuration-error.ts";
 import { agentFaults, ownerFaults } from "./environment-faults.ts";
 import type { Fault } from "./fault.ts";
 import { hetznerAccess, type HetznerAccess } from "./hetzner-access.ts";
 import { machineAccess, type MachineAccess } from "./machine-access.ts";
 import { parseStackConfig } from "./parse-stack-config.ts";
+import { BACKUP_KEYS } from "./secret-names.ts";
 import { namedValues } from "./secrets-of-file.ts";
 import { decryptSopsFile, type DecryptedFile } from "./sops/decrypt-file.ts";
 import { SopsError } from "./sops/sops-error.ts";
@@ -39,6 +40,8 @@ export interface ApplicationSecrets {
   fromFile: Readonly<Record<string, pulumi.Output<string>>>;
   /** What the machine pulls private images with; undefined: there are none. */
   registryToken?: pulumi.Output<string>;
+  /** What the machine puts backups into their bucket with; undefined: nothing is backed up. */
+  backupKeys?: Readonly<Record<keyof BackupKeys, pulumi.Output<string>>>;
 }
 
 /**
@@ -58,13 +61,17 @@ export async function loadStackConfig(): Promise<LoadedStack> {
   if (config === undefined || faults.length > 0) throw new ConfigurationError(faults);
   for (const note of config.notes) void pulumi.log.warn(note);
   const { env } = process;
-  const { fromFile, token } = found;
-  const secrets = { fromFile, ...(token !== undefined && { registryToken: pulumi.secret(token) }) };
+  const { fromFile, token, backupKeys } = found;
+  const secrets = {
+    fromFile,
+    ...(token !== undefined && { registryToken: pulumi.secret(token) }),
+    ...(backupKeys && { backupKeys }),
+  };
   const registry = { ...registryAccess(env), token };
   return { config, secrets, access, hetzner: hetznerAccess(env), github: githubAccess(env), registry };
 }
 
-interface FoundSecrets extends Pick<ApplicationSecrets, "fromFile"> {
+interface FoundSecrets extends Pick<ApplicationSecrets, "fromFile" | "backupKeys"> {
   /** Of the registry, in plain text: the plan itself asks with it. */
   token?: string | undefined;
 }
@@ -81,14 +88,24 @@ async function fileSecrets(config: StackConfig, file: string, faults: Fault[]): 
     const whose = { kind: config.kind, release: releaseOf(config.application.release), webhook };
     const picked = pickSecrets(whose, named.values, place);
     config.notes.push(...picked.notes);
-    faults.push(...named.faults, ...picked.faults);
+    faults.push(...named.faults, ...picked.faults, ...backupFaults(config, picked.backupKeys, place));
     const fromFile = Object.fromEntries([...picked.secrets].map(([name, value]) => [name, pulumi.secret(value)]));
-    return { fromFile, token: picked.registryToken };
+    const { registryToken: token, backupKeys: keys } = picked;
+    if (keys === undefined) return { fromFile, token };
+    const { accessKeyId, secretAccessKey } = keys;
+    const backupKeys = { accessKeyId: pulumi.secret(accessKeyId), secretAccessKey: pulumi.secret(secretAccessKey) };
+    return { fromFile, token, backupKeys };
   } catch (error) {
     if (!(error instanceof SopsError)) throw error;
     faults.push({ path: place, problem: error.message });
     return { fromFile: {} };
   }
+}
+
+function backupFaults({ backups }: StackConfig, keys: BackupKeys | undefined, place: string): Fault[] {
+  if (backups.recipients.length === 0 || keys !== undefined) return [];
+  const problem = 'is missing, and backups.recipients wants backups; README\'s "Backups" says where the key comes from';
+  return [{ path: `${BACKUP_KEYS.accessKeyId} in ${place}`, problem }];
 }
 
 async function decrypted(content: string, place: string): Promise<DecryptedFile> {

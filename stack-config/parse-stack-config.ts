@@ -49,22 +49,26 @@ function parseFile(
   const wanted = ref ?? branch ?? release.ref;
   if (wanted === undefined) return { faults: [{ path: "repository.ref", problem: noRefOf(release.name) }] };
   const notes = branch === undefined ? [] : [`repository.branch is called repository.ref now: write ref: ${wanted}`];
+  if (preset.kind === "production" && rest.backups.recipients.length === 0) notes.push(NO_BACKUPS);
   return {
     config: { stack, kind: preset.kind, ...rest, notes, repository: { ...name, ...repositoryRest, ref: wanted } },
     faults: [],
   };
 }
 
+const NO_BACKUPS =
+  "nothing backs the database up, and a lost machine loses it: backups.recipients switches that on (README, Backups)";
+
 function noRefOf(release: string): string {
   return `is missing: no branch or tag of the application leads to release ${release}; push one to a commit of it, and name that (for example ${exampleFor("repository.ref") ?? ""})`;
 }
 
 /** Section by section: a file that names one key of a section keeps the other defaults. */
-function withDefaults(defaults: Preset["defaults"], file: Record<string, unknown>): Record<string, unknown> {
+function withDefaults(defaults: Record<string, unknown>, file: Record<string, unknown>): Record<string, unknown> {
   const filled: Record<string, unknown> = { ...defaults, ...file };
   for (const [name, section] of Object.entries(defaults)) {
     const given = file[name];
-    if (isRecord(section) && isRecord(given)) filled[name] = { ...section, ...given };
+    if (isRecord(section) && isRecord(given)) filled[name] = withDefaults(section, given);
   }
   return filled;
 }

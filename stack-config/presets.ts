@@ -1,4 +1,5 @@
 import { NEWEST_RELEASE } from "../compose/releases/releases.ts";
+import { BACKUP_DEFAULTS } from "./backups.ts";
 import type { StackConfig } from "./stack-config.ts";
 
 export const PRODUCTION_STACK = "prod";
@@ -50,6 +51,7 @@ function commonDefaults(): Preset["defaults"] {
   return {
     // The cheapest type that carries the application with two workers.
     server: { type: "cx33", location: "nbg1", image: "ubuntu-24.04", backups: false },
+    backups: BACKUP_DEFAULTS,
     ssh: { allowedFrom: ["0.0.0.0/0", "::/0"], adminKeys: [] },
     repository: { name: "yapit-tts/yapit", deployKeyGeneration: 1, pushToDeploy: false },
     dokploy: { version: "v0.30.2", panelOpen: false },

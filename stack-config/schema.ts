@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { RELEASES } from "../compose/releases/releases.ts";
+import { backupsSchema } from "./backups.ts";
 import { isBranchName } from "./branch-name.ts";
 import { canonicalCidr, cidrProblem } from "./cidr.ts";
 import { isDomainName } from "./domain-name.ts";
@@ -93,6 +94,7 @@ export const stackFileSchema = section({
     allowReplacementOf: v.optional(hetznerId),
     allowBackupRemovalOf: v.optional(hetznerId),
   }),
+  backups: backupsSchema,
   ssh: section({
     allowedFrom: v.pipe(
       v.array(network, takes("a list of networks")),

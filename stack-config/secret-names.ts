@@ -17,6 +17,9 @@ export const DERIVED_NAMES = [
 /** The program's own: it may read the images of a private registry, and no service gets it. */
 export const REGISTRY_TOKEN = "REGISTRY_TOKEN";
 
+/** Also the program's own: what the machine puts backups into their bucket with. */
+export const BACKUP_KEYS = { accessKeyId: "BACKUPS_ACCESS_KEY_ID", secretAccessKey: "BACKUPS_SECRET_ACCESS_KEY" };
+
 /** What the application's own file holds for its operators' tools, and no service of a deployment reads. */
 export const NOT_OF_THE_DEPLOYMENT = [
   ...["METRICS_DB_USER", "METRICS_DB_PASSWORD", "METRICS_DATABASE_URL", "NTFY_TOPIC", "CLOUDFLARE_API_TOKEN"],
@@ -46,7 +49,8 @@ export function requiredNames({ secrets }: Release, kind: StackKind): string[] {
 /** All names a file may hold for a release, those of the other kind of stack included. */
 export function namesInFiles(release: Release): string[] {
   const names = secretNames(release).flatMap((name) => [nameInFile(name, "production"), nameInFile(name, "staging")]);
-  return [...new Set([...names, ...DERIVED_NAMES, REGISTRY_TOKEN, ...WATCH_NAMES])];
+  const ofTheProgram = [REGISTRY_TOKEN, ...WATCH_NAMES, ...Object.values(BACKUP_KEYS)];
+  return [...new Set([...names, ...DERIVED_NAMES, ...ofTheProgram])];
 }
 
 /** Names that mean something in one release or another. */

@@ -1,3 +1,5 @@
+import type { BackupClass } from "./backups.ts";
+
 /** A stack's configuration, parsed, with every default filled in. Plain data: no secret passes through it. */
 export interface StackConfig {
   /** The Pulumi stack's name: "prod", "staging-x". */
@@ -7,6 +9,7 @@ export interface StackConfig {
   domain: string;
   dns: DnsConfig;
   server: ServerConfig;
+  backups: BackupsConfig;
   ssh: SshConfig;
   repository: RepositoryConfig;
   dokploy: DokployConfig;
@@ -54,6 +57,21 @@ export interface ServerConfig {
   allowBackupRemovalOf?: number;
   /** The id of the very server that one plan may replace or delete. */
   allowReplacementOf?: number;
+}
+
+export interface BackupsConfig {
+  /** Public keys of age, of the people who may read backups; none: nothing is backed up. */
+  recipients: string[];
+  /** "hour": while a dump takes less than a minute. */
+  every: "hour" | "day";
+  /** For how long the bucket keeps each class, and lets nobody delete it. */
+  keepDays: Record<BackupClass, number>;
+  /** Undefined: "yapit-STACK-backups". */
+  bucket?: string;
+  /** Of another service that speaks S3, where the bucket exists already; undefined: a bucket of the stack's own at Cloudflare R2. */
+  endpoint?: string;
+  /** Of that service; undefined: "us-east-1". */
+  region?: string;
 }
 
 export interface SshConfig {

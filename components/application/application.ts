@@ -14,6 +14,7 @@ import { applicationSettings, settingWarnings } from "./application-settings.ts"
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
 import { type Images, references } from "../preflight/commit/images.ts";
 import { told } from "./told.ts";
+import type { Backups } from "../backups/backups.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { Platform } from "../platform/platform.ts";
 import { PushToDeploy } from "../repository/push-to-deploy.ts";
@@ -24,6 +25,8 @@ export interface ApplicationArgs {
   machine: Machine;
   platform: Platform;
   repository: Repository;
+  /** One is taken before each deployment. */
+  backups: Backups;
   /** Production's parts may not be replaced or deleted. */
   protect: boolean;
   fromFile: ApplicationSecretsArgs["fromFile"];
@@ -38,7 +41,7 @@ export class Application extends pulumi.ComponentResource {
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:application:Application", name, {}, opts);
-    const { config, machine, platform, repository } = args;
+    const { config, machine, platform, repository, backups } = args;
     const { adopt } = config;
     // Dokploy and all in it go with the machine; a destroy need not take it apart first.
     const onMachine = { parent: this, provider: platform.provider, deletedWith: machine.server };
@@ -112,7 +115,7 @@ export class Application extends pulumi.ComponentResource {
         },
         databaseRevision: { service: "postgres", command: REVISION_QUESTION },
       },
-      { ...lasting, dependsOn: [...platform.ready, ...patches] },
+      { ...lasting, dependsOn: [...platform.ready, ...backups.ready, ...patches] },
     );
     if (config.repository.pushToDeploy) {
       const deployToken = compose.refreshToken;

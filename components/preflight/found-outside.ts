@@ -5,12 +5,15 @@
 import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import { cloudflareRanges } from "../machine/cloudflare-ranges.ts";
 import { type EdgeZone, edgeZone } from "../edge/edge-zone.ts";
+import { zoneAccount } from "../edge/zone-account.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 
 export interface FoundOutside {
   /** Networks of Cloudflare's, sorted; undefined: visitors come directly. */
   cloudflareRanges: string[] | undefined;
   zone: EdgeZone;
+  /** Cloudflare's, for the bucket of backups; undefined: none is made there. */
+  accountId: string | undefined;
 }
 
 /** Rejects with a RunError. */
@@ -20,5 +23,8 @@ export async function foundOutside(
 ): Promise<FoundOutside> {
   const ofCloudflare = config.dns.proxied ? cloudflareRanges() : undefined;
   const [ranges, zone] = await Promise.all([ofCloudflare, edgeZone(config, zones)]);
-  return { cloudflareRanges: ranges, zone };
+  const { recipients, endpoint } = config.backups;
+  const makesBucket = recipients.length > 0 && endpoint === undefined;
+  const accountId = makesBucket ? await zoneAccount(config, zones) : undefined;
+  return { cloudflareRanges: ranges, zone, accountId };
 }

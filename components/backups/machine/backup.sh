@@ -1,5 +1,5 @@
 #!/bin/bash
-# Takes a backup: `yapit-backup scheduled|before-deployment|before-restore`. The database of gateway and Stack Auth, Dokploy's own with the
+# Takes a backup: `yapit-backup scheduled|before-deployment|before-restore`, or asks whether it could: `check`. The database of gateway and Stack Auth, Dokploy's own with the
 # secret that its variables are encrypted with, and once a day the documents' images where they lie in a volume.
 # Each is streamed, dump | age | upload: nothing is in plain on a disk, and no key that opens it is on this machine.
 # Inputs: /etc/yapit/backup.env (STACK, BUCKET, ENDPOINT, PROVIDER, REGION, ACCESS_KEY_ID, SECRET_ACCESS_KEY, RECIPIENTS, EVERY).
@@ -57,6 +57,23 @@ end() {
 trap end EXIT
 trap 'fail "it was told to stop"' TERM INT HUP
 
+# Names and ages come from this clock, and a bucket refuses who is a quarter of an hour off.
+theirs=$(curl -sS --head --max-time 20 "$ENDPOINT" 2>"$work/error" | sed -n 's/^[Dd]ate: *//p' | tr -d '\r') ||
+  fail "the bucket's server $ENDPOINT does not answer$(words "$work/error")"
+[ -n "$theirs" ] || fail "the bucket's server $ENDPOINT does not say what time it is"
+off=$(($(date +%s) - $(date -d "$theirs" +%s)))
+[ "${off#-}" -le 300 ] || fail "this machine's clock is $off seconds off the bucket's; see timedatectl on the machine"
+
+bucket lsf -R --files-only --include '*/*/manifest.json' "bucket:$BUCKET" >"$work/finished" 2>"$work/error" ||
+  fail "the bucket $BUCKET cannot be listed$(words "$work/error")"
+if [ "$reason" = check ]; then
+  printf 'written by a check' | bucket rcat "bucket:$BUCKET/partial/check.$$" 2>"$work/error" ||
+    fail "nothing can be put into the bucket $BUCKET$(words "$work/error")"
+  printf 'test' | age "${recipients[@]/#/--recipient=}" 2>"$work/error" >/dev/null || fail "nothing can be encrypted$(words "$work/error")"
+  say "the bucket $BUCKET takes backups"
+  exit 0
+fi
+
 container() { docker ps --quiet --filter "label=$1" --filter status=running | sed -n 1p; }
 # A program of the database $1 in its container $2.
 within() {
@@ -73,13 +90,6 @@ if [ -z "$database" ]; then
   fi
   fail "the database does not run; see docker ps --all --filter label=com.docker.compose.service=postgres"
 fi
-
-# Names and ages come from this clock, and a bucket refuses who is a quarter of an hour off.
-theirs=$(curl -sS --head --max-time 20 "$ENDPOINT" 2>"$work/error" | sed -n 's/^[Dd]ate: *//p' | tr -d '\r') ||
-  fail "the bucket's server $ENDPOINT does not answer$(words "$work/error")"
-[ -n "$theirs" ] || fail "the bucket's server $ENDPOINT does not say what time it is"
-off=$(($(date +%s) - $(date -d "$theirs" +%s)))
-[ "${off#-}" -le 300 ] || fail "this machine's clock is $off seconds off the bucket's; see timedatectl on the machine"
 
 # What the manifest counts and what pg_dump writes are of one moment.
 coproc session { within yapit_prod "$database" psql --no-psqlrc --quiet --no-align --tuples-only -v ON_ERROR_STOP=1 2>"$work/session"; }
@@ -107,8 +117,6 @@ started=$(date +%s)
 made=$(date -u -d "@$started" +%Y-%m-%dT%H-%M-%SZ)
 name=$made.$STACK.${revision:0:12}.${commit:0:12}
 
-bucket lsf -R --files-only --include '*/*/manifest.json' "bucket:$BUCKET" >"$work/finished" 2>"$work/error" ||
-  fail "the bucket $BUCKET cannot be listed$(words "$work/error")"
 # Whether a finished backup of the classes $1 is not older than the day $2.
 since() { awk -F/ -v classes="^($1)\$" -v from="$2" -v stack=".$STACK." '$1 ~ classes && $2 >= from && index($2, stack) { found = 1 } END { exit !found }' "$work/finished"; }
 today=${made:0:10}

@@ -6,6 +6,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { type Calls, InjectedFault } from "../core/calls.ts";
 import { ApiError } from "../core/api-error.ts";
 import { authenticate, requirePermission, type Token } from "./permissions.ts";
+import { bucketRoutes } from "./routes/buckets.ts";
 import { certificateRoutes } from "./routes/certificates.ts";
 import { originPullRoutes } from "./routes/origin-pulls.ts";
 import { recordRoutes } from "./routes/records.ts";
@@ -24,6 +25,7 @@ const ROUTES: readonly Route[] = [
   ...rulesetRoutes,
   ...certificateRoutes,
   ...originPullRoutes,
+  ...bucketRoutes,
 ];
 
 export function cloudflareApi(store: CloudflareStore, calls: Calls): Hono {
@@ -68,6 +70,7 @@ async function serve(route: Route, store: CloudflareStore, context: Context): Pr
     token,
     part: (name) => context.req.param(name) ?? "",
     query: (name) => context.req.query(name),
+    header: (name) => context.req.header(name),
     body: await bodyOf(context),
   };
   if (route.permission) requirePermission(token, route.permission, store.zones.get(request.part("zone")).name);

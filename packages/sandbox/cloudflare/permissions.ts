@@ -17,6 +17,8 @@ const ALL_PERMISSIONS = [
   "Dynamic URL Redirects Write",
   "Transform Rules Read",
   "Transform Rules Write",
+  "Workers R2 Storage Read",
+  "Workers R2 Storage Write",
 ] as const;
 
 export type ZonePermission = (typeof ALL_PERMISSIONS)[number];

@@ -19,7 +19,23 @@ export interface CloudflareState {
   certificates: OriginCertificate[];
   /** The certificate authority behind Origin CA certificates, PEM; made at the first use. */
   originCa?: { certificate: string; key: string };
+  /** R2's, by account id. */
+  buckets?: Record<string, Bucket[]>;
+  /** Nobody has ordered R2, which takes a payment method. */
+  withoutR2?: boolean;
   ipRanges: { ipv4_cidrs: string[]; ipv6_cidrs: string[] };
+}
+
+export interface Bucket {
+  name: string;
+  /** "default", "eu". */
+  jurisdiction: string;
+  location: string;
+  storage_class: string;
+  creation_date: string;
+  /** Rules, as they were put. */
+  lifecycle: object[];
+  lock: object[];
 }
 
 export interface Account {

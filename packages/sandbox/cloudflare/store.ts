@@ -1,4 +1,5 @@
 /** Cloudflare's account: zones and what is in them. It knows no protocol; what it refuses is a ApiError with the API's code. */
+import { Buckets } from "./buckets.ts";
 import { OriginCertificates } from "./origin-certificates.ts";
 import { OriginPulls } from "./origin-pulls.ts";
 import { everyPermission, type Token } from "./permissions.ts";
@@ -24,6 +25,7 @@ export class CloudflareStore {
   readonly rulesets: Rulesets;
   readonly certificates: OriginCertificates;
   readonly originPulls: OriginPulls;
+  readonly buckets: Buckets;
 
   constructor(state: CloudflareState = emptyCloudflare()) {
     this.state = state;
@@ -33,6 +35,7 @@ export class CloudflareStore {
     this.rulesets = new Rulesets(state, this.zones);
     this.certificates = new OriginCertificates(state, this.zones);
     this.originPulls = new OriginPulls(state, this.zones);
+    this.buckets = new Buckets(state);
   }
 
   /** A token is made in the dashboard; by default it may do everything in every zone. */

@@ -15,6 +15,7 @@ const ACCESS = "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access &
 export function scriptOf(command: string, stdin: string): Script | undefined {
   if (command === ACCESS)
     return stdin === scriptText("dokploy-access.sh") ? { role: "dokploy-access", values: {} } : undefined;
+  if (/^\/usr\/local\/sbin\/yapit-backup [a-z-]+$/.test(command)) return { role: "backup", values: {} };
   const [, role] = /^sh -s ([a-z-]+)$/.exec(command) ?? [];
   if (role === undefined) return undefined;
   const values = valuesIn(stdin);

@@ -127,6 +127,7 @@ describe("production, from an empty account", () => {
       ({ type, name }) => type === "command:remote:Command" && name !== "machine-own-host-key",
     );
     expect(steps.map(({ name }) => name).sort()).toEqual([
+      "backups-backup-timer",
       "platform-baseline",
       "platform-docker",
       "platform-dokploy",

@@ -3,7 +3,7 @@ import type { EnvironmentArgs } from "../../../components/environment.ts";
 import type { StackConfig } from "../../../stack-config/stack-config.ts";
 import { currentTestedRanges } from "./cloudflare-ranges-list.ts";
 
-export function knownOutside({ dns }: StackConfig): Pick<EnvironmentArgs, "found" | "revision"> {
+export function knownOutside({ dns, backups }: StackConfig): Pick<EnvironmentArgs, "found" | "revision"> {
   const { ipv4Cidrs, ipv6Cidrs } = currentTestedRanges;
   return {
     found: {
@@ -11,6 +11,7 @@ export function knownOutside({ dns }: StackConfig): Pick<EnvironmentArgs, "found
       zone: dns.createZone
         ? { accountId: "a".repeat(32) }
         : { id: "zone-looked-up", nameServers: ["ns1.example", "ns2.example"] },
+      accountId: backups.recipients.length > 0 ? "a".repeat(32) : undefined,
     },
     revision: "0123456789abcdef0123456789abcdef01234567",
   };

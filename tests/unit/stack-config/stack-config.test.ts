@@ -34,12 +34,13 @@ describe("production", () => {
       domain: "yaptts.org",
       dns: { zone: "yaptts.org", createZone: true, proxied: true },
       server: { type: "cx33", location: "nbg1", image: "ubuntu-24.04", backups: false },
+      backups: { recipients: [], every: "hour", keepDays: { hourly: 2, daily: 14, weekly: 60, monthly: 365 } },
       ssh: { allowedFrom: ["0.0.0.0/0", "::/0"], adminKeys: [] },
       repository: { owner: "yapit-tts", name: "yapit", ref: "v0.4.3", deployKeyGeneration: 1, pushToDeploy: false },
       dokploy: { version: "v0.30.2", panelOpen: false },
       application: { release: "v0.4", auth: "stack-auth", build: [], settings: {} },
       kokoro: {},
-      notes: [],
+      notes: [expect.stringMatching(/^nothing backs the database up.*backups\.recipients/)],
       secrets: { file: "secrets/prod.env.sops" },
       stackAuth: { dashboard: false, keyGeneration: 1 },
       watching: {
@@ -56,7 +57,34 @@ describe("production", () => {
   it("takes a branch by the name that it had before, and says so", () => {
     const { repository, notes } = configOf("prod", { repository: { branch: "main" } });
     expect(repository.ref).toBe("main");
-    expect(notes).toEqual(["repository.branch is called repository.ref now: write ref: main"]);
+    expect(notes).toContain("repository.branch is called repository.ref now: write ref: main");
+  });
+
+  it("says that nothing is backed up until somebody can read backups, and then no more", () => {
+    const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+    const { backups, notes } = configOf("prod", { backups: { recipients, keepDays: { daily: 7 } } });
+    expect(backups.keepDays).toEqual({ hourly: 2, daily: 7, weekly: 60, monthly: 365 });
+    expect(notes).toEqual([]);
+    expect(configOf("staging-x", {}).notes).toEqual([]);
+  });
+
+  it.each([
+    [
+      { recipients: ["AGE-SECRET-KEY-1QQ"] },
+      /^backups\.recipients\.0: .* is not a recipient of age, which age-keygen -y shows$/,
+    ],
+    [{ every: "minute" }, /^backups\.every: takes hour or day/],
+    [{ keepDays: { monthly: 5 } }, /^backups\.keepDays\.monthly: 5 is not 32 days or more, 3650 at most$/],
+    [{ endpoint: "http://s3.example" }, /^backups\.endpoint: .* is not an https address without a path$/],
+  ])("refuses backups that are %o", (backups, fault) => {
+    expect(faultsOf("prod", { backups })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it("refuses backups of a stack that has no file for the keys of their bucket", () => {
+    const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
+    expect(faultsOf("staging-x", { backups: { recipients } })).toEqual([
+      "backups.recipients: needs the keys of a bucket, which a file of secrets holds; name it in secrets.file",
+    ]);
   });
 
   it("keeps a section's other defaults when its file names one key", () => {

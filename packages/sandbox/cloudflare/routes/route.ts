@@ -8,6 +8,7 @@ export interface Request {
   /** A part of the path. */
   part: (name: string) => string;
   query: (name: string) => string | undefined;
+  header: (name: string) => string | undefined;
   body: unknown;
 }
 

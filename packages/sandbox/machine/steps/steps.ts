@@ -1,5 +1,6 @@
 /** The bootstrap's scripts as steps: the values each takes, and what it leaves on the machine. Their own text runs on a real one. */
 import type { Machine } from "../machine.ts";
+import { backup, backupTimer } from "./backups.ts";
 import { baseline } from "./baseline.ts";
 import { docker } from "./docker.ts";
 import { dokployAccess } from "./dokploy-access.ts";
@@ -18,6 +19,8 @@ export const STEPS: Readonly<Record<string, Step>> = {
   traefik,
   dokploy,
   "dokploy-access": { inputs: [], run: installedAccess },
+  "backup-timer": backupTimer,
+  backup,
   inspect,
   watching,
 };

@@ -6,6 +6,8 @@ import { InjectedFault } from "../../core/calls.ts";
 /** Records a page where a request names no size. */
 const FULL_PAGE = 100;
 
+type Headers = Readonly<Record<string, string>>;
+
 export class CloudflareClient {
   readonly #api: Hono;
   /** Undefined: a call goes out without a token, and is refused. */
@@ -16,8 +18,8 @@ export class CloudflareClient {
   }
 
   /** The envelope's `result`. */
-  async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const { status, text } = await this.#send(method, path, body);
+  async call<T>(method: string, path: string, body?: unknown, headers: Headers = {}): Promise<T> {
+    const { status, text } = await this.#send(method, path, body, headers);
     if (status >= 400) throw new ProviderError(httpError(method, path, status, text));
     return (text === "" ? {} : (JSON.parse(text) as { result: T }).result) as T;
   }
@@ -33,16 +35,21 @@ export class CloudflareClient {
   }
 
   /** Undefined where there is no such thing. */
-  async find<T>(path: string): Promise<T | undefined> {
-    const { status, text } = await this.#send("GET", path);
+  async find<T>(path: string, headers: Headers = {}): Promise<T | undefined> {
+    const { status, text } = await this.#send("GET", path, undefined, headers);
     if (status === 404) return undefined;
     if (status >= 400) throw new ProviderError(httpError("GET", path, status, text));
     return (JSON.parse(text) as { result: T }).result;
   }
 
-  async #send(method: string, path: string, body?: unknown): Promise<{ status: number; text: string }> {
-    const init: RequestInit = { method };
-    if (this.token) init.headers = { authorization: `Bearer ${this.token}` };
+  async #send(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Headers,
+  ): Promise<{ status: number; text: string }> {
+    const init: RequestInit = { method, headers };
+    if (this.token) init.headers = { ...headers, authorization: `Bearer ${this.token}` };
     if (body !== undefined) init.body = JSON.stringify(body);
     try {
       const response = await this.#api.request(`/client/v4${path}`, init);

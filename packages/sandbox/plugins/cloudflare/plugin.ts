@@ -11,6 +11,7 @@ import type { CloudflareStore } from "../../cloudflare/store.ts";
 import { dnsRecordType } from "./dns-record.ts";
 import { originCaCertificateType } from "./origin-ca-certificate.ts";
 import { originPullsCertificateType, originPullsSettingsType } from "./origin-pulls.ts";
+import { r2BucketType, r2RulesType } from "./r2-bucket.ts";
 import { rulesetType } from "./ruleset.ts";
 import { zoneType } from "./zone.ts";
 import { zoneSettingType } from "./zone-setting.ts";
@@ -35,6 +36,9 @@ export function cloudflareProvider(store: CloudflareStore, calls: Calls): Provid
         originPullsCertificateType(client),
       "cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings":
         originPullsSettingsType(client),
+      "cloudflare:index/r2Bucket:R2Bucket": r2BucketType(client),
+      "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle": r2RulesType(client, "lifecycle"),
+      "cloudflare:index/r2BucketLock:R2BucketLock": r2RulesType(client, "lock"),
     },
     functions: cloudflareFunctions(client),
   };

@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
+import { R2BucketLifecycle } from "@pulumi/cloudflare/r2bucketLifecycle.js";
+import { R2BucketLock } from "@pulumi/cloudflare/r2bucketLock.js";
+import { BACKUP_CLASSES } from "../../stack-config/backups.ts";
+import type { BackupsConfig } from "../../stack-config/stack-config.ts";
+
+export interface BackupBucketArgs {
+  /** Cloudflare's, 32 hex digits. */
+  accountId: string;
+  /** Of the bucket. */
+  bucketName: string;
+  keepDays: BackupsConfig["keepDays"];
+  protect: boolean;
+}
+
+const DAY_SECONDS = 86_400;
+/** What backups hold is people's: it stays in the Union. */
+const JURISDICTION = "eu";
+
+/**
+ * A bucket at Cloudflare R2 whose own rules keep, lock and delete backups by the place they are put at. It outlives the stack: the
+ * lock would not let a destroy have it, and nobody wants it to.
+ */
+export class BackupBucket extends pulumi.ComponentResource {
+  readonly endpoint: string;
+  readonly region = "auto";
+
+  constructor(name: string, args: BackupBucketArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("yapit:backups:Bucket", name, {}, opts);
+    const { accountId, bucketName, keepDays, protect } = args;
+    this.endpoint = `https://${accountId}.${JURISDICTION}.r2.cloudflarestorage.com`;
+    const bucket = new R2Bucket(
+      `${name}-r2`,
+      { accountId, name: bucketName, jurisdiction: JURISDICTION },
+      { parent: this, protect, retainOnDelete: true },
+    );
+    const rulesOf = { accountId, bucketName: bucket.name, jurisdiction: JURISDICTION };
+    const child = { parent: this, retainOnDelete: true };
+    new R2BucketLifecycle(
+      `${name}-lifecycle`,
+      {
+        ...rulesOf,
+        rules: [
+          {
+            id: "uploads that broke off",
+            enabled: true,
+            conditions: { prefix: "" },
+            abortMultipartUploadsTransition: { condition: { type: "Age", maxAge: DAY_SECONDS } },
+          },
+          expiry("partial", 1),
+          ...BACKUP_CLASSES.map((place) => expiry(place, keepDays[place])),
+        ],
+      },
+      child,
+    );
+    new R2BucketLock(
+      `${name}-lock`,
+      {
+        ...rulesOf,
+        rules: BACKUP_CLASSES.map((place) => ({
+          id: `keep ${place}`,
+          enabled: true,
+          prefix: `${place}/`,
+          condition: { type: "Age", maxAgeSeconds: keepDays[place] * DAY_SECONDS },
+        })),
+      },
+      child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+function expiry(place: string, days: number) {
+  return {
+    id: `delete ${place}`,
+    enabled: true,
+    conditions: { prefix: `${place}/` },
+    deleteObjectsTransition: { condition: { type: "Age", maxAge: days * DAY_SECONDS } },
+  };
+}
