@@ -4,7 +4,7 @@ import type { ApplicationSecrets } from "../../stack-config/load.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
-import { shellQuoted } from "../platform/remote-script.ts";
+import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { BackupBucket } from "./bucket.ts";
 
 export interface BackupsArgs {
@@ -85,6 +85,6 @@ const BACKUP_SCRIPT = readFileSync(new URL("machine/backup.sh", import.meta.url)
 
 function settingsText(values: Record<string, string>): string {
   return Object.entries(values)
-    .map(([name, value]) => `${name}=${shellQuoted(value)}\n`)
+    .map(([name, value]) => `${name}=${shellQuote(value)}\n`)
     .join("");
 }

@@ -10,7 +10,7 @@ set -euo pipefail
 export LC_ALL=C
 
 reason=${1:-scheduled}
-state=${STATE_DIRECTORY:-/var/lib/yapit-backup}
+state=${STATE_DIRECTORY:-/var/lib/yapit}
 run=${RUNTIME_DIRECTORY:-/run/yapit-backup}
 
 say() { echo "backup: $*"; }
@@ -40,6 +40,7 @@ bucket() {
 
 umask 077
 mkdir -p "$state" "$run" || fail "nothing can be written to $run and $state; see df on the machine"
+took=$(sed -n 's/.*"dumpSeconds":\([0-9]*\).*/\1/p' "$state/backup.json" 2>/dev/null || true)
 exec 9>"$run/lock"
 if ! flock -n 9; then
   say "another backup is being taken; waiting up to 15 minutes for its end"
@@ -53,6 +54,12 @@ end() {
   if [ "$code" -ne 0 ] && [ -z "$told" ]; then echo "backup: broke off (exit code $code)" >&2; fi
   for child in $(jobs -p); do kill "$child" 2>/dev/null || true; done
   rm -rf "$work"
+  if [ "$code" -ne 0 ] && [ "$reason" != check ]; then tell false "" "${took:-0}" 2>/dev/null || true; fi
+}
+# For the watcher and for the next run: $1 whether it went well, $2 the backup's name, $3 the seconds of a dump.
+tell() {
+  printf '{"at":"%s","ok":%s,"name":"%s","dumpSeconds":%s}\n' "$(date -u +%FT%TZ)" "$1" "$2" "$3" >"$state/backup.json.new"
+  mv "$state/backup.json.new" "$state/backup.json"
 }
 trap end EXIT
 trap 'fail "it was told to stop"' TERM INT HUP
@@ -84,7 +91,7 @@ within() {
 
 database=$(container com.docker.compose.service=postgres)
 if [ -z "$database" ]; then
-  if [ ! -e "$state/last.json" ] && [ -z "$(docker ps --all --quiet --filter label=com.docker.compose.service=postgres)" ]; then
+  if [ ! -e "$state/backup.json" ] && [ -z "$(docker ps --all --quiet --filter label=com.docker.compose.service=postgres)" ]; then
     say "there is no database yet, and so nothing to back up"
     exit 0
   fi
@@ -130,7 +137,6 @@ elif [ "$reason" != scheduled ] || ! since 'monthly|weekly|daily' "$today"; then
 else
   class=hourly
 fi
-took=$(sed -n 's/.*"dumpSeconds":\([0-9]*\).*/\1/p' "$state/last.json" 2>/dev/null || true)
 if [ "$class" = hourly ] && { [ "$EVERY" = day ] || [ "${took:-0}" -ge 60 ]; }; then
   say "today's is there, and the next one is tomorrow's ($([ "$EVERY" = day ] && echo "backups.every: day" || echo "a dump takes $took seconds"))"
   exit 0
@@ -194,6 +200,5 @@ printf '%s\n' "$manifest" | bucket rcat "bucket:$BUCKET/$class/$name/manifest.js
 # The bucket's own rule removes within a day what is left here.
 bucket delete "bucket:$BUCKET/partial/$name.$$" 2>/dev/null || true
 
-printf '{"name":"%s","made":"%s","dumpSeconds":%s}\n' "$name" "$(date -u -d "@$started" +%FT%TZ)" "$seconds" >"$state/last.json.new"
-mv "$state/last.json.new" "$state/last.json"
+tell true "$name" "$seconds"
 say "$class/$name"

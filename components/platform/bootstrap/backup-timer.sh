@@ -13,7 +13,7 @@ if [ -z "$SETTINGS" ]; then
   if [ -e "$units/$timer" ] || [ -e "$settings" ]; then
     say "no more backups"
     systemctl disable --now --quiet "$timer" 2>/dev/null || true
-    rm -f "$settings" "$program" "$units/yapit-backup.service" "$units/$timer"
+    rm -f "$settings" "$program" /var/lib/yapit/backup.json "$units/yapit-backup.service" "$units/$timer"
     systemctl daemon-reload
   fi
   say "nothing is backed up"
