@@ -59,9 +59,10 @@ function formerIn(zone: ZoneAtCloudflare | undefined, config: Look["config"]): F
   if (!zone) return undefined;
   const marked = zone.records.filter(({ comment }) => markedStack(comment) === config.stack);
   const names = marked.filter(({ type }) => type === "A");
-  // Stack Auth's own name is the longer one.
-  const [shortest] = names.toSorted((a, b) => a.name.length - b.name.length);
-  const record = names.find(({ name }) => name === hostsOf(config)[0]) ?? shortest;
+  const [domain, ...others] = hostsOf(config);
+  // Stack Auth's own name is the longer one; where it is the declared one, an up was cut off before it made the domain's.
+  const former = names.filter(({ name }) => !others.includes(name)).toSorted((a, b) => a.name.length - b.name.length);
+  const record = names.find(({ name }) => name === domain) ?? former[0];
   if (!record) return undefined;
   const ownsZone = marked.some(({ type }) => type === "CAA");
   return { domain: record.name, proxied: record.proxied, ownsZone };

@@ -131,6 +131,10 @@ describe("production's names", () => {
     ]);
   });
 
+  test("are made in any order: an up that was cut off may have left Stack Auth's alone", async () => {
+    expect((await look(holding({ ...A_RECORD, name: "auth.yaptts.org" }))).protect).toBe(true);
+  });
+
   test("come under Cloudflare's proxy without one", async () => {
     expect((await look(holding({ ...A_RECORD, proxied: false }, CAA_RECORD))).protect).toBe(true);
   });
