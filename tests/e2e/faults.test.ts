@@ -14,7 +14,7 @@ describe("an up whose calls are cut off", () => {
     chosen = sample(everyFault(calls), 14);
     travelled = [];
     for (const planned of journeys(chosen, 14)) travelled.push(await travel(planned, end, () => undefined));
-  }, 300_000);
+  }, 600_000);
 
   test("is broken at every service, before and after the effect, and by the engine's death", () => {
     const services = new Set(chosen.map(({ call }) => serviceOf(call)));
