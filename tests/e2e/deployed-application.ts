@@ -1,7 +1,7 @@
 /** A running environment as a test looks at it: its containers, Dokploy's rows, Stack Auth's answers, a run's changes. */
 import dotenv from "dotenv";
-import type { DeploymentRow } from "@yapit-infra/sandbox/dokploy/rows/deployment.ts";
-import type { Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import type { DeploymentRow } from "@yapit-infra/sandbox/dokploy/tables/projects.ts";
+import type { Tables } from "@yapit-infra/sandbox/dokploy/tables/tables.ts";
 import type { Container } from "@yapit-infra/sandbox/machine/docker/state.ts";
 import { tablesOn } from "@yapit-infra/sandbox/machine/dokploy-database.ts";
 import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";

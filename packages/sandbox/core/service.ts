@@ -2,6 +2,7 @@
  * A service's HTTP interface, as all of them have it: routes over a store, every call counted under its name, where a test
  * breaks or slows it, and refusals in the service's own form.
  */
+import type { Duplex } from "node:stream";
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
@@ -71,7 +72,10 @@ export function serviceApi(calls: Calls, service: Service): Hono {
 export function connectionBroken(context: Context, fault: InjectedFault): Response {
   const { incoming } = (context.env ?? {}) as Partial<HttpBindings>;
   if (!incoming) throw fault;
-  incoming.socket.resetAndDestroy();
+  const { socket } = incoming;
+  // A connection that came through another one is no socket.
+  if (typeof socket.resetAndDestroy === "function") socket.resetAndDestroy();
+  else (socket as Duplex).destroy();
   return RESPONSE_ALREADY_SENT;
 }
 

@@ -2,7 +2,7 @@
 import { InMemoryQueue } from "./deploy/queue.ts";
 import type { DokployHost } from "./host.ts";
 import { failedQuery } from "./refusals.ts";
-import type { Tables } from "./tables.ts";
+import type { Tables } from "./tables/tables.ts";
 
 /** One commit: `files` maps paths inside the repository to their text. */
 export interface Checkout {

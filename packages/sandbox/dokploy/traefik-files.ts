@@ -44,7 +44,7 @@ export interface PanelDomain {
 }
 
 /** The route to the panel; over https its plain form redirects. */
-export const panelFile = (domain?: PanelDomain): string => {
+export function panelFile(domain?: PanelDomain): string {
   const rule = domain ? `Host(\`${domain.host}\`)` : "Host(`dokploy.docker.localhost`) && PathPrefix(`/`)";
   const service = "dokploy-service-app";
   const secure = {
@@ -62,10 +62,10 @@ export const panelFile = (domain?: PanelDomain): string => {
       },
     },
   });
-};
+}
 
 /** At the start of the server: what exists is left as it is, but for a folder in the place of traefik.yml, which goes. */
-export const writeMissingTraefikFiles = async (host: DokployHost, output: string[]): Promise<void> => {
+export async function writeMissingTraefikFiles(host: DokployHost, output: string[]): Promise<void> {
   const mainExists = (await host.readFile(mainPath)) !== undefined;
   if (mainExists) output.push("Main config already exists");
   else {
@@ -80,4 +80,4 @@ export const writeMissingTraefikFiles = async (host: DokployHost, output: string
   if ((await host.readFile(middlewaresPath)) === undefined) {
     await host.writeFile(middlewaresPath, stringify(middlewares));
   }
-};
+}

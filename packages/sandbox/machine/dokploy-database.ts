@@ -1,5 +1,5 @@
 /** Dokploy's tables: what its Postgres keeps in its volume, and so what outlives every container. */
-import type { Tables } from "../dokploy/tables.ts";
+import type { Tables } from "../dokploy/tables/tables.ts";
 import type { Machine } from "./machine.ts";
 
 const VOLUME = "dokploy-postgres";

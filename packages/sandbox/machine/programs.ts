@@ -2,7 +2,7 @@
 import type { Calls } from "../core/calls.ts";
 import type { Clone } from "../dokploy/dokploy.ts";
 import { startDokploy } from "../dokploy/program.ts";
-import { migratedTables } from "../dokploy/tables.ts";
+import { migratedTables } from "../dokploy/tables/tables.ts";
 import { APPLICATION } from "./application/programs.ts";
 import type { Docker } from "./docker/docker.ts";
 import type { Program, Programs } from "./docker/program.ts";

@@ -84,7 +84,7 @@ export const beforehand: Record<number, ((hands: Hands) => void | Promise<void>)
   429: resetPassword,
   437: tenSecondsPass,
   478: ({ stage, names }) => {
-    names.bind("Ej11eJzpphmWuAjlHuJAf", stage.dokploy.tables.backups.at(-1)?.backupId ?? "");
+    names.bind("Ej11eJzpphmWuAjlHuJAf", String(stage.dokploy.tables.backups.at(-1)?.["backupId"]));
   },
   509: ({ stage }) => {
     for (const member of stage.dokploy.tables.members) member.accessedServices = [];

@@ -6,7 +6,7 @@ import { runDeployment } from "@yapit-infra/sandbox/dokploy/deploy/run-deploymen
 import { Dokploy } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
 import { resetPassword } from "@yapit-infra/sandbox/dokploy/reset-password.ts";
 import { cancelUnfinished } from "@yapit-infra/sandbox/dokploy/store/deployments.ts";
-import { migratedTables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import { migratedTables } from "@yapit-infra/sandbox/dokploy/tables/tables.ts";
 import { writeMissingTraefikFiles } from "@yapit-infra/sandbox/dokploy/traefik-files.ts";
 import { InMemoryHost } from "../../unit/dokploy-sandbox/in-memory-host.ts";
 import { gitHost } from "./git-host.ts";

@@ -11,8 +11,8 @@ import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import type { Checkout, Clone } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
 import type { DokployHost } from "@yapit-infra/sandbox/dokploy/host.ts";
 import { startDokploy } from "@yapit-infra/sandbox/dokploy/program.ts";
-import type { ApiKeyRow } from "@yapit-infra/sandbox/dokploy/rows/api-key.ts";
-import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import type { ApiKeyRow } from "@yapit-infra/sandbox/dokploy/tables/accounts.ts";
+import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables/tables.ts";
 
 const { env } = process;
 /** The router's address: a container knows none of the machine's own names. */

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { envFile } from "@yapit-infra/sandbox/dokploy/deploy/env-file.ts";
-import type { ComposeRow } from "@yapit-infra/sandbox/dokploy/rows/compose.ts";
+import type { ComposeRow } from "@yapit-infra/sandbox/dokploy/tables/compose.ts";
 import { createCompose } from "@yapit-infra/sandbox/dokploy/store/composes.ts";
 import { createProject } from "@yapit-infra/sandbox/dokploy/store/projects.ts";
 import { becomeOwner, createUser } from "@yapit-infra/sandbox/dokploy/store/sign-up.ts";
-import { migratedTables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import { migratedTables } from "@yapit-infra/sandbox/dokploy/tables/tables.ts";
 
 const composeWith = (env: string): ComposeRow => {
   const tables = migratedTables(new Date().toISOString());

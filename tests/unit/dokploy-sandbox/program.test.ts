@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, describe, expect, it } from "vitest";
 import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { type DokployServer, startDokploy } from "@yapit-infra/sandbox/dokploy/program.ts";
-import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables.ts";
+import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables/tables.ts";
 import { InMemoryHost } from "./in-memory-host.ts";
 
 const pace = { start: 2, ownerLookup: 15, deploymentRow: 2, step: 2, commitTitle: 2 };

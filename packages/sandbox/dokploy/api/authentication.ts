@@ -6,21 +6,15 @@ import type { Caller } from "./procedure.ts";
 
 export const sessionCookie = "better-auth.session_token";
 
-export const sessionToken = (headers: Headers): string | undefined => {
+export function sessionToken(headers: Headers): string {
   const pair = (headers.get("cookie") ?? "").split(/;\s*/).find((cookie) => cookie.startsWith(`${sessionCookie}=`));
-  return pair?.slice(sessionCookie.length + 1).split(".")[0];
-};
+  return pair?.slice(sessionCookie.length + 1).split(".")[0] ?? "";
+}
 
 /** One verification: with a key that is limited, one of its few (facts 16). */
-export const callerOf = (dokploy: Dokploy, headers: Headers): Caller | undefined => {
+export function callerOf({ tables }: Dokploy, headers: Headers): Caller | undefined {
   const key = headers.get("x-api-key");
-  if (key !== null) {
-    const verified = verifyApiKey(dokploy.tables, key);
-    const member = verified && memberOf(dokploy.tables, verified.userId);
-    return member && { userId: verified.userId, member, bySession: false };
-  }
-  const token = sessionToken(headers);
-  const user = token === undefined ? undefined : userBySession(dokploy.tables, token);
-  const member = user && memberOf(dokploy.tables, user.id);
-  return member && { userId: user.id, member, bySession: true };
-};
+  const userId = key === null ? userBySession(tables, sessionToken(headers))?.id : verifyApiKey(tables, key);
+  const member = userId === undefined ? undefined : memberOf(tables, userId);
+  return member && { userId: member.userId, member, bySession: key === null };
+}

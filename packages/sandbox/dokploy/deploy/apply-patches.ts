@@ -1,15 +1,15 @@
 /** The patches of a compose, written over its clone in one shell command (facts 57, 66). */
 import type { Dokploy } from "../dokploy.ts";
-import type { ComposeRow } from "../rows/compose.ts";
+import type { ComposeRow } from "../tables/compose.ts";
 import { patchesOf } from "../store/patches.ts";
 import { inCode } from "./paths.ts";
 import { refuseLongCommand } from "./step-failed.ts";
 
-export const applyPatches = async (
+export async function applyPatches(
   dokploy: Dokploy,
   { composeId, appName }: ComposeRow,
   log: (text: string) => Promise<void>,
-): Promise<void> => {
+): Promise<void> {
   const patches = patchesOf(dokploy.tables, composeId).filter(({ enabled }) => enabled);
   if (patches.length === 0) return;
   const lines = patches.map(({ type, filePath, content }) => {
@@ -24,4 +24,4 @@ export const applyPatches = async (
     if (type === "delete") await dokploy.host.remove(path);
     else await dokploy.host.writeFile(path, content, 0o644);
   }
-};
+}

@@ -1,9 +1,9 @@
 /** The last step of a deployment: compose file, `.env`, docker. */
 import { posix } from "node:path";
 import type { Dokploy } from "../dokploy.ts";
-import type { ComposeRow } from "../rows/compose.ts";
-import type { DomainRow } from "../rows/domain.ts";
-import type { MountRow } from "../rows/mount.ts";
+import type { ComposeRow } from "../tables/compose.ts";
+import type { DomainRow } from "../tables/projects.ts";
+import type { MountRow } from "../tables/projects.ts";
 import { deployCommand } from "./command.ts";
 import { rewriteComposeFile } from "./compose-file.ts";
 import { envFile, refuseVaultReferences, scopesOf } from "./env-file.ts";
@@ -20,12 +20,11 @@ export interface Snapshot {
 
 type Log = (text: string) => Promise<void>;
 
-const base64 = (text: string): string => Buffer.from(text).toString("base64");
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
+}
 
-const rewritten = async (
-  dokploy: Dokploy,
-  { compose, domains }: Snapshot,
-): Promise<{ file?: string; fault?: string }> => {
+async function rewritten(dokploy: Dokploy, { compose, domains }: Snapshot): Promise<{ file?: string; fault?: string }> {
   try {
     const source =
       compose.sourceType === "raw" ? compose.composeFile : await dokploy.host.readFile(composeFilePath(compose));
@@ -34,18 +33,18 @@ const rewritten = async (
   } catch (fault) {
     return { fault: `❌ Has occurred an error: ${fault instanceof Error ? fault.message : String(fault)}` };
   }
-};
+}
 
 /** `docker …` in code/, with nothing of the environment but what `.env` says. */
-const runDocker = async (dokploy: Dokploy, compose: ComposeRow, command: string, log: Log): Promise<void> => {
+async function runDocker(dokploy: Dokploy, compose: ComposeRow, command: string, log: Log): Promise<void> {
   const { ok, log: lines } = await dokploy.host.deployer.docker(command, codeFolder(compose.appName));
   if (lines.length > 0) await log(`${lines.join("\n")}\n`);
   if (ok) return;
   await log("Error: ❌ Docker command failed\n");
   throw new StepFailed(`env -i PATH="$PATH" docker ${command}`);
-};
+}
 
-export const build = async (dokploy: Dokploy, snapshot: Snapshot, log: Log): Promise<void> => {
+export async function build(dokploy: Dokploy, snapshot: Snapshot, log: Log): Promise<void> {
   const { compose, mounts } = snapshot;
   const { projectId, ...scopes } = scopesOf(dokploy.tables, compose);
   const { environmentId } = compose;
@@ -76,4 +75,4 @@ export const build = async (dokploy: Dokploy, snapshot: Snapshot, log: Log): Pro
   }
   await runDocker(dokploy, compose, command, log);
   await log("Docker Compose Deployed: ✅\n");
-};
+}

@@ -1,8 +1,9 @@
 /** The first step of a deployment: empty code/ and clone into it with the compose's key. */
 import type { Checkout, Dokploy } from "../dokploy.ts";
 import { ApiError } from "../../core/api-error.ts";
-import type { ComposeRow } from "../rows/compose.ts";
-import { findSshKey, publicKeyOf } from "../store/ssh-keys.ts";
+import type { ComposeRow } from "../tables/compose.ts";
+import { find } from "../store/rows.ts";
+import { publicKeyOf } from "../store/ssh-keys.ts";
 import { isHttp, readSshUrl } from "./git-url.ts";
 import type { SshRepository } from "./git-url.ts";
 import { codeFolder, inCode, knownHostsPath } from "./paths.ts";
@@ -14,19 +15,22 @@ const noAccess =
   "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.";
 
 /** The command with the key in it, which a failure prints (facts 62). */
-const cloneCommand = (url: string, branch: string, target: string, privateKey: string): string =>
-  `(set -e;echo "${privateKey}" > /tmp/id_rsa;chmod 600 /tmp/id_rsa;rm -rf ${target};mkdir -p ${target};` +
-  `if ! git clone --branch ${branch} --depth 1  --progress ${url} ${target}; then exit 1; fi)`;
+function cloneCommand(url: string, branch: string, target: string, privateKey: string): string {
+  return (
+    `(set -e;echo "${privateKey}" > /tmp/id_rsa;chmod 600 /tmp/id_rsa;rm -rf ${target};mkdir -p ${target};` +
+    `if ! git clone --branch ${branch} --depth 1  --progress ${url} ${target}; then exit 1; fi)`
+  );
+}
 
-const rememberHostKey = async (dokploy: Dokploy, { host, port }: SshRepository, log: Log): Promise<void> => {
+async function rememberHostKey(dokploy: Dokploy, { host, port }: SshRepository, log: Log): Promise<void> {
   if (host !== "github.com") return;
   const known = (await dokploy.host.readFile(knownHostsPath)) ?? "";
   const scanned = `${port === 22 ? host : `[${host}]:${port}`} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl`;
   await dokploy.host.writeFile(knownHostsPath, `${known}${scanned}\n`);
   await log(`# ${host}:${port} SSH-2.0-babeld\n`);
-};
+}
 
-const checkOut = async (dokploy: Dokploy, url: string, branch: string, privateKey: string): Promise<Checkout> => {
+async function checkOut(dokploy: Dokploy, url: string, branch: string, privateKey: string): Promise<Checkout> {
   const repository = readSshUrl(url);
   if (!repository || isHttp(url)) throw new ApiError(404, "git", `fatal: repository '${url}' not found`);
   const { host, port, path } = repository;
@@ -45,14 +49,17 @@ const checkOut = async (dokploy: Dokploy, url: string, branch: string, privateKe
   const [owner = "", name = "", ...more] = path.split("/");
   if (name === "" || more.length > 0) throw new ApiError(404, "git", `ERROR: Repository not found.\n${noAccess}`);
   return dokploy.clone({ owner, name, branch, publicKey });
-};
+}
 
-const progress = (objects: number): string =>
-  `remote: Enumerating objects: ${objects}, done.        \n` +
-  `remote: Total ${objects} (delta 0), reused 0 (delta 0), pack-reused 0        \n` +
-  `Receiving objects: 100% (${objects}/${objects}), done.\n`;
+function progress(objects: number): string {
+  return (
+    `remote: Enumerating objects: ${objects}, done.        \n` +
+    `remote: Total ${objects} (delta 0), reused 0 (delta 0), pack-reused 0        \n` +
+    `Receiving objects: 100% (${objects}/${objects}), done.\n`
+  );
+}
 
-export const cloneRepository = async (dokploy: Dokploy, compose: ComposeRow, log: Log): Promise<void> => {
+export async function cloneRepository(dokploy: Dokploy, compose: ComposeRow, log: Log): Promise<void> {
   const { customGitUrl: url, customGitBranch: branch, customGitSSHKeyId: sshKeyId, appName } = compose;
   if (!url || !branch) {
     await log("Error: ❌ Repository not found\n");
@@ -62,7 +69,7 @@ export const cloneRepository = async (dokploy: Dokploy, compose: ComposeRow, log
     await log("Error: ❌ You are trying to clone a ssh repository without a ssh key, please set a ssh key\n");
     throw new StepFailed("(set -e;exit 1;)");
   }
-  const key = sshKeyId === null ? undefined : findSshKey(dokploy.tables, sshKeyId);
+  const key = sshKeyId === null ? undefined : find(dokploy.tables, "sshKeys", sshKeyId);
   const privateKey = key?.privateKey ?? "";
   const repository = readSshUrl(url);
   if (repository && !isHttp(url)) await rememberHostKey(dokploy, repository, log);
@@ -84,14 +91,14 @@ export const cloneRepository = async (dokploy: Dokploy, compose: ComposeRow, log
     await log(`${fault.message}\n❌ [ERROR] Fail to clone the repository ${url}\n`);
     throw new StepFailed(cloneCommand(url, branch, target, privateKey), fault.message);
   }
-};
+}
 
 /** `git log -1` in code/; undefined: nothing is cloned there. */
-export const deployedCommit = async (
+export async function deployedCommit(
   dokploy: Dokploy,
   appName: string,
-): Promise<{ sha: string; message: string } | undefined> => {
+): Promise<{ sha: string; message: string } | undefined> {
   const sha = await dokploy.host.readFile(inCode(appName, ".git/HEAD"));
   const message = await dokploy.host.readFile(inCode(appName, ".git/COMMIT_EDITMSG"));
   return sha === undefined || message === undefined ? undefined : { sha: sha.trim(), message: message.trim() };
-};
+}

@@ -1,9 +1,9 @@
 /** The docker command of a deployment: Dokploy's own, or the text that a compose brings. */
-import type { ComposeRow } from "../rows/compose.ts";
+import type { ComposeRow } from "../tables/compose.ts";
 import { composeFileArgument } from "./paths.ts";
 
 /** As it follows the word `docker`. Throws for what could leave the command (facts 47). */
-export const deployCommand = (compose: ComposeRow): string => {
+export function deployCommand(compose: ComposeRow): string {
   const given = compose.command.trim();
   if (given === "") {
     const file = composeFileArgument(compose);
@@ -25,4 +25,4 @@ export const deployCommand = (compose: ComposeRow): string => {
     .split(/\s+/)
     .map((word) => word.replace(/^"(.*)"$/, "$1"))
     .join(" ");
-};
+}

@@ -1,21 +1,23 @@
 /** The compose file as Dokploy re-writes it at every deployment: parsed, domains added, comments lost (facts 55). */
 import { parse, stringify } from "yaml";
-import type { ComposeRow } from "../rows/compose.ts";
-import type { DomainRow } from "../rows/domain.ts";
+import type { ComposeRow } from "../tables/compose.ts";
+import type { DomainRow } from "../tables/projects.ts";
 import { domainLabels } from "./domain-labels.ts";
 import { type ComposeFile, isolate, type Networks, randomize, type Service } from "./separate-names.ts";
 
-const isComposeFile = (value: unknown): value is ComposeFile => typeof value === "object" && value !== null;
+function isComposeFile(value: unknown): value is ComposeFile {
+  return typeof value === "object" && value !== null;
+}
 
 const network = "dokploy-network";
 
-const joined = (networks: Networks | undefined, names: string[]): Networks => {
+function joined(networks: Networks | undefined, names: string[]): Networks {
   if (networks && !Array.isArray(networks))
     return { ...Object.fromEntries(names.map((name) => [name, {}])), ...networks };
   return [...new Set([...(networks ?? []), ...names])];
-};
+}
 
-const addDomain = (file: ComposeFile, compose: ComposeRow, domain: DomainRow): void => {
+function addDomain(file: ComposeFile, compose: ComposeRow, domain: DomainRow): void {
   const { host, serviceName } = domain;
   if (!serviceName) throw new Error(`Domain "${host}" is missing a service name`);
   const service = file.services?.[serviceName];
@@ -33,17 +35,18 @@ const addDomain = (file: ComposeFile, compose: ComposeRow, domain: DomainRow): v
     place.labels = [...added.filter((label) => !known.has(label)), ...(present as unknown[])];
   }
   if (!compose.isolatedDeployment) service.networks = joined(service.networks, [network, "default"]);
-};
+}
 
-const uses = ({ networks = [] }: Service, name: string): boolean =>
-  Array.isArray(networks) ? networks.includes(name) : name in networks;
+function uses({ networks = [] }: Service, name: string): boolean {
+  return Array.isArray(networks) ? networks.includes(name) : name in networks;
+}
 
 /** Undefined: there is no file, or nothing in it. Throws with YAML's words or Dokploy's. */
-export const rewriteComposeFile = (
+export function rewriteComposeFile(
   source: string | undefined,
   compose: ComposeRow,
   domains: readonly DomainRow[],
-): string | undefined => {
+): string | undefined {
   const file: unknown = source === undefined ? null : parse(source, { maxAliasCount: 10_000 });
   if (!isComposeFile(file)) return undefined;
   if (compose.isolatedDeployment) isolate(file, compose.suffix || compose.appName);
@@ -52,4 +55,4 @@ export const rewriteComposeFile = (
   const joinsDokploy = Object.values(file.services ?? {}).some((service) => uses(service, network));
   if (!compose.isolatedDeployment && joinsDokploy) (file.networks ??= {})[network] = { external: true };
   return stringify(file, { lineWidth: 1000 });
-};
+}

@@ -1,7 +1,7 @@
 /** A domain as the Traefik labels that Dokploy adds to the service it names. */
-import type { DomainRow } from "../rows/domain.ts";
+import type { DomainRow } from "../tables/projects.ts";
 
-const routerLabels = (appName: string, domain: DomainRow, entryPoint: string): string[] => {
+function routerLabels(appName: string, domain: DomainRow, entryPoint: string): string[] {
   const { host, path, port, https, stripPath, internalPath, certificateType, customEntrypoint } = domain;
   const key = `${appName}-${domain.uniqueConfigKey}`;
   const router = `traefik.http.routers.${key}-${entryPoint}`;
@@ -28,10 +28,10 @@ const routerLabels = (appName: string, domain: DomainRow, entryPoint: string): s
   if (certificateType === "none") labels.push(`${router}.tls=true`);
   else if (resolver) labels.push(`${router}.tls.certresolver=${resolver}`);
   return labels;
-};
+}
 
-export const domainLabels = (appName: string, domain: DomainRow): string[] => {
+export function domainLabels(appName: string, domain: DomainRow): string[] {
   const plain = routerLabels(appName, domain, domain.customEntrypoint ?? "web");
   if (domain.customEntrypoint || !domain.https) return plain;
   return [...plain, ...routerLabels(appName, domain, "websecure")];
-};
+}

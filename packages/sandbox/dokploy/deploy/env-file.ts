@@ -1,10 +1,8 @@
 /** The `.env` that Dokploy writes beside the compose file (facts 56), and the references it resolves in it. */
 import dotenv from "dotenv";
-import type { ComposeRow } from "../rows/compose.ts";
-import type { VaultProviderRow } from "../rows/vault-provider.ts";
-import { findEnvironment } from "../store/environments.ts";
-import { findProject } from "../store/projects.ts";
-import type { Tables } from "../tables.ts";
+import type { ComposeRow } from "../tables/compose.ts";
+import { find } from "../store/rows.ts";
+import type { Tables, VaultProviderRow } from "../tables/tables.ts";
 
 type Variables = Record<string, string | undefined>;
 
@@ -13,18 +11,18 @@ export interface Scopes {
   environment: Variables;
 }
 
-export const scopesOf = (tables: Tables, compose: ComposeRow): Scopes & { projectId: string } => {
-  const environment = findEnvironment(tables, compose.environmentId);
-  const project = findProject(tables, environment.projectId);
+export function scopesOf(tables: Tables, compose: ComposeRow): Scopes & { projectId: string } {
+  const environment = find(tables, "environments", compose.environmentId);
+  const project = find(tables, "projects", environment.projectId);
   return {
     projectId: project.projectId,
     project: dotenv.parse(project.env),
     environment: dotenv.parse(environment.env),
   };
-};
+}
 
 /** Each value once: `${X}` stays as it is, `${{X}}`, `${{project.X}}` and `${{environment.X}}` are replaced. */
-const resolved = (value: string, own: Variables, scopes: Scopes): string => {
+function resolved(value: string, own: Variables, scopes: Scopes): string {
   const replace = (pattern: RegExp, variables: Variables, refusal: (reference: string) => string) => (text: string) =>
     text.replace(pattern, (_whole, reference: string) => {
       const found = variables[reference];
@@ -43,14 +41,14 @@ const resolved = (value: string, own: Variables, scopes: Scopes): string => {
   );
   const fromOwn = replace(/\$\{\{(.*?)\}\}/g, own, (name) => `Invalid service environment variable: ${name}`);
   return fromOwn(fromEnvironment(fromProject(value)));
-};
+}
 
 /** Throws with the words a deployment's log shows. No vault answers in the sandbox. */
-export const refuseVaultReferences = (
+export function refuseVaultReferences(
   env: string,
   providers: readonly VaultProviderRow[],
   scope: { projectId: string; environmentId: string },
-): void => {
+): void {
   for (const [, name] of env.matchAll(/\$\{\{vault\.([a-zA-Z0-9_-]+)\.[^}]+\}\}/g)) {
     const provider = providers.find((candidate) => candidate.name === name);
     if (!provider) {
@@ -66,12 +64,14 @@ export const refuseVaultReferences = (
     }
     throw new Error("fetch failed");
   }
-};
+}
 
-const escaped = (value: string): string => value.replace(/[\\"$]/g, (character) => `\\${character}`);
+function escaped(value: string): string {
+  return value.replace(/[\\"$]/g, (character) => `\\${character}`);
+}
 
 /** Every value in double quotes, escaped so that compose reads it back literally; a stack's values go unquoted. */
-export const envFile = (compose: ComposeRow, scopes: Scopes): string => {
+export function envFile(compose: ComposeRow, scopes: Scopes): string {
   const { appName, env } = compose;
   let content = `APP_NAME=${appName}\nCOMPOSE_PROJECT_NAME=${appName}\n${env ?? ""}`;
   if (!content.includes("DOCKER_CONFIG")) content += "\nDOCKER_CONFIG=/root/.docker";
@@ -81,4 +81,4 @@ export const envFile = (compose: ComposeRow, scopes: Scopes): string => {
     .map(([name, value]) => [name, resolved(value, own, scopes)] as const)
     .map(([name, value]) => (compose.composeType === "stack" ? `${name}=${value}` : `${name}="${escaped(value)}"`))
     .join("\n");
-};
+}

@@ -1,20 +1,20 @@
 /** Stop, start and delete: what Dokploy does on the machine outside of a deployment (facts 41, 42). */
 import type { Dokploy } from "../dokploy.ts";
 import { internal } from "../refusals.ts";
-import type { ComposeRow } from "../rows/compose.ts";
-import { removeComposeRows } from "../store/cascade.ts";
+import type { ComposeRow } from "../tables/compose.ts";
+import { removeCompose } from "../store/rows.ts";
 import { codeFolder, composeFileArgument, composeFilePath, composeFolder, logFolder } from "./paths.ts";
 
 /** On one that was never deployed it is as good a success. */
-export const stopCompose = async ({ host }: Dokploy, compose: ComposeRow): Promise<void> => {
+export async function stopCompose({ host }: Dokploy, compose: ComposeRow): Promise<void> {
   const command =
     compose.composeType === "stack" ? `stack rm ${compose.appName}` : `compose -p ${compose.appName} stop`;
   await host.deployer.docker(command, codeFolder(compose.appName));
   compose.composeStatus = "idle";
-};
+}
 
 /** `up -d` over what the last deployment left in code/: neither new variables nor the repository are read. */
-export const startCompose = async ({ host }: Dokploy, compose: ComposeRow): Promise<void> => {
+export async function startCompose({ host }: Dokploy, compose: ComposeRow): Promise<void> {
   const { appName } = compose;
   const up = `compose -p ${appName} -f ${composeFileArgument(compose)} up -d`;
   // A stack is left alone, and called done all the same (facts 58).
@@ -31,13 +31,13 @@ export const startCompose = async ({ host }: Dokploy, compose: ComposeRow): Prom
     }
   }
   compose.composeStatus = "done";
-};
+}
 
 /** The row goes first, what fails afterwards is swallowed; volumes stay unless they are asked for. */
-export const deleteCompose = async (dokploy: Dokploy, compose: ComposeRow, deleteVolumes: boolean): Promise<void> => {
+export async function deleteCompose(dokploy: Dokploy, compose: ComposeRow, deleteVolumes: boolean): Promise<void> {
   const { host, tables, queue } = dokploy;
   const { appName, composeId } = compose;
-  removeComposeRows(tables, composeId);
+  removeCompose(tables, composeId);
   queue.removeWaiting(composeId);
   try {
     // By its present type: one that was changed after the deployment leaves everything running (facts 42).
@@ -48,4 +48,4 @@ export const deleteCompose = async (dokploy: Dokploy, compose: ComposeRow, delet
   } catch (fault) {
     dokploy.output.push(`Error ${fault instanceof Error ? fault.message : String(fault)}`);
   }
-};
+}

@@ -2,10 +2,11 @@
 const innerColumns = 76;
 
 /** Terminal columns: an emoji takes two. */
-const columns = (text: string): number =>
-  Array.from(text).reduce((sum, character) => sum + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1), 0);
+function columns(text: string): number {
+  return Array.from(text).reduce((sum, character) => sum + (/\p{Extended_Pictographic}/u.test(character) ? 2 : 1), 0);
+}
 
-const wrapped = (line: string): string[] => {
+function wrapped(line: string): string[] {
   const lines: string[] = [];
   let current = "";
   for (const word of line.split(" ")) {
@@ -15,10 +16,10 @@ const wrapped = (line: string): string[] => {
     } else current = current === "" ? word : `${current} ${word}`;
   }
   return [...lines, current];
-};
+}
 
-export const logBox = (lines: readonly string[]): string => {
+export function logBox(lines: readonly string[]): string {
   const row = (text: string): string => `║ ${text}${" ".repeat(Math.max(0, innerColumns - columns(text)))} ║`;
   const edge = "═".repeat(innerColumns + 2);
   return [`╔${edge}╗`, row(""), ...lines.flatMap(wrapped).map(row), row(""), `╚${edge}╝`].join("\n");
-};
+}

@@ -1,23 +1,35 @@
 /** Where Dokploy keeps things on the machine. */
 import { posix } from "node:path";
-import type { ComposeRow } from "../rows/compose.ts";
+import type { ComposeRow } from "../tables/compose.ts";
 
 export const knownHostsPath = "/etc/dokploy/ssh/known_hosts";
 
-export const composeFolder = (appName: string): string => `/etc/dokploy/compose/${appName}`;
+export function composeFolder(appName: string): string {
+  return `/etc/dokploy/compose/${appName}`;
+}
 
-export const codeFolder = (appName: string): string => `${composeFolder(appName)}/code`;
+export function codeFolder(appName: string): string {
+  return `${composeFolder(appName)}/code`;
+}
 
-export const logFolder = (appName: string): string => `/etc/dokploy/logs/${appName}`;
+export function logFolder(appName: string): string {
+  return `/etc/dokploy/logs/${appName}`;
+}
 
 /** No check of the path: "../../x" escapes (facts 66). */
-export const inCode = (appName: string, path: string): string => posix.join(codeFolder(appName), path);
+export function inCode(appName: string, path: string): string {
+  return posix.join(codeFolder(appName), path);
+}
 
-export const fileMountPath = (appName: string, filePath: string): string =>
-  posix.join(composeFolder(appName), "files", filePath);
+export function fileMountPath(appName: string, filePath: string): string {
+  return posix.join(composeFolder(appName), "files", filePath);
+}
 
 /** What `-f` names: the path of a raw compose is fixed. */
-export const composeFileArgument = (compose: ComposeRow): string =>
-  compose.sourceType === "raw" ? "docker-compose.yml" : compose.composePath;
+export function composeFileArgument(compose: ComposeRow): string {
+  return compose.sourceType === "raw" ? "docker-compose.yml" : compose.composePath;
+}
 
-export const composeFilePath = (compose: ComposeRow): string => inCode(compose.appName, composeFileArgument(compose));
+export function composeFilePath(compose: ComposeRow): string {
+  return inCode(compose.appName, composeFileArgument(compose));
+}

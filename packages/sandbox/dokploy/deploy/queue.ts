@@ -3,9 +3,7 @@ export interface JobData {
   composeId: string;
   titleLog: string;
   type: "deploy" | "redeploy";
-  applicationType: "compose";
   descriptionLog: string;
-  server: false;
 }
 
 export interface Job {
@@ -19,47 +17,47 @@ export interface Job {
 }
 
 export class InMemoryQueue {
-  private waiting: Job[] = [];
-  private active: Job | undefined;
-  private sequence = 0;
-  private worker: ((data: JobData) => Promise<void>) | undefined;
+  #waiting: Job[] = [];
+  #active: Job | undefined;
+  #sequence = 0;
+  #worker: ((data: JobData) => Promise<void>) | undefined;
 
   /** Newest first, as `deployment.queueList` shows them. */
   get jobs(): Job[] {
-    return [...this.waiting.toReversed(), ...(this.active ? [this.active] : [])];
+    return [...this.#waiting.toReversed(), ...(this.#active ? [this.#active] : [])];
   }
 
   process(worker: (data: JobData) => Promise<void>): void {
-    this.worker = worker;
+    this.#worker = worker;
   }
 
   add(data: JobData): void {
-    const id = `job-${++this.sequence}`;
-    this.waiting.push({ id, name: "deployments", data, timestamp: Date.now(), state: "waiting" });
-    void this.next();
+    const id = `job-${++this.#sequence}`;
+    this.#waiting.push({ id, name: "deployments", data, timestamp: Date.now(), state: "waiting" });
+    void this.#next();
   }
 
   /** Waiting jobs only: one that runs cannot be stopped. */
   removeWaiting(composeId: string): void {
-    this.waiting = this.waiting.filter((job) => job.data.composeId !== composeId);
+    this.#waiting = this.#waiting.filter((job) => job.data.composeId !== composeId);
   }
 
   /** A server that stops forgets them all. */
   close(): void {
-    this.waiting = [];
-    this.worker = undefined;
+    this.#waiting = [];
+    this.#worker = undefined;
   }
 
-  private async next(): Promise<void> {
-    if (this.active || !this.worker) return;
-    const job = this.waiting.shift();
+  async #next(): Promise<void> {
+    if (this.#active || !this.#worker) return;
+    const job = this.#waiting.shift();
     if (!job) return;
-    this.active = { ...job, state: "active", processedOn: Date.now() };
+    this.#active = { ...job, state: "active", processedOn: Date.now() };
     try {
-      await this.worker(job.data);
+      await this.#worker(job.data);
     } finally {
-      this.active = undefined;
-      void this.next();
+      this.#active = undefined;
+      void this.#next();
     }
   }
 }

@@ -1,12 +1,10 @@
 /** One job of the queue, from `running` to the commit's message as the deployment's title (facts 44 to 52). */
 import { setTimeout as delay } from "node:timers/promises";
 import type { Dokploy } from "../dokploy.ts";
-import type { DeploymentRow } from "../rows/deployment.ts";
-import { findCompose } from "../store/composes.ts";
+import type { DeploymentRow } from "../tables/projects.ts";
 import { createDeployment } from "../store/deployments.ts";
-import { domainsOf } from "../store/domains.ts";
-import { mountsOf } from "../store/mounts.ts";
-import type { Tables } from "../tables.ts";
+import { find, ofCompose } from "../store/rows.ts";
+import type { Tables } from "../tables/tables.ts";
 import { applyPatches } from "./apply-patches.ts";
 import { build } from "./build.ts";
 import type { Snapshot } from "./build.ts";
@@ -18,27 +16,28 @@ import { StepFailed } from "./step-failed.ts";
 /** Not a fault: the process is gone, and with it the rest of the job. */
 class ServerStopped extends Error {}
 
-const pause = async (dokploy: Dokploy, milliseconds: number): Promise<void> => {
+async function pause(dokploy: Dokploy, milliseconds: number): Promise<void> {
   await delay(milliseconds);
   if (dokploy.stopped) throw new ServerStopped();
-};
+}
 
-const snapshotOf = (tables: Tables, composeId: string): Snapshot =>
-  structuredClone({
-    compose: findCompose(tables, composeId),
-    mounts: mountsOf(tables, composeId),
-    domains: domainsOf(tables, composeId),
+function snapshotOf(tables: Tables, composeId: string): Snapshot {
+  return structuredClone({
+    compose: find(tables, "composes", composeId),
+    mounts: ofCompose(tables, "mounts", composeId),
+    domains: ofCompose(tables, "domains", composeId),
   });
+}
 
-const begin = async (dokploy: Dokploy, { compose }: Snapshot, job: JobData): Promise<DeploymentRow> => {
+async function begin(dokploy: Dokploy, { compose }: Snapshot, job: JobData): Promise<DeploymentRow> {
   const request = { title: job.titleLog, description: job.descriptionLog };
   const { deployment, removed } = createDeployment(dokploy.tables, compose, request);
   for (const { logPath } of removed) await dokploy.host.remove(logPath);
   await dokploy.host.writeFile(deployment.logPath, "Initializing deployment\n");
   return deployment;
-};
+}
 
-const steps = async (dokploy: Dokploy, snapshot: Snapshot, job: JobData, log: (text: string) => Promise<void>) => {
+async function steps(dokploy: Dokploy, snapshot: Snapshot, job: JobData, log: (text: string) => Promise<void>) {
   const { compose } = snapshot;
   await pause(dokploy, dokploy.pace.step);
   if (compose.sourceType === "raw") {
@@ -52,19 +51,19 @@ const steps = async (dokploy: Dokploy, snapshot: Snapshot, job: JobData, log: (t
   if (compose.sourceType !== "raw") await applyPatches(dokploy, compose, log);
   await build(dokploy, snapshot, log);
   await pause(dokploy, dokploy.pace.step);
-};
+}
 
 /** The rows may be gone by now: a compose can be deleted under its deployment. */
-const finish = (tables: Tables, deployment: DeploymentRow, status: "done" | "error"): void => {
+function finish(tables: Tables, deployment: DeploymentRow, status: "done" | "error"): void {
   const row = tables.deployments.find(({ deploymentId }) => deploymentId === deployment.deploymentId);
   const compose = tables.composes.find(({ composeId }) => composeId === deployment.composeId);
   if (row) Object.assign(row, { status, finishedAt: new Date().toISOString() });
   if (compose) compose.composeStatus = status;
-};
+}
 
-export const runDeployment = async (dokploy: Dokploy, job: JobData): Promise<void> => {
+export async function runDeployment(dokploy: Dokploy, job: JobData): Promise<void> {
   try {
-    findCompose(dokploy.tables, job.composeId).composeStatus = "running";
+    find(dokploy.tables, "composes", job.composeId).composeStatus = "running";
     await pause(dokploy, dokploy.pace.deploymentRow);
     const snapshot = snapshotOf(dokploy.tables, job.composeId);
     const deployment = await begin(dokploy, snapshot, job);
@@ -92,4 +91,4 @@ export const runDeployment = async (dokploy: Dokploy, job: JobData): Promise<voi
       dokploy.output.push(`Error ${fault instanceof Error ? fault.message : String(fault)}`);
     }
   }
-};
+}

@@ -17,17 +17,18 @@ export interface ComposeFile {
   [key: string]: unknown;
 }
 
-const renamed = (entries: Record<string, unknown> | undefined, suffix: string): Record<string, unknown> | undefined =>
-  entries && Object.fromEntries(Object.entries(entries).map(([name, value]) => [`${name}-${suffix}`, value]));
+function renamed(entries: Record<string, unknown> | undefined, suffix: string): Record<string, unknown> | undefined {
+  return entries && Object.fromEntries(Object.entries(entries).map(([name, value]) => [`${name}-${suffix}`, value]));
+}
 
 /** "data:/data" and "default" alike: it does not ask what a name stands for, and breaks `networks: [default]`. */
-const withSuffix = (reference: unknown, suffix: string): unknown => {
+function withSuffix(reference: unknown, suffix: string): unknown {
   if (typeof reference !== "string" || /^[./~]/.test(reference)) return reference;
   const [name = "", ...rest] = reference.split(":");
   return [`${name}-${suffix}`, ...rest].join(":");
-};
+}
 
-export const randomize = (file: ComposeFile, suffix: string): void => {
+export function randomize(file: ComposeFile, suffix: string): void {
   for (const service of Object.values(file.services ?? {})) {
     if (Array.isArray(service.networks)) service.networks = service.networks.map((name) => `${name}-${suffix}`);
     else if (service.networks) service.networks = renamed(service.networks, suffix) ?? {};
@@ -46,14 +47,14 @@ export const randomize = (file: ComposeFile, suffix: string): void => {
   const volumes = renamed(file.volumes, suffix);
   if (networks) file.networks = networks;
   if (volumes) file.volumes = volumes;
-};
+}
 
 /** Each service joins a network named after the application, beside its own. */
-export const isolate = (file: ComposeFile, name: string): void => {
+export function isolate(file: ComposeFile, name: string): void {
   for (const service of Object.values(file.services ?? {})) {
     if (Array.isArray(service.networks)) service.networks = [...new Set([...service.networks, name])];
     else if (service.networks) service.networks = { ...service.networks, [name]: {} };
     else service.networks = [name, "default"];
   }
   (file.networks ??= {})[name] = { name, external: true };
-};
+}

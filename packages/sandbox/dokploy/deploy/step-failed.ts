@@ -9,6 +9,6 @@ export class StepFailed extends Error {
 const argumentLimitBytes = 131_072;
 
 /** Such a command never starts, so nothing of the step reaches the log. */
-export const refuseLongCommand = (command: string): void => {
+export function refuseLongCommand(command: string): void {
   if (Buffer.byteLength(command) >= argumentLimitBytes) throw new StepFailed(command.slice(0, 200), "spawn E2BIG");
-};
+}

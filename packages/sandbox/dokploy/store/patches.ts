@@ -1,52 +1,31 @@
-import { rowId } from "../ids.ts";
-import { failedQuery, notFound } from "../refusals.ts";
-import type { PatchRow } from "../rows/patch.ts";
-import type { Tables } from "../tables.ts";
+import { failedQuery } from "../refusals.ts";
+import { newPatch, now, type PatchRow } from "../tables/projects.ts";
+import type { Tables } from "../tables/tables.ts";
+import { find, ofCompose } from "./rows.ts";
 
 export interface NewPatch {
   composeId: string;
   filePath: string;
   content: string;
-  type?: string | undefined;
+  type?: string;
 }
 
-export const findPatch = (tables: Tables, patchId: string): PatchRow => {
-  const row = tables.patches.find((patch) => patch.patchId === patchId);
-  if (!row) throw notFound("Patch");
-  return row;
-};
+export function patchesOf(tables: Tables, composeId: string): PatchRow[] {
+  return ofCompose(tables, "patches", composeId).sort((a, b) => (a.filePath < b.filePath ? -1 : 1));
+}
 
-export const patchesOf = (tables: Tables, composeId: string): PatchRow[] =>
-  tables.patches
-    .filter((patch) => patch.composeId === composeId)
-    .sort((a, b) => (a.filePath < b.filePath ? -1 : Number(a.filePath > b.filePath)));
-
-const columns = ["patchId", "type", "filePath", "enabled", "content", "createdAt", "updatedAt", "applicationId"];
-
-/** Always enabled; the one thing of a compose that is unique by name (facts 66). */
-export const createPatch = (tables: Tables, request: NewPatch): PatchRow => {
-  const now = new Date().toISOString();
-  const row: PatchRow = {
-    patchId: rowId(),
-    type: request.type ?? "update",
-    filePath: request.filePath,
-    enabled: true,
-    content: request.content,
-    createdAt: now,
-    updatedAt: now,
-    applicationId: null,
-    composeId: request.composeId,
-  };
-  const taken = tables.patches.some(
-    (patch) => patch.composeId === request.composeId && patch.filePath === request.filePath,
-  );
-  const composeExists = tables.composes.some(({ composeId }) => composeId === request.composeId);
-  if (taken || !composeExists) {
-    const names = [...columns, "composeId"].map((column) => `"${column}"`).join(", ");
-    const given = [row.patchId, request.type, row.filePath, true, row.content, now, now, undefined, request.composeId];
+/** The one thing of a compose that is unique by name (facts 66). */
+export function createPatch(tables: Tables, request: NewPatch): PatchRow {
+  const row = newPatch(request);
+  const { composeId, filePath, type } = request;
+  const taken = tables.patches.some((patch) => patch.composeId === composeId && patch.filePath === filePath);
+  if (taken || !tables.composes.some((compose) => compose.composeId === composeId)) {
+    const names = Object.keys(row).map((column) => `"${column}"`);
+    // Drizzle writes "default" for what is not given.
+    const given = Object.values({ ...row, type, applicationId: undefined });
     let parameter = 0;
     const values = given.map((value) => (value === undefined ? "default" : `$${++parameter}`));
-    const statement = `insert into "patch" (${names}) values (${values.join(", ")}) returning ${names}`;
+    const statement = `insert into "patch" (${names.join(", ")}) values (${values.join(", ")}) returning ${names.join(", ")}`;
     throw failedQuery(
       statement,
       given.filter((value) => value !== undefined),
@@ -54,32 +33,21 @@ export const createPatch = (tables: Tables, request: NewPatch): PatchRow => {
   }
   tables.patches.push(row);
   return row;
-};
+}
 
 /** Unlike creation, an update ends the text with a newline. */
-export const updatePatch = (
+export function updatePatch(
   tables: Tables,
   patchId: string,
-  changes: {
-    type?: string | undefined;
-    filePath?: string | undefined;
-    content?: string | undefined;
-    enabled?: boolean | undefined;
-  },
-): PatchRow => {
-  const row = Object.assign(findPatch(tables, patchId), changes, { updatedAt: new Date().toISOString() });
+  changes: { type?: string; filePath?: string; content?: string; enabled?: boolean },
+): PatchRow {
+  const row = Object.assign(find(tables, "patches", patchId), changes, { updatedAt: now() });
   if (changes.content && !changes.content.endsWith("\n")) row.content = `${changes.content}\n`;
   return row;
-};
+}
 
-export const savePatch = (tables: Tables, request: NewPatch): PatchRow => {
+export function savePatch(tables: Tables, request: NewPatch): PatchRow {
   const existing = patchesOf(tables, request.composeId).find(({ filePath }) => filePath === request.filePath);
   if (!existing) return createPatch(tables, request);
   return updatePatch(tables, existing.patchId, { content: request.content, type: request.type });
-};
-
-export const deletePatch = (tables: Tables, patchId: string): PatchRow => {
-  const row = findPatch(tables, patchId);
-  tables.patches = tables.patches.filter((patch) => patch !== row);
-  return row;
-};
+}

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createApiKey, keyHash } from "../../dokploy/store/api-keys.ts";
 import { becomeOwner, createUser, owner } from "../../dokploy/store/sign-up.ts";
-import type { Tables } from "../../dokploy/tables.ts";
+import type { Tables } from "../../dokploy/tables/tables.ts";
 import { tablesOn } from "../dokploy-database.ts";
 import type { Machine } from "../machine.ts";
 import { StepFailed } from "./step.ts";

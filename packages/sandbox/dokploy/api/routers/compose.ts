@@ -1,102 +1,111 @@
-import { count, flag, nonOptional, nullable, optional, text, withDefault } from "../../input/field.ts";
 import { deployCommand } from "../../deploy/command.ts";
 import { rewriteComposeFile } from "../../deploy/compose-file.ts";
 import { deleteCompose, startCompose, stopCompose } from "../../deploy/lifecycle.ts";
 import { composeFilePath } from "../../deploy/paths.ts";
 import { rowId } from "../../ids.ts";
 import { badRequest } from "../../refusals.ts";
-import { createCompose, findCompose, searchComposes, updateCompose } from "../../store/composes.ts";
-import { domainsOf } from "../../store/domains.ts";
-import { mutation, query } from "../procedure.ts";
-import type { Procedure, Router } from "../procedure.ts";
+import { createCompose, searchComposes, updateCompose } from "../../store/composes.ts";
+import { find, ofCompose } from "../../store/rows.ts";
+import type { ComposeRow } from "../../tables/compose.ts";
+import type { Tables } from "../../tables/tables.ts";
+import { demandedLine, filled, flag, page, pageOf, text } from "../input.ts";
+import { mutation, type Procedure, query, type Router } from "../procedure.ts";
 import { composeChanges, newCompose } from "./compose-inputs.ts";
-import { composeWithRelations, foundCompose } from "./compose-views.ts";
+import { deploymentView } from "./deployment.ts";
+import { mountView } from "./mounts.ts";
 
-const byId = { composeId: text({ min: 1 }) };
+/** A compose with what hangs on it, secrets in clear (facts 38, 39). */
+function withRelations(tables: Tables, compose: ComposeRow) {
+  const environment = find(tables, "environments", compose.environmentId);
+  const { composeId } = compose;
+  return {
+    ...compose,
+    environment: { ...environment, project: find(tables, "projects", environment.projectId) },
+    deployments: ofCompose(tables, "deployments", composeId).map(deploymentView),
+    mounts: ofCompose(tables, "mounts", composeId).map(mountView),
+    domains: ofCompose(tables, "domains", composeId),
+    ...{ github: null, gitlab: null, bitbucket: null, gitea: null, server: null },
+    backups: ofCompose(tables, "backups", composeId),
+  };
+}
 
-const queued = (type: "deploy" | "redeploy", title: string, message: string): Procedure =>
-  mutation({ ...byId, title: optional(text()), description: optional(text()) }, ({ tables, queue }, _caller, input) => {
-    const { composeId } = findCompose(tables, input.composeId);
-    queue.add({
-      composeId,
-      titleLog: input.title || title,
-      type,
-      applicationType: "compose",
-      descriptionLog: input.description ?? "",
-      server: false,
-    });
+const byId = { composeId: filled };
+
+function queued(type: "deploy" | "redeploy", title: string, message: string): Procedure {
+  const input = { ...byId, title: text.optional(), description: text.optional() };
+  return mutation(input, ({ tables, queue }, { composeId, title: given, description = "" }) => {
+    find(tables, "composes", composeId);
+    queue.add({ composeId, titleLog: given || title, type, descriptionLog: description });
     return { success: true, message, composeId };
   });
+}
 
 const editing: Router = {
-  create: mutation(newCompose, ({ tables }, { member }, input) => createCompose(tables, member, input)),
-  update: mutation(composeChanges, ({ tables }, _caller, input) => updateCompose(tables, input.composeId, input)),
+  create: mutation(newCompose, ({ tables }, input, { member }) => createCompose(tables, member, input)),
+  update: mutation(composeChanges, ({ tables }, input) => updateCompose(tables, input.composeId, input)),
   saveEnvironment: mutation(
-    { composeId: text(), env: nonOptional(nullable(text())), createEnvFile: optional(flag()) },
-    ({ tables }, _caller, { composeId, ...changes }) => {
+    { composeId: text, env: demandedLine, createEnvFile: flag.optional() },
+    ({ tables }, { composeId, ...changes }) => {
       if (!updateCompose(tables, composeId, changes)) throw badRequest("Error adding environment variables");
       return true;
     },
   ),
-  refreshToken: mutation(byId, ({ tables }, _caller, { composeId }) => {
+  refreshToken: mutation(byId, ({ tables }, { composeId }) => {
     updateCompose(tables, composeId, { refreshToken: rowId() });
     return true;
   }),
-  delete: mutation({ ...byId, deleteVolumes: flag() }, async (dokploy, _caller, { composeId, deleteVolumes }) => {
-    const compose = findCompose(dokploy.tables, composeId);
-    const before = structuredClone(composeWithRelations(dokploy.tables, compose));
+  delete: mutation({ ...byId, deleteVolumes: flag }, async (dokploy, { composeId, deleteVolumes }) => {
+    const compose = find(dokploy.tables, "composes", composeId);
+    const before = structuredClone(withRelations(dokploy.tables, compose));
     await deleteCompose(dokploy, compose, deleteVolumes);
     return before;
   }),
 };
 
+const some = text.optional();
+
 const reading: Router = {
-  one: query(byId, ({ tables }, _caller, { composeId }) => ({
-    ...composeWithRelations(tables, findCompose(tables, composeId)),
+  one: query(byId, ({ tables }, { composeId }) => ({
+    ...withRelations(tables, find(tables, "composes", composeId)),
     hasGitProviderAccess: true,
     unauthorizedProvider: null,
   })),
   search: query(
-    {
-      q: optional(text()),
-      name: optional(text()),
-      appName: optional(text()),
-      description: optional(text()),
-      projectId: optional(text()),
-      environmentId: optional(text()),
-      limit: withDefault(count({ min: 1, max: 100 }), 20),
-      offset: withDefault(count({ min: 0 }), 0),
-    },
-    ({ tables }, { member }, input) => {
-      const { items, total } = searchComposes(tables, member, input);
-      return { items: items.map(foundCompose), total };
+    { q: some, name: some, appName: some, description: some, projectId: some, environmentId: some, ...page },
+    ({ tables }, { limit, offset, ...search }, { member }) => {
+      const { items, total } = pageOf(searchComposes(tables, member, search), { limit, offset });
+      const found = items.map(({ composeId, name, appName, description, environmentId, ...row }) => ({
+        ...{ composeId, name, appName, description, environmentId },
+        ...{ composeStatus: row.composeStatus, sourceType: row.sourceType, createdAt: row.createdAt },
+      }));
+      return { items: found, total };
     },
   ),
-  getDefaultCommand: query(byId, ({ tables }, _caller, { composeId }) => {
-    return `docker ${deployCommand(findCompose(tables, composeId))}`;
+  getDefaultCommand: query(byId, ({ tables }, { composeId }) => {
+    return `docker ${deployCommand(find(tables, "composes", composeId))}`;
   }),
-  getConvertedCompose: query(byId, async ({ tables, host }, _caller, { composeId }) => {
-    const compose = findCompose(tables, composeId);
+  getConvertedCompose: query(byId, async ({ tables, host }, { composeId }) => {
+    const compose = find(tables, "composes", composeId);
     const source = compose.sourceType === "raw" ? compose.composeFile : await host.readFile(composeFilePath(compose));
-    return rewriteComposeFile(source, compose, domainsOf(tables, composeId)) ?? "null\n";
+    return rewriteComposeFile(source, compose, ofCompose(tables, "domains", composeId)) ?? "null\n";
   }),
 };
 
 const running: Router = {
   deploy: queued("deploy", "Manual deployment", "Deployment queued"),
   redeploy: queued("redeploy", "Rebuild deployment", "Redeployment queued"),
-  stop: mutation(byId, async (dokploy, _caller, { composeId }) => {
-    await stopCompose(dokploy, findCompose(dokploy.tables, composeId));
+  stop: mutation(byId, async (dokploy, { composeId }) => {
+    await stopCompose(dokploy, find(dokploy.tables, "composes", composeId));
     return true;
   }),
-  start: mutation(byId, async (dokploy, _caller, { composeId }) => {
-    await startCompose(dokploy, findCompose(dokploy.tables, composeId));
+  start: mutation(byId, async (dokploy, { composeId }) => {
+    await startCompose(dokploy, find(dokploy.tables, "composes", composeId));
     return true;
   }),
   cancelDeployment: mutation(byId, () => {
     throw badRequest("Deployment cancellation only available in cloud version");
   }),
-  cleanQueues: mutation(byId, ({ queue }, _caller, { composeId }) => {
+  cleanQueues: mutation(byId, ({ queue }, { composeId }) => {
     queue.removeWaiting(composeId);
     return { success: true, message: "Queues cleaned successfully" };
   }),

@@ -1,55 +1,82 @@
-import { count, oneOf, text, withDefault } from "../../input/field.ts";
-import { badRequest } from "../../refusals.ts";
-import { findDeployment, newestFirst, removeDeployment } from "../../store/deployments.ts";
-import type { Tables } from "../../tables.ts";
+import { z } from "zod";
 import type { Job } from "../../deploy/queue.ts";
-import { mutation, query } from "../procedure.ts";
-import type { Router } from "../procedure.ts";
-import { centralView, deploymentView } from "./deployment-views.ts";
+import { badRequest } from "../../refusals.ts";
+import { newestFirst } from "../../store/deployments.ts";
+import { find, removeRow } from "../../store/rows.ts";
+import type { DeploymentRow } from "../../tables/projects.ts";
+import type { Tables } from "../../tables/tables.ts";
+import { filled } from "../input.ts";
+import { mutation, query, type Router } from "../procedure.ts";
 
-const byId = { deploymentId: text({ min: 1 }) };
+/** `errorMessage` was null in every failed deployment: the log is the only source (facts 48). */
+export function deploymentView(row: DeploymentRow) {
+  return {
+    ...row,
+    ...{ pid: null, applicationId: null, serverId: null, isPreviewDeployment: false, previewDeploymentId: null },
+    ...{ errorMessage: null, scheduleId: null, backupId: null, rollbackId: null, volumeBackupId: null },
+    buildServerId: null,
+  };
+}
 
-const kinds = ["application", "compose", "server", "schedule", "previewDeployment", "backup", "volumeBackup"] as const;
+function centralView(tables: Tables, row: DeploymentRow) {
+  const { composeId, name, appName, icon, environmentId } = find(tables, "composes", row.composeId);
+  const environment = find(tables, "environments", environmentId);
+  const project = find(tables, "projects", environment.projectId);
+  const place = {
+    ...{ environmentId, name: environment.name },
+    project: { projectId: project.projectId, name: project.name },
+  };
+  return {
+    ...deploymentView(row),
+    compose: { composeId, name, appName, icon, environment: place, server: null },
+    ...{ application: null, server: null, buildServer: null },
+  };
+}
 
-const queueView = (tables: Tables, job: Job) => {
-  const compose = tables.composes.find(({ composeId }) => composeId === job.data.composeId);
+function queueView(tables: Tables, { data, ...job }: Job) {
+  const compose = tables.composes.find(({ composeId }) => composeId === data.composeId);
   const environment = tables.environments.find(({ environmentId }) => environmentId === compose?.environmentId);
-  const href = `/dashboard/project/${environment?.projectId ?? ""}/environment/${environment?.environmentId ?? ""}/services/compose/${job.data.composeId}`;
-  return { ...job, servicePath: { href, label: "Compose" } };
-};
+  const place = `${environment?.projectId ?? ""}/environment/${environment?.environmentId ?? ""}`;
+  const href = `/dashboard/project/${place}/services/compose/${data.composeId}`;
+  const shown = { ...data, applicationType: "compose", server: false };
+  return { ...job, data: shown, servicePath: { href, label: "Compose" } };
+}
 
 /** `tail -n`: the last lines, the final newline kept. */
-const tail = (text: string, lines: number): string => {
-  const all = text.split("\n");
-  const ended = all.at(-1) === "" ? all.slice(0, -1) : all;
-  const last = ended.slice(-lines).join("\n");
-  return all.at(-1) === "" ? `${last}\n` : last;
-};
+function tail(text: string, lines: number): string {
+  const end = text.endsWith("\n") ? "\n" : "";
+  return (
+    text
+      .slice(0, text.length - end.length)
+      .split("\n")
+      .slice(-lines)
+      .join("\n") + end
+  );
+}
+
+const byId = { deploymentId: filled };
+const kinds = ["application", "compose", "server", "schedule", "previewDeployment", "backup", "volumeBackup"] as const;
 
 export const deploymentRouter: Router = {
-  allByCompose: query({ composeId: text({ min: 1 }) }, ({ tables }, _caller, { composeId }) =>
+  allByCompose: query({ composeId: filled }, ({ tables }, { composeId }) =>
     newestFirst(tables, composeId).map(deploymentView),
   ),
-  allByType: query({ id: text({ min: 1 }), type: oneOf(kinds) }, ({ tables }, _caller, { id, type }) =>
+  allByType: query({ id: filled, type: z.enum(kinds) }, ({ tables }, { id, type }) =>
     type === "compose" ? newestFirst(tables, id).map((row) => ({ ...deploymentView(row), rollback: null })) : [],
   ),
   allCentralized: query({}, ({ tables }) => newestFirst(tables).map((row) => centralView(tables, row))),
   queueList: query({}, ({ tables, queue }) => queue.jobs.map((job) => queueView(tables, job))),
-  readLogs: query(
-    { ...byId, tail: withDefault(count({ min: 1, max: 10_000 }), 100) },
-    async ({ tables, host }, _caller, input) => {
-      const { logPath } = findDeployment(tables, input.deploymentId);
-      const log = await host.readFile(logPath);
-      return log === undefined ? "\n" : tail(log, input.tail);
-    },
-  ),
+  readLogs: query({ ...byId, tail: z.number().min(1).max(10_000).default(100) }, async ({ tables, host }, input) => {
+    const log = await host.readFile(find(tables, "deployments", input.deploymentId).logPath);
+    return log === undefined ? "\n" : tail(log, input.tail);
+  }),
   // No process id is ever recorded, so there is nothing to kill (facts 50).
-  killProcess: mutation(byId, ({ tables }, _caller, { deploymentId }) => {
-    findDeployment(tables, deploymentId);
+  killProcess: mutation(byId, ({ tables }, { deploymentId }) => {
+    find(tables, "deployments", deploymentId);
     throw badRequest("Deployment is not running");
   }),
-  removeDeployment: mutation(byId, async ({ tables, host }, _caller, { deploymentId }) => {
-    const row = removeDeployment(tables, deploymentId);
+  removeDeployment: mutation(byId, async ({ tables, host }, { deploymentId }) => {
+    const row = removeRow(tables, "deployments", deploymentId);
     await host.remove(row.logPath);
     return deploymentView(row);
   }),

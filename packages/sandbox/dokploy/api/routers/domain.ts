@@ -1,48 +1,49 @@
 import { randomBytes } from "node:crypto";
-import { count, flag, listOf, nullable, oneOf, optional, text } from "../../input/field.ts";
-import { createDomain, deleteDomain, domainsOf, findDomain, updateDomain } from "../../store/domains.ts";
-import { findCompose } from "../../store/composes.ts";
-import { mutation, query } from "../procedure.ts";
-import type { Router } from "../procedure.ts";
+import { z } from "zod";
+import { find, ofCompose, removeRow } from "../../store/rows.ts";
+import { newDomain } from "../../tables/projects.ts";
+import { filled, flag, line, text } from "../input.ts";
+import { mutation, query, type Router } from "../procedure.ts";
 
-const host = text({
-  accepts: (name) =>
-    /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name),
-  acceptsMessage:
-    "Invalid domain name. Use only letters, numbers, hyphens and dots (e.g. example.com). Underscores are not allowed.",
-});
+const host = text.refine(
+  (name) => /^(?=.{1,253}$)(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/i.test(name),
+  "Invalid domain name. Use only letters, numbers, hyphens and dots (e.g. example.com). Underscores are not allowed.",
+);
 
 const settable = {
-  path: optional(nullable(text({ min: 1 }))),
-  port: optional(nullable(count({ min: 1, max: 65_535 }))),
-  customEntrypoint: optional(nullable(text())),
-  https: optional(flag()),
-  certificateType: optional(oneOf(["letsencrypt", "none", "custom"])),
-  customCertResolver: optional(nullable(text())),
-  serviceName: optional(nullable(text())),
-  domainType: optional(nullable(oneOf(["compose", "application", "preview"]))),
-  internalPath: optional(nullable(text())),
-  stripPath: optional(flag()),
-  middlewares: optional(nullable(listOf(text()))),
-  forwardAuthEnabled: optional(flag()),
+  path: filled.nullish(),
+  port: z.number().min(1).max(65_535).nullish(),
+  customEntrypoint: line,
+  https: flag.optional(),
+  certificateType: z.enum(["letsencrypt", "none", "custom"]).optional(),
+  customCertResolver: line,
+  serviceName: line,
+  domainType: z.enum(["compose", "application", "preview"]).nullish(),
+  internalPath: line,
+  stripPath: flag.optional(),
+  middlewares: z.array(text).nullish(),
+  forwardAuthEnabled: flag.optional(),
 };
-const byId = { domainId: text() };
+const byId = { domainId: text };
 
 export const domainRouter: Router = {
-  create: mutation({ host, composeId: optional(nullable(text())), ...settable }, ({ tables }, _caller, input) =>
-    createDomain(tables, input),
-  ),
-  one: query(byId, ({ tables }, _caller, { domainId }) => ({ ...findDomain(tables, domainId), application: null })),
-  byComposeId: query({ composeId: text({ min: 1 }) }, ({ tables }, _caller, { composeId }) => {
-    const { appName, name } = findCompose(tables, composeId);
-    return domainsOf(tables, composeId).map((domain) => ({ ...domain, compose: { composeId, appName, name } }));
+  // What is null here falls back to its default.
+  create: mutation({ host, composeId: line, ...settable }, ({ tables }, input) => {
+    const given = Object.entries(input).filter(([, value]) => value !== null);
+    const row = Object.assign(newDomain(input.host, ++tables.lastDomainKey), Object.fromEntries(given));
+    tables.domains.push(row);
+    return row;
   }),
-  update: mutation(
-    { ...byId, host, enabled: optional(flag()), ...settable },
-    ({ tables }, _caller, { domainId, ...changes }) => updateDomain(tables, domainId, changes),
+  one: query(byId, ({ tables }, { domainId }) => ({ ...find(tables, "domains", domainId), application: null })),
+  byComposeId: query({ composeId: filled }, ({ tables }, { composeId }) => {
+    const { appName, name } = find(tables, "composes", composeId);
+    return ofCompose(tables, "domains", composeId).map((one) => ({ ...one, compose: { composeId, appName, name } }));
+  }),
+  update: mutation({ ...byId, host, enabled: flag.optional(), ...settable }, ({ tables }, { domainId, ...changes }) =>
+    Object.assign(find(tables, "domains", domainId), changes),
   ),
-  delete: mutation(byId, ({ tables }, _caller, { domainId }) => deleteDomain(tables, domainId)),
-  generateDomain: mutation({ appName: text() }, ({ tables }, _caller, { appName }) => {
+  delete: mutation(byId, ({ tables }, { domainId }) => removeRow(tables, "domains", domainId)),
+  generateDomain: mutation({ appName: text }, ({ tables }, { appName }) => {
     const ip = (tables.settings.serverIp ?? "127.0.0.1").replaceAll(".", "-");
     return `${appName}-${randomBytes(3).toString("hex")}-${ip}.sslip.io`;
   }),

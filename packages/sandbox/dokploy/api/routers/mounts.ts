@@ -1,74 +1,76 @@
-import type { Dokploy } from "../../dokploy.ts";
+import { z } from "zod";
 import { fileMountPath } from "../../deploy/paths.ts";
-import { nullable, oneOf, optional, text, withDefault } from "../../input/field.ts";
-import type { MountRow } from "../../rows/mount.ts";
-import { findCompose } from "../../store/composes.ts";
-import { createMount, findMount, mountsOf, removeMount } from "../../store/mounts.ts";
-import { mutation, query } from "../procedure.ts";
-import type { Router } from "../procedure.ts";
-import { mountView, mountWithService } from "./mount-views.ts";
+import type { Dokploy } from "../../dokploy.ts";
+import { find, ofCompose, removeRow } from "../../store/rows.ts";
+import { type MountRow, newMount } from "../../tables/projects.ts";
+import type { Tables } from "../../tables/tables.ts";
+import { filled, line, text } from "../input.ts";
+import { mutation, query, type Router } from "../procedure.ts";
 
-const type = oneOf(["bind", "volume", "file"]);
-const line = () => optional(nullable(text()));
+/** Where a mount may belong beside a compose. */
+const OTHERS = ["application", "libsql", "mariadb", "mongo", "mysql", "postgres", "redis"];
+
+export function mountView(row: MountRow) {
+  return { ...row, ...Object.fromEntries(OTHERS.map((other) => [`${other}Id`, null])) };
+}
+
+function withService(tables: Tables, row: MountRow) {
+  const compose = row.composeId === null ? undefined : find(tables, "composes", row.composeId);
+  const environment = compose && find(tables, "environments", compose.environmentId);
+  const { organizationId } = environment ? find(tables, "projects", environment.projectId) : {};
+  return {
+    ...mountView(row),
+    ...Object.fromEntries(OTHERS.map((other) => [other, null])),
+    compose: compose
+      ? { serverId: compose.serverId, appName: compose.appName, environment: { project: { organizationId } } }
+      : null,
+  };
+}
 
 /** Undefined: not a file of a compose; a bind mount on one is stored and has no effect (facts 67). */
-const pathOnMachine = ({ tables }: Dokploy, mount: MountRow): string | undefined =>
-  mount.type === "file" && mount.filePath !== null && mount.composeId !== null
-    ? fileMountPath(findCompose(tables, mount.composeId).appName, mount.filePath)
+function pathOnMachine({ tables }: Dokploy, { type, filePath, composeId }: MountRow): string | undefined {
+  return type === "file" && filePath !== null && composeId !== null
+    ? fileMountPath(find(tables, "composes", composeId).appName, filePath)
     : undefined;
+}
 
-const writeMount = async (dokploy: Dokploy, mount: MountRow): Promise<void> => {
+async function writeMount(dokploy: Dokploy, mount: MountRow): Promise<void> {
   const path = pathOnMachine(dokploy, mount);
   if (path !== undefined) await dokploy.host.writeFile(path, mount.content ?? "", 0o644);
-};
+}
+
+const type = z.enum(["bind", "volume", "file"]);
+const settable = { hostPath: line, volumeName: line, content: line, filePath: line };
+const byId = { mountId: filled };
 
 export const mountsRouter: Router = {
   create: mutation(
-    {
-      type,
-      hostPath: line(),
-      volumeName: line(),
-      content: line(),
-      mountPath: text({ min: 1 }),
-      filePath: line(),
-      serviceType: withDefault(text(), "application"),
-      serviceId: text({ min: 1 }),
-    },
-    async (dokploy, _caller, input) => {
-      const mount = createMount(dokploy.tables, input);
+    { type, ...settable, mountPath: filled, serviceType: text.default("application"), serviceId: filled },
+    async (dokploy, { serviceId, serviceType, ...input }) => {
+      const mount = Object.assign(newMount({ ...input, serviceType, serviceId }), input);
+      dokploy.tables.mounts.push(mount);
       await writeMount(dokploy, mount);
       return mountView(mount);
     },
   ),
-  one: query({ mountId: text({ min: 1 }) }, ({ tables }, _caller, { mountId }) =>
-    mountWithService(tables, findMount(tables, mountId)),
-  ),
-  listByServiceId: query(
-    { serviceId: text({ min: 1 }), serviceType: optional(text()) },
-    ({ tables }, _caller, { serviceId }) => mountsOf(tables, serviceId).map(mountView),
+  one: query(byId, ({ tables }, { mountId }) => withService(tables, find(tables, "mounts", mountId))),
+  listByServiceId: query({ serviceId: filled, serviceType: text.optional() }, ({ tables }, { serviceId }) =>
+    ofCompose(tables, "mounts", serviceId).map(mountView),
   ),
   // The answer shows the old text, the file holds the new one.
   update: mutation(
-    {
-      mountId: text({ min: 1 }),
-      type: optional(type),
-      hostPath: line(),
-      volumeName: line(),
-      filePath: line(),
-      content: line(),
-      mountPath: optional(text({ min: 1 })),
-    },
-    async (dokploy, _caller, { mountId, ...changes }) => {
-      const mount = findMount(dokploy.tables, mountId);
-      const before = mountWithService(dokploy.tables, { ...mount });
+    { ...byId, type: type.optional(), ...settable, mountPath: filled.optional() },
+    async (dokploy, { mountId, ...changes }) => {
+      const mount = find(dokploy.tables, "mounts", mountId);
+      const before = withService(dokploy.tables, { ...mount });
       Object.assign(mount, changes);
       await writeMount(dokploy, mount);
       return before;
     },
   ),
-  remove: mutation({ mountId: text({ min: 1 }) }, async (dokploy, _caller, { mountId }) => {
-    const path = pathOnMachine(dokploy, findMount(dokploy.tables, mountId));
+  remove: mutation(byId, async (dokploy, { mountId }) => {
+    const path = pathOnMachine(dokploy, find(dokploy.tables, "mounts", mountId));
     if (path !== undefined) await dokploy.host.remove(path);
-    return mountView(removeMount(dokploy.tables, mountId));
+    return mountView(removeRow(dokploy.tables, "mounts", mountId));
   }),
 };

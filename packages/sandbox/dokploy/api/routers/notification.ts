@@ -1,96 +1,90 @@
-import { anything, count, flag, nonOptional, optional, text } from "../../input/field.ts";
-import type { NotificationRow } from "../../rows/notification.ts";
-import {
-  createNotification,
-  findNotification,
-  removeNotification,
-  updateNotification,
-} from "../../store/notifications.ts";
-import type { Shape } from "../../input/shape.ts";
-import { mutation, query } from "../procedure.ts";
-import type { Router } from "../procedure.ts";
+import { z } from "zod";
+import { rowId } from "../../ids.ts";
+import { internal } from "../../refusals.ts";
+import { find, removeRow } from "../../store/rows.ts";
+import { now } from "../../tables/projects.ts";
+import type { NotificationRow } from "../../tables/tables.ts";
+import { filled, flag, text } from "../input.ts";
+import { mutation, type Procedure, query, type Router } from "../procedure.ts";
 
-const kinds = "slack telegram discord email resend gotify ntfy mattermost custom lark pushover teams".split(" ");
-const named = <T>(names: string[], value: (name: string) => T): Record<string, T> =>
-  Object.fromEntries(names.map((name) => [name, value(name)]));
-
-const row = (notification: NotificationRow) => {
-  const { notificationId, name, events, notificationType: kind, createdAt, organizationId, channel } = notification;
-  const idOf = (other: string) => (other === kind ? channel[`${kind}Id`] : null);
-  const ids = Object.fromEntries(kinds.map((other) => [`${other}Id`, idOf(other)]));
-  return { notificationId, name, ...events, notificationType: kind, createdAt, ...ids, organizationId };
-};
-
-const withChannel = (notification: NotificationRow) => ({
-  ...row(notification),
-  ...named(kinds, (kind) => (kind === notification.notificationType ? notification.channel : null)),
-});
-
-const eventNames = [
-  "appBuildError",
-  "databaseBackup",
-  "dokployBackup",
-  "volumeBackup",
-  "dokployRestart",
-  "appDeploy",
-  "dockerCleanup",
-  "serverThreshold",
+const KINDS = "slack telegram discord email resend gotify ntfy mattermost custom lark pushover teams".split(" ");
+const EVENTS = [
+  ...["appBuildError", "databaseBackup", "dokployBackup", "volumeBackup", "dokployRestart", "appDeploy"],
+  ...["dockerCleanup", "serverThreshold"],
 ];
-const demandedEvents = named(eventNames, () => nonOptional(flag()));
-const optionalEvents = named(eventNames, () => optional(flag()));
-
-/** The switches among an input's values; what is not given is off. */
-const eventsIn = (input: Record<string, unknown>): Record<string, boolean> =>
-  named(eventNames, (name) => input[name] === true);
-
-const byId = { notificationId: text({ min: 1 }) };
 
 /** Each kind's own fields, of those kinds that somebody declares. */
-const channels = {
-  slack: { webhookUrl: text({ min: 1 }), channel: text() },
-  discord: { webhookUrl: text({ min: 1 }), decoration: flag() },
-  ntfy: { serverUrl: text({ min: 1 }), topic: text({ min: 1 }), accessToken: text(), priority: count({ min: 1 }) },
-  custom: { endpoint: text({ min: 1 }), headers: optional(anything()) },
-} satisfies Record<NotificationRow["notificationType"], Shape>;
+const CHANNELS = {
+  slack: { webhookUrl: filled, channel: text },
+  discord: { webhookUrl: filled, decoration: flag },
+  ntfy: { serverUrl: filled, topic: filled, accessToken: text, priority: z.number().min(1) },
+  custom: { endpoint: filled, headers: z.unknown().optional() },
+} satisfies Record<NotificationRow["notificationType"], z.ZodRawShape>;
 
-type Kind = keyof typeof channels;
+type Kind = keyof typeof CHANNELS;
+type Input = Record<string, unknown>;
 
-/** The fields of a kind among an input's values. */
-const channelIn = (kind: Kind, input: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.keys(channels[kind]).flatMap((field) => (field in input ? [[field, input[field]]] : [])));
+function named<T>(names: string[], value: (name: string) => T): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [name, value(name)]));
+}
+
+/** The fields of an input that are among the names. */
+function given(input: Input, names: string[]): Input {
+  return Object.fromEntries(names.flatMap((name) => (name in input ? [[name, input[name]]] : [])));
+}
 
 /** A custom one's switches may be left out; ntfy has no thresholds. */
-const eventFields = (kind: Kind): Shape => {
-  if (kind === "custom") return optionalEvents;
-  if (kind !== "ntfy") return demandedEvents;
-  return Object.fromEntries(Object.entries(demandedEvents).filter(([event]) => event !== "serverThreshold"));
-};
+function eventFields(kind: Kind): z.ZodRawShape {
+  if (kind === "custom") return named(EVENTS, () => flag.optional());
+  const names = EVENTS.filter((event) => kind !== "ntfy" || event !== "serverThreshold");
+  return named(names, () => z.nonoptional(flag.optional()));
+}
 
-const create = (kind: Kind) =>
-  mutation({ ...eventFields(kind), name: text(), ...channels[kind] }, ({ tables }, { member }, input) =>
-    createNotification(tables, member.organizationId, {
-      name: input.name,
+function create(kind: Kind): Procedure {
+  const channel = Object.keys(CHANNELS[kind]);
+  return mutation({ ...eventFields(kind), name: text, ...CHANNELS[kind] }, ({ tables }, input: Input, { member }) => {
+    tables.notifications.push({
+      notificationId: rowId(),
+      name: String(input["name"]),
       notificationType: kind,
-      events: eventsIn(input),
-      channel: { ...(kind === "custom" && { headers: null }), ...channelIn(kind, input) },
-    }),
-  );
+      // What is not given is off.
+      events: named(EVENTS, (event) => input[event] === true),
+      channel: { [`${kind}Id`]: rowId(), ...(kind === "custom" && { headers: null }), ...given(input, channel) },
+      createdAt: now(),
+      organizationId: member.organizationId,
+    });
+  });
+}
 
-const update = (kind: Kind) =>
-  mutation(
-    {
-      ...byId,
-      ...optionalEvents,
-      [`${kind}Id`]: text({ min: kind === "slack" ? 0 : 1 }),
-      name: optional(text()),
-      ...Object.fromEntries(Object.entries(channels[kind]).map(([name, field]) => [name, optional(field)])),
-    },
-    ({ tables }, _caller, input) => {
-      const name = input.name;
-      const events = Object.fromEntries(Object.entries(eventsIn(input)).filter(([event]) => event in input));
-      updateNotification(tables, input.notificationId, { name, events, channel: channelIn(kind, input) });
-    },
-  );
+/** An update that leaves the channel's own columns out has nothing to set there, and fails as a whole. */
+function update(kind: Kind): Procedure {
+  const fields = {
+    ...{ notificationId: filled, [`${kind}Id`]: kind === "slack" ? text : filled, name: text.optional() },
+    ...named(EVENTS, () => flag.optional()),
+    ...z.object(CHANNELS[kind] as z.ZodRawShape).partial().shape,
+  };
+  return mutation(fields, ({ tables }, input: Input) => {
+    const channel = given(input, Object.keys(CHANNELS[kind]));
+    if (Object.keys(channel).length === 0) throw internal("No values to set");
+    const notification = find(tables, "notifications", input["notificationId"]);
+    Object.assign(notification, given(input, ["name"]));
+    Object.assign(notification.events, given(input, EVENTS));
+    Object.assign(notification.channel, channel);
+  });
+}
+
+function row({ events, channel, notificationType, ...notification }: NotificationRow) {
+  const idOf = (kind: string) => (kind === notificationType ? channel[`${kind}Id`] : null);
+  const ids = Object.fromEntries(KINDS.map((kind) => [`${kind}Id`, idOf(kind)]));
+  return { ...notification, ...events, notificationType, ...ids };
+}
+
+function withChannel(notification: NotificationRow) {
+  const { notificationType, channel } = notification;
+  return { ...row(notification), ...named(KINDS, (kind) => (kind === notificationType ? channel : null)) };
+}
+
+const byId = { notificationId: filled };
 
 export const notificationRouter: Router = {
   createSlack: create("slack"),
@@ -101,12 +95,12 @@ export const notificationRouter: Router = {
   updateDiscord: update("discord"),
   updateNtfy: update("ntfy"),
   updateCustom: update("custom"),
-  all: query({}, ({ tables }, { member }) =>
+  all: query({}, ({ tables }, _input, { member }) =>
     tables.notifications
       .filter(({ organizationId }) => organizationId === member.organizationId)
       .reverse()
       .map(withChannel),
   ),
-  one: query(byId, ({ tables }, _caller, { notificationId }) => withChannel(findNotification(tables, notificationId))),
-  remove: mutation(byId, ({ tables }, _caller, { notificationId }) => row(removeNotification(tables, notificationId))),
+  one: query(byId, ({ tables }, { notificationId }) => withChannel(find(tables, "notifications", notificationId))),
+  remove: mutation(byId, ({ tables }, { notificationId }) => row(removeRow(tables, "notifications", notificationId))),
 };

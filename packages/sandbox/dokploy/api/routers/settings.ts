@@ -1,36 +1,46 @@
-import { count, flag, nullable, oneOf, optional, text } from "../../input/field.ts";
-import { internal } from "../../refusals.ts";
-import type { SettingsRow } from "../../rows/settings.ts";
-import { mainPath, middlewaresPath, panelFile, panelPath } from "../../traefik-files.ts";
+import { z } from "zod";
 import type { Dokploy } from "../../dokploy.ts";
-import { mutation, openQuery, query } from "../procedure.ts";
-import type { Procedure, Router } from "../procedure.ts";
+import { internal } from "../../refusals.ts";
+import { now } from "../../tables/projects.ts";
+import type { SettingsRow } from "../../tables/settings.ts";
+import { mainPath, middlewaresPath, panelFile, panelPath } from "../../traefik-files.ts";
+import { flag, line, text } from "../input.ts";
+import { mutation, openQuery, type Procedure, query, type Router } from "../procedure.ts";
 
-const view = (row: SettingsRow) => ({
-  ...row,
-  createdAt: new Date(row.createdAt),
-  updatedAt: new Date(row.updatedAt),
-});
+function view(row: SettingsRow) {
+  return { ...row, createdAt: new Date(row.createdAt), updatedAt: new Date(row.updatedAt) };
+}
 
-const change = ({ tables }: Dokploy, changes: Partial<SettingsRow>) =>
-  view(Object.assign(tables.settings, changes, { updatedAt: new Date().toISOString() }));
+function change({ tables }: Dokploy, changes: Partial<SettingsRow>) {
+  return view(Object.assign(tables.settings, changes, { updatedAt: now() }));
+}
 
-const file = (path: string): Procedure => query({}, async ({ host }) => (await host.readFile(path)) ?? null);
+/** Answers no more than that it is stored. */
+function stored(dokploy: Dokploy, changes: Partial<SettingsRow>): true {
+  change(dokploy, changes);
+  return true;
+}
 
-const runs = async ({ host }: Dokploy, service: string): Promise<boolean> =>
-  (await host.containerNames()).some((name) => name.startsWith(service));
+function file(path: string): Procedure {
+  return query({}, async ({ host }) => (await host.readFile(path)) ?? null);
+}
+
+async function runs({ host }: Dokploy, service: string): Promise<boolean> {
+  return (await host.containerNames()).some((name) => name.startsWith(service));
+}
 
 /** What asks Docker for Traefik's container or service, and fails without one. */
-const ofTraefik = (kind: "query" | "mutation", refusal: string, answer: unknown): Procedure =>
-  (kind === "query" ? query : mutation)({}, async (dokploy) => {
+function ofTraefik(kind: "query" | "mutation", refusal: string, answer: unknown): Procedure {
+  return (kind === "query" ? query : mutation)({}, async (dokploy) => {
     if (!(await runs(dokploy, "dokploy-traefik"))) throw internal(refusal);
     return answer;
   });
+}
 
-const health = (service: string, up: boolean) =>
-  up
-    ? { status: "healthy" }
-    : { status: "unhealthy", message: `(HTTP code 404) no such service - service ${service} not found ` };
+async function health(dokploy: Dokploy, service: string) {
+  if (await runs(dokploy, service)) return { status: "healthy" };
+  return { status: "unhealthy", message: `(HTTP code 404) no such service - service ${service} not found ` };
+}
 
 const reading: Router = {
   // The one that asks the database without a key: the sign that Dokploy works.
@@ -47,48 +57,39 @@ const reading: Router = {
   getTraefikPorts: ofTraefik("query", "Resource type not found", []),
   haveTraefikDashboardPortEnabled: ofTraefik("query", "Resource type not found", false),
   checkInfrastructureHealth: query({}, async (dokploy) => ({
-    postgres: health("dokploy-postgres", await runs(dokploy, "dokploy-postgres")),
-    traefik: health("dokploy-traefik", await runs(dokploy, "dokploy-traefik")),
+    postgres: await health(dokploy, "dokploy-postgres"),
+    traefik: await health(dokploy, "dokploy-traefik"),
   })),
   haveActivateRequests: query({}, () => false),
-  getLogCleanupStatus: query({}, ({ tables }) => ({
-    enabled: tables.settings.logCleanupCron !== null,
-    cronExpression: tables.settings.logCleanupCron,
+  getLogCleanupStatus: query({}, ({ tables: { settings } }) => ({
+    enabled: settings.logCleanupCron !== null,
+    cronExpression: settings.logCleanupCron,
   })),
   isUserSubscribed: query({}, () => true),
 };
 
 const writing: Router = {
-  updateServerIp: mutation({ serverIp: text() }, (dokploy, _caller, { serverIp }) => change(dokploy, { serverIp })),
+  updateServerIp: mutation({ serverIp: text }, (dokploy, { serverIp }) => change(dokploy, { serverIp })),
   updateDockerCleanup: mutation(
-    { enableDockerCleanup: flag(), serverId: optional(text()) },
-    (dokploy, _caller, { enableDockerCleanup }) => {
-      change(dokploy, { enableDockerCleanup });
-      return true;
-    },
+    { enableDockerCleanup: flag, serverId: text.optional() },
+    (dokploy, { enableDockerCleanup }) => stored(dokploy, { enableDockerCleanup }),
   ),
   // Stored; without a licence one deployment runs at a time all the same (facts 49).
-  updateBuildsConcurrency: mutation(
-    { buildsConcurrency: count({ min: 1 }) },
-    (dokploy, _caller, { buildsConcurrency }) => {
-      change(dokploy, { buildsConcurrency });
-      return true;
-    },
-  ),
+  updateBuildsConcurrency: mutation({ buildsConcurrency: z.number().min(1) }, stored),
   assignDomainServer: mutation(
     {
-      host: text(),
-      certificateType: oneOf(["letsencrypt", "none", "custom"]),
-      letsEncryptEmail: optional(nullable(text())),
-      https: optional(flag()),
+      host: text,
+      certificateType: z.enum(["letsencrypt", "none", "custom"]),
+      letsEncryptEmail: line,
+      https: flag.optional(),
     },
-    async (dokploy, _caller, { https = false, ...domain }) => {
+    async (dokploy, { https = false, letsEncryptEmail = null, ...domain }) => {
       await dokploy.host.writeFile(panelPath, panelFile({ ...domain, https }));
-      return change(dokploy, { ...domain, https, letsEncryptEmail: domain.letsEncryptEmail ?? null });
+      return change(dokploy, { ...domain, https, letsEncryptEmail });
     },
   ),
   writeTraefikEnv: ofTraefik("mutation", "Resource type not found", true),
-  updateTraefikConfig: mutation({ traefikConfig: text() }, async ({ host }, _caller, { traefikConfig }) => {
+  updateTraefikConfig: mutation({ traefikConfig: text }, async ({ host }, { traefikConfig }) => {
     await host.writeFile(mainPath, traefikConfig);
     return true;
   }),

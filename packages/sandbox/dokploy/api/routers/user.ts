@@ -1,48 +1,85 @@
-import { count, flag, optional, text } from "../../input/field.ts";
-import { object } from "../../input/shape.ts";
+/** user.*, organization.*: the columns that real timestamps fill come back as dates. */
+import { z } from "zod";
 import { badRequest, failedQuery, notFound } from "../../refusals.ts";
-import type { UserRow } from "../../rows/user.ts";
 import { createApiKey, deleteApiKey } from "../../store/api-keys.ts";
-import { checkPassword, setPassword } from "../../store/sign-up.ts";
-import type { Tables } from "../../tables.ts";
-import { mutation, openQuery, query } from "../procedure.ts";
-import type { Router } from "../procedure.ts";
-import { memberView, userWithKeys, wholeUser } from "./user-views.ts";
+import { setPassword, userByPassword } from "../../store/sign-up.ts";
+import type { ApiKeyRow, MemberRow, UserRow } from "../../tables/accounts.ts";
+import type { Tables } from "../../tables/tables.ts";
+import { filled, flag, text } from "../input.ts";
+import { mutation, openQuery, query, type Router } from "../procedure.ts";
 
-const findUser = (tables: Tables, userId: string): UserRow => {
+/** An owner may everything without being given it. */
+const NOT_GIVEN = Object.fromEntries(
+  [
+    ...["canCreateProjects", "canAccessToSSHKeys", "canCreateServices", "canDeleteProjects", "canDeleteServices"],
+    ...["canAccessToDocker", "canAccessToAPI", "canAccessToGitProviders", "canAccessToTraefikFiles"],
+    ...["canDeleteEnvironments", "canCreateEnvironments"],
+  ].map((right) => [right, false]),
+);
+
+function memberView({ createdAt, ...member }: MemberRow) {
+  return {
+    ...member,
+    createdAt: new Date(createdAt),
+    teamId: null,
+    ...NOT_GIVEN,
+    accessedGitProviders: [],
+    accessedServers: [],
+  };
+}
+
+/** What a plain installation has nothing of. */
+const PLAIN = {
+  ...{ twoFactorEnabled: false, allowImpersonation: false, stripeCustomerId: null, stripeSubscriptionId: null },
+  ...{ serversQuantity: 0, isEnterpriseCloud: false, sendInvoiceNotifications: false },
+};
+
+function userWithKeys({ id, firstName, lastName, email, image }: UserRow, keys: ApiKeyRow[]) {
+  // Neither the secret nor the limits (facts 20).
+  const apiKeys = keys.map(({ id: keyId, name, prefix, enabled, expiresAt, createdAt }) => ({
+    ...{ id: keyId, name, prefix, enabled, expiresAt: date(expiresAt), createdAt: date(createdAt) },
+  }));
+  return { id, firstName, lastName, email, image, ...PLAIN, apiKeys };
+}
+
+function wholeUser(user: UserRow) {
+  return {
+    ...user,
+    ...PLAIN,
+    ...{ createdAt: date(user.createdAt), updatedAt: date(user.updatedAt) },
+    ...{ isRegistered: false, expirationDate: user.createdAt, createdAt2: user.createdAt, emailVerified: false },
+    ...{ banned: false, banReason: null, banExpires: null, enablePaidFeatures: false, trustedOrigins: null },
+    ...{ enableEnterpriseFeatures: false, licenseKey: null, isValidEnterpriseLicense: false, bookmarkedTemplates: [] },
+  };
+}
+
+function date(time: string | null): Date | null {
+  return time === null ? null : new Date(time);
+}
+
+function findUser(tables: Tables, userId: string): UserRow {
   const user = tables.users.find(({ id }) => id === userId);
   if (!user) throw notFound("User");
   return user;
-};
+}
 
-const passwordIsRight = (tables: Tables, user: UserRow, password: string): boolean => {
-  try {
-    return checkPassword(tables, user.email, password) === user;
-  } catch {
-    return false;
-  }
-};
+const some = text.optional();
 
 export const userRouter: Router = {
   session: openQuery((_dokploy, caller) =>
     caller ? { user: { id: caller.userId }, session: { activeOrganizationId: caller.member.organizationId } } : null,
   ),
-  get: query({}, ({ tables }, { userId, member }) => {
+  get: query({}, ({ tables }, _input, { userId, member }) => {
     const keys = tables.apiKeys.filter(({ referenceId }) => referenceId === userId);
     return { ...memberView(member), user: userWithKeys(findUser(tables, userId), keys) };
   }),
   update: mutation(
-    {
-      firstName: optional(text()),
-      lastName: optional(text()),
-      email: optional(text({ min: 1 })),
-      password: optional(text()),
-      currentPassword: optional(text()),
-    },
-    ({ tables }, { userId, bySession }, { password, currentPassword, ...changes }) => {
+    { firstName: some, lastName: some, email: filled.optional(), password: some, currentPassword: some },
+    ({ tables }, { password, currentPassword = "", ...changes }, { userId, bySession }) => {
       const user = findUser(tables, userId);
       if (password !== undefined) {
-        if (!passwordIsRight(tables, user, currentPassword ?? "")) throw badRequest("Current password is incorrect");
+        if (userByPassword(tables, user.email, currentPassword) !== user)
+          throw badRequest("Current password is incorrect");
         setPassword(tables, userId, password);
         // The password is changed by then; with a key there is no session to keep, and the clean-up fails (facts 14).
         if (!bySession) {
@@ -55,28 +92,35 @@ export const userRouter: Router = {
   ),
   createApiKey: mutation(
     {
-      name: text({ min: 1, max: 32, maxMessage: "Name must be at most 32 characters" }),
-      prefix: optional(text()),
-      expiresIn: optional(count()),
-      metadata: object({ organizationId: text() }),
-      rateLimitEnabled: optional(flag()),
-      rateLimitTimeWindow: optional(count()),
-      rateLimitMax: optional(count()),
+      name: filled.max(32, "Name must be at most 32 characters"),
+      prefix: some,
+      expiresIn: z.number().optional(),
+      metadata: z.object({ organizationId: text }),
+      rateLimitEnabled: flag.optional(),
+      rateLimitTimeWindow: z.number().optional(),
+      rateLimitMax: z.number().optional(),
     },
-    ({ tables }, { userId }, input) => {
+    ({ tables }, input, { userId }) => {
       const { row, key } = createApiKey(tables, userId, input);
-      const date = (time: string | null) => (time === null ? null : new Date(time));
-      return {
-        ...row,
-        key,
-        metadata: null,
-        expiresAt: date(row.expiresAt),
-        createdAt: date(row.createdAt),
-        updatedAt: date(row.updatedAt),
-      };
+      const { expiresAt, createdAt, updatedAt } = row;
+      const dates = { expiresAt: date(expiresAt), createdAt: date(createdAt), updatedAt: date(updatedAt) };
+      return { ...row, key, metadata: null, ...dates };
     },
   ),
-  deleteApiKey: mutation({ apiKeyId: text() }, ({ tables }, { userId }, { apiKeyId }) =>
+  deleteApiKey: mutation({ apiKeyId: text }, ({ tables }, { apiKeyId }, { userId }) =>
     deleteApiKey(tables, userId, apiKeyId),
+  ),
+};
+
+export const organizationRouter: Router = {
+  all: query({}, ({ tables }, _input, { userId }) =>
+    tables.organizations
+      .filter(({ ownerId }) => ownerId === userId)
+      .map((organization) => ({
+        ...organization,
+        createdAt: date(organization.createdAt),
+        ...{ slug: null, logo: null, metadata: null, defaultRole: null },
+        members: tables.members.filter(({ organizationId }) => organizationId === organization.id).map(memberView),
+      })),
   ),
 };

@@ -1,0 +1,115 @@
+/** project.*, environment.*: answers list kinds of service that this program never makes all the same. */
+import { z } from "zod";
+import {
+  createEnvironment,
+  createProject,
+  deleteEnvironment,
+  removeProject,
+  updateEnvironment,
+} from "../../store/projects.ts";
+import { contains, find } from "../../store/rows.ts";
+import type { ComposeRow } from "../../tables/compose.ts";
+import type { EnvironmentRow, ProjectRow } from "../../tables/projects.ts";
+import type { Tables } from "../../tables/tables.ts";
+import { filled, line, page, pageOf, text } from "../input.ts";
+import { mutation, query, type Router } from "../procedure.ts";
+
+const OTHER_SERVICES = { applications: [], libsql: [], mariadb: [], mongo: [], mysql: [], postgres: [], redis: [] };
+
+function services<T>(tables: Tables, environmentId: string, shown: (compose: ComposeRow) => T) {
+  return {
+    ...OTHER_SERVICES,
+    compose: tables.composes.filter((one) => one.environmentId === environmentId).map(shown),
+  };
+}
+
+function environmentsOf<T>(tables: Tables, project: ProjectRow, shown: (environment: EnvironmentRow) => T) {
+  const own = tables.environments.filter(({ projectId }) => projectId === project.projectId);
+  return { ...project, environments: own.map(shown), projectTags: [] };
+}
+
+/** The whole picture, with the application names that `all` leaves out (facts 28). */
+function whole(tables: Tables, project: ProjectRow) {
+  return environmentsOf(tables, project, (environment) => ({
+    ...environment,
+    ...services(tables, environment.environmentId, (compose) => {
+      const { composeId, name, appName, description, createdAt, serverId, composeStatus } = compose;
+      return { composeId, name, appName, description, createdAt, serverId, composeStatus, server: null };
+    }),
+  }));
+}
+
+function summary(tables: Tables, project: ProjectRow) {
+  return environmentsOf(tables, project, ({ name, environmentId, isDefault }) => ({
+    ...{ name, environmentId, isDefault },
+    ...services(tables, environmentId, ({ composeId, name: own, composeStatus }) => ({
+      ...{ composeId, name: own, composeStatus },
+    })),
+  }));
+}
+
+/** The composes in it, without their application names (facts 30). */
+function withServices(tables: Tables, { name, description, environmentId, isDefault, projectId }: EnvironmentRow) {
+  return {
+    ...{ name, description, environmentId, isDefault },
+    ...services(tables, environmentId, (compose) => {
+      const { composeId, createdAt, composeStatus, serverId, icon } = compose;
+      const told = { name: compose.name, description: compose.description };
+      return { composeId, createdAt, composeStatus, serverId, icon, ...told, server: null };
+    }),
+    project: find(tables, "projects", projectId),
+  };
+}
+
+const projectId = { projectId: filled };
+
+export const projectRouter: Router = {
+  create: mutation({ name: filled, description: line, env: text.optional() }, ({ tables }, input, { member }) =>
+    createProject(tables, member, input),
+  ),
+  one: query({ projectId: text }, ({ tables }, input) => whole(tables, find(tables, "projects", input.projectId))),
+  all: query({}, ({ tables }, _input, { member }) =>
+    tables.projects
+      .filter(({ organizationId }) => organizationId === member.organizationId)
+      .reverse()
+      .map((project) => summary(tables, project)),
+  ),
+  update: mutation(
+    { ...projectId, name: filled.optional(), description: line, env: text.optional() },
+    ({ tables }, { projectId: id, ...changes }) => Object.assign(find(tables, "projects", id), changes),
+  ),
+  remove: mutation(projectId, ({ tables }, input) => removeProject(tables, input.projectId)),
+  search: query(
+    { q: text.optional(), name: text.optional(), description: text.optional(), ...page },
+    ({ tables }, { q, name, description, ...pages }, { member }) => {
+      const hits = tables.projects
+        .filter(({ organizationId }) => organizationId === member.organizationId)
+        .filter((row) => contains(row.name, name) && contains(row.description, description))
+        .filter((row) => contains(row.name, q) || contains(row.description, q));
+      return pageOf(hits.reverse(), pages);
+    },
+  ),
+};
+
+const environmentId = { environmentId: filled };
+
+export const environmentRouter: Router = {
+  create: mutation(
+    { name: filled, description: z.string().optional(), ...projectId },
+    ({ tables }, input, { member }) => createEnvironment(tables, member, input),
+  ),
+  one: query(environmentId, ({ tables }, input) => {
+    const environment = find(tables, "environments", input.environmentId);
+    return { ...withServices(tables, environment), projectId: environment.projectId, env: environment.env };
+  }),
+  byProjectId: query({ projectId: text }, ({ tables }, input) =>
+    tables.environments
+      .filter((environment) => environment.projectId === input.projectId)
+      .map((environment) => withServices(tables, environment)),
+  ),
+  update: mutation(
+    { ...environmentId, name: filled.optional(), description: text.optional(), env: text.optional() },
+    ({ tables }, { environmentId: id, ...changes }) => updateEnvironment(tables, id, changes),
+  ),
+  remove: mutation(environmentId, ({ tables }, input) => deleteEnvironment(tables, input.environmentId)),
+};

@@ -1,9 +1,0 @@
-export interface VaultProviderRow {
-  vaultProviderId: string;
-  name: string;
-  providerType: string;
-  config: Record<string, unknown>;
-  assignments: { projectId: string; environmentIds: string[] }[];
-  organizationId: string;
-  createdAt: string;
-}
