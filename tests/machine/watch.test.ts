@@ -238,12 +238,6 @@ describe("the watcher", () => {
     await machine.inside("cat /dev/zero >/var/lib/yapit/file");
     await fill(95);
     await looks(4);
-    expect(changes()).toMatchObject(
-      [
-        { about: "dokploy", state: "fault" },
-        { about: "disk", state: "fault" },
-      ].slice(-1),
-    );
     expect(changes().filter(({ about }) => about === "disk")).toHaveLength(1);
     await machine.says("umount /var/lib/yapit; rmdir /var/lib/yapit; mv /var/lib/yapit.away /var/lib/yapit");
     await fill(5);
@@ -271,7 +265,6 @@ describe("the watcher", () => {
   });
 
   it("has its addresses in one file of root's, and in no log, command line or unit", async () => {
-    await machine.says("echo 'Environment=X=1' >/dev/null; touch /srv/small/spied; rm -f /srv/small/spied");
     await machine.inside(
       `cat >/usr/local/sbin/spy; chmod 755 /usr/local/sbin/spy; systemd-run --unit spy /usr/local/sbin/spy`,
       "#!/bin/sh\nwhile :; do cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -ao 'canary-[a-z0-9]*' >>/run/spied; done\n",

@@ -17,9 +17,10 @@ import { registryApi } from "../registry/api.ts";
 import { tlsProvider } from "../plugins/tls/plugin.ts";
 import { UsageError } from "../core/usage-error.ts";
 import type { World } from "../world/world.ts";
+import { visitors } from "./visitors.ts";
 
 export interface Listeners {
-  urls: { hetzner: string; cloudflare: string; github: string; registry: string };
+  urls: { hetzner: string; cloudflare: string; github: string; registry: string; visitors: string };
   /** Of every stand-in plugin, by package name. */
   plugins: { name: string; port: number }[];
   ssh: number;
@@ -41,6 +42,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
     listen(cloudflareApi(cloudflare, calls), ports.cloudflare),
     listen(githubApi(github, calls), ports.github),
     listen(registryApi(registry, calls), ports.registry),
+    listen(visitors(world), ports.visitors),
   ]);
   // One port serves them all: the engine warns only of a version that is too old, so the newest of all is told.
   const plugins = await serveProviders(providers, { version: newest(providers), port: ports.plugins });
@@ -58,6 +60,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
       cloudflare: `http://127.0.0.1:${ports.cloudflare}/client/v4`,
       github: `http://127.0.0.1:${ports.github}/`,
       registry: `http://127.0.0.1:${ports.registry}`,
+      visitors: `http://127.0.0.1:${ports.visitors}`,
     },
     plugins: providers.map(({ name }) => ({ name, port: plugins.port })),
     ssh: jumpHost.port,

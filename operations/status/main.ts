@@ -1,0 +1,23 @@
+/** `npm run status -- --stack S [--json]`: everything about a stack at a glance; exit code 1 where something is not well. */
+import { parseArgs } from "node:util";
+import { UsageError } from "../operation-error.ts";
+import { runOperation } from "../run-operation.ts";
+import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
+import { stackConfigOf } from "../stack-configuration.ts";
+import { tableOf } from "./row.ts";
+import { statusOf } from "./status.ts";
+
+await runOperation(async () => {
+  const { values } = parseArgs({ options: { stack: { type: "string" }, json: { type: "boolean", default: false } } });
+  const { stack, json } = values;
+  if (stack === undefined) throw new UsageError("npm run status -- --stack S [--json]");
+  const rows = await statusOf({
+    config: stackConfigOf(stack),
+    environment: process.env,
+    onMachine: async (work) => onMachineOf(stack, await outputsOf(stack), work),
+  });
+  const faults = rows.filter(({ state }) => state === "fault").length;
+  if (json) console.log(JSON.stringify({ stack, faults, rows }));
+  else for (const line of [...tableOf(rows), "", faults === 0 ? "all is well" : `faults: ${faults}`]) console.log(line);
+  return faults === 0 ? 0 : 1;
+});
