@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { speechLine } from "./components/application/speech.ts";
 import { Environment } from "./components/environment.ts";
 import { livePrices } from "./components/cost/live-prices.ts";
 import { plannedCommit } from "./components/preflight/commit/planned-commit.ts";
@@ -15,6 +16,8 @@ const prices = livePrices(stack.hetzner);
 const planned = plannedCommit(stack.config, stack);
 const found = await preflight(stack.config, prices);
 const environment = new Environment("yapit", { ...stack, prices, ...found, ...(await planned) });
+
+environment.outputs.speech.apply((speech) => void pulumi.log.info(speechLine(speech)));
 
 // What a stack does not have is left out: an undefined output is a warning in each of its previews.
 export default Object.fromEntries(Object.entries(environment.outputs).filter(([, value]) => value !== undefined));

@@ -3,6 +3,9 @@ import { releaseOf } from "../compose/releases/releases.ts";
 import { authDomainOf } from "../stack-config/auth-domain.ts";
 import type { StackConfig } from "../stack-config/stack-config.ts";
 import type { LoadedStack } from "../stack-config/load.ts";
+import { applicationSettings } from "./application/application-settings.ts";
+import { type Speech, speechOf } from "./application/speech.ts";
+import { told } from "./application/told.ts";
 import { Application } from "./application/application.ts";
 import { PASSWORD_USER } from "./application/application-secrets.ts";
 import { type BackupAccess, Backups } from "./backups/backups.ts";
@@ -53,13 +56,18 @@ export class Environment extends pulumi.ComponentResource {
       child,
     );
 
+    const cost = prices.then((list) => monthlyCost(config.server, list));
+    const { workers } = told(() => applicationSettings(config));
+    const speech = cost.then(({ total }) => speechOf(workers, config.server.type, total));
+
     this.outputs = {
       url: `https://${config.domain}`,
       address: machine.ipv4,
       nameServers: edge.nameServers,
       delegation: edge.delegation,
       originCertificateExpiresOn: edge.originCertificate?.expiresOn,
-      monthlyCostEur: pulumi.output(prices.then((list) => monthlyCost(config.server, list))),
+      monthlyCostEur: pulumi.output(cost),
+      speech: pulumi.output(speech),
       deployedRevision: application.deployment.revision,
       images: shownImages(images),
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
@@ -93,6 +101,8 @@ export interface EnvironmentOutputs {
   /** Undefined where Traefik renews certificates of Let's Encrypt by itself. */
   originCertificateExpiresOn: pulumi.Output<string> | undefined;
   monthlyCostEur: pulumi.Output<MonthlyCost>;
+  /** What its workers carry, and what they were sized by. */
+  speech: pulumi.Output<Speech>;
   /** The commit that runs. */
   deployedRevision: pulumi.Output<string>;
   /** "sha256:… (commit a52df79…)" by service; empty where all are built from the clone. */

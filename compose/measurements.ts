@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { type Combination, type Measurement, parseMeasurement } from "./measurement.ts";
+import { type Measurement, parseMeasurement } from "./measurement.ts";
 
 export const MEASUREMENTS = fileURLToPath(new URL("../measurements", import.meta.url));
 
@@ -15,13 +15,4 @@ export function newestMeasurement(serverType: string, folder = MEASUREMENTS): Me
     .filter(({ server }) => server.type === serverType)
     .toSorted((a, b) => a.date.localeCompare(b.date))
     .at(-1);
-}
-
-/** The split that speaks fastest; where two cannot be told apart, the one with fewer workers, which leaves memory. */
-export function bestCombination(combinations: readonly Combination[]): Combination | undefined {
-  const fastest = combinations.toSorted((a, b) => b.speed.mean - a.speed.mean)[0];
-  if (fastest === undefined) return undefined;
-  return combinations
-    .filter(({ speed }) => speed.high >= fastest.speed.low)
-    .toSorted((a, b) => a.replicas - b.replicas || b.speed.mean - a.speed.mean)[0];
 }

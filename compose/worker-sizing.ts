@@ -6,6 +6,8 @@ import {
   type ServicesBudget,
   WORKER_NEEDS_MB,
 } from "./memory-budget.ts";
+import type { Measurement } from "./measurement.ts";
+import { bestCombination } from "./best-combination.ts";
 import type { WorkerPlan } from "./worker-plan.ts";
 
 export interface MachineSize {
@@ -47,10 +49,39 @@ export function wishProblem(
   return undefined;
 }
 
-/** Explicit wishes win; throws a RangeError where `wishProblem` has a sentence. */
-export function planWorkers(machine: MachineSize, services: ServicesBudget, wish: WorkerWish = {}): WorkerPlan {
+/**
+ * Explicit wishes win, then what was measured on such a machine, then the rule; throws a RangeError where `wishProblem` has a
+ * sentence.
+ */
+export function planWorkers(
+  machine: MachineSize,
+  services: ServicesBudget,
+  wish: WorkerWish = {},
+  measured?: Pick<Measurement, "date" | "combinations">,
+): WorkerPlan {
   const refused = wishProblem(machine, services, wish);
   if (refused) throw new RangeError(`${refused.setting}: ${refused.problem}`);
+  const limitsLeftMb = memoryWithSwapMb(machine.memoryMb) - PLATFORM_MB - services.limitsMb;
+  const fitting = (measured?.combinations ?? []).filter(
+    ({ replicas, threads }) =>
+      (wish.replicas ?? replicas) === replicas &&
+      (wish.threads ?? threads) === threads &&
+      wishProblem(machine, services, { replicas, threads }) === undefined,
+  );
+  const best = bestCombination(fitting);
+  const { replicas, threads } = best ?? byRule(machine, services, wish);
+  const isWished = wish.replicas !== undefined && wish.threads !== undefined;
+  return {
+    replicas,
+    threads,
+    memoryMb: Math.min(WORKER_LIMIT_MB, Math.max(WORKER_NEEDS_MB, Math.floor(limitsLeftMb / replicas))),
+    by: isWished ? "the configuration" : basis(machine, best && measured?.date),
+    ...(best && { speed: best.speed }),
+    warnings: warningsOf(machine, replicas, threads),
+  };
+}
+
+function byRule(machine: MachineSize, services: ServicesBudget, wish: WorkerWish): Required<WorkerWish> {
   const limitsLeftMb = memoryWithSwapMb(machine.memoryMb) - PLATFORM_MB - services.limitsMb;
   const most = Math.min(
     Math.floor(memoryLeftForWorkersMb(machine.memoryMb, services) / WORKER_NEEDS_MB),
@@ -59,12 +90,13 @@ export function planWorkers(machine: MachineSize, services: ServicesBudget, wish
   );
   const replicas = wish.replicas ?? Math.max(1, most);
   const threads = wish.threads ?? Math.min(MOST_THREADS, Math.max(1, Math.floor(machine.vcpus / replicas)));
-  return {
-    replicas,
-    threads,
-    memoryMb: Math.min(WORKER_LIMIT_MB, Math.max(WORKER_NEEDS_MB, Math.floor(limitsLeftMb / replicas))),
-    warnings: warningsOf(machine, replicas, threads),
-  };
+  return { replicas, threads };
+}
+
+function basis({ type }: MachineSize, measuredOn: string | undefined): string {
+  return measuredOn === undefined
+    ? `the program's rule, since nobody has measured that on ${type} (npm run measure)`
+    : `the measurement of ${measuredOn.slice(0, 10)}`;
 }
 
 function tooLittleMemory(machine: MachineSize, services: ServicesBudget, replicas: number, leftMb: number): string {

@@ -2,6 +2,7 @@
 import { composeFile } from "../../compose/application.ts";
 import { servicesBudget } from "../../compose/memory-budget.ts";
 import { memoryWarnings } from "../../compose/memory-warnings.ts";
+import { newestMeasurement } from "../../compose/measurements.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
 import type { ApplicationSettings } from "../../compose/settings.ts";
 import { planWorkers } from "../../compose/worker-sizing.ts";
@@ -28,7 +29,12 @@ export function applicationSettings(
     production: config.kind === "production",
     certificate: config.dns.proxied ? "origin" : "letsencrypt",
     machineMemoryMb: machine.memoryMb,
-    workers: planWorkers(machine, servicesBudget(release, application.auth), config.kokoro),
+    workers: planWorkers(
+      machine,
+      servicesBudget(release, application.auth),
+      config.kokoro,
+      newestMeasurement(config.server.type),
+    ),
     dashboard: config.stackAuth.dashboard,
     images,
     extra: application.settings,

@@ -3,7 +3,8 @@
  * that only speak carry so many listeners, and for how much. By the newest measurement of the server type, or by a given speed.
  */
 import { parseArgs } from "node:util";
-import { bestCombination, newestMeasurement } from "../../compose/measurements.ts";
+import { bestCombination } from "../../compose/best-combination.ts";
+import { newestMeasurement } from "../../compose/measurements.ts";
 import { IPV4_PRICE, PRICES_OF, SERVER_PRICES } from "../../stack-config/prices.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";

@@ -5,6 +5,7 @@ import { interruptionOf } from "./interruption.ts";
 import { cell, code, counted, fenced, folded } from "./markdown.ts";
 import { euro, euros, type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { noticesOf } from "./notices.ts";
+import { speechOf } from "./speech.ts";
 import { summary } from "./summary.ts";
 import type { PlanDigest } from "./plan-digest.ts";
 import { planFingerprint } from "./plan-fingerprint.ts";
@@ -36,6 +37,7 @@ export function reportPlan(digest: PlanDigest, stack?: string): PlanReport {
   const losses = guardedLosses(digest, steps);
   const cost = monthlyCost(steps, digest.diagnostics);
   const notices = noticesOf(digest);
+  const speech = speechOf(steps, digest.diagnostics);
   const unchanged = digest.changeSummary?.["same"] ?? 0;
   const head = summary({ stack: named, steps, unchanged, losses, cost, notices });
   const sections: Section[] = [
@@ -48,6 +50,7 @@ export function reportPlan(digest: PlanDigest, stack?: string): PlanReport {
     { title: "Created", rank: 4, blocks: createdBlocks(steps) },
     { title: "Changed", rank: 3, blocks: steps.filter(({ action }) => action === "update").map(changedBlock) },
     { title: "Cost per month", rank: 2, blocks: costBlocks(cost) },
+    { title: "Speech", rank: 2, blocks: speech === undefined ? [] : [{ full: `- ${speech}` }] },
     { title: "Warnings", rank: 5, blocks: notices.warnings.map(noticeBlock) },
   ];
   return {

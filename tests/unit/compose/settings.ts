@@ -10,7 +10,7 @@ export const PRODUCTION: ApplicationSettings = {
   production: true,
   certificate: "origin",
   machineMemoryMb: 8192,
-  workers: { replicas: 2, threads: 2, memoryMb: 1920, warnings: [] },
+  workers: { replicas: 2, threads: 2, memoryMb: 1920, by: "the configuration", warnings: [] },
   dashboard: false,
   images: {},
   extra: {},
@@ -32,7 +32,7 @@ export const PRODUCTION_2025_12: ApplicationSettings = {
   ...PRODUCTION,
   release: releaseOf("2025-12"),
   authDomain: undefined,
-  workers: { replicas: 2, threads: 2, memoryMb: 1984, warnings: [] },
+  workers: { replicas: 2, threads: 2, memoryMb: 1984, by: "the configuration", warnings: [] },
 };
 
 /** Every shape in which a release is deployed, by name. */

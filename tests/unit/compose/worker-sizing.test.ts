@@ -1,9 +1,13 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { memoryWithSwapMb, PLATFORM_MB, servicesBudget, WORKER_NEEDS_MB } from "../../../compose/memory-budget.ts";
 import { memoryWarnings } from "../../../compose/memory-warnings.ts";
 import { composeFile } from "../../../compose/application.ts";
 import { releaseOf } from "../../../compose/releases/releases.ts";
+import { newestMeasurement } from "../../../compose/measurements.ts";
 import { planWorkers } from "../../../compose/worker-sizing.ts";
 import { PRODUCTION, SHAPES, WITHOUT_AUTH } from "./settings.ts";
 
@@ -20,6 +24,76 @@ describe("Kokoro workers are sized from the server type", () => {
     { machine: CX43, wish: {}, replicas: 4, threads: 2 },
   ])("$machine.type with $wish gets $replicas × $threads", ({ machine, wish, replicas, threads }) => {
     expect(planWorkers(machine, SERVICES, wish)).toMatchObject({ replicas, threads });
+  });
+
+  describe("measured on such a machine", () => {
+    const measured = (...speeds: [replicas: number, threads: number, mean: number, half?: number][]) => ({
+      date: "2026-12-01T10:00:00.000Z",
+      combinations: speeds.map(([replicas, threads, mean, half = 0.1]) => ({
+        ...{ replicas, threads, repetitions: 5, speed: { mean, low: mean - half, high: mean + half } },
+        ...{ firstAudio: { p50: 1, p95: 2 }, workerMemoryMb: null, stealPercent: null, texts: {} },
+      })),
+    });
+
+    test("the fastest split is taken, and said to be", () => {
+      expect(planWorkers(CX33, SERVICES, {}, measured([1, 4, 5], [2, 2, 4], [2, 1, 3]))).toMatchObject({
+        ...{ replicas: 1, threads: 4, by: "the measurement of 2026-12-01", speed: { mean: 5 } },
+      });
+    });
+
+    test("of two that cannot be told apart the one with fewer workers", () => {
+      const plan = planWorkers(CX33, SERVICES, {}, measured([2, 2, 4, 0.3], [1, 4, 3.9, 0.3]));
+      expect(plan).toMatchObject({ replicas: 1, threads: 4 });
+    });
+
+    test("a wish is kept, and the measurement decides the rest", () => {
+      const speeds = measured([1, 4, 5], [2, 2, 4], [2, 1, 3]);
+      expect(planWorkers(CX33, SERVICES, { replicas: 2 }, speeds)).toMatchObject({ replicas: 2, threads: 2 });
+      expect(planWorkers(CX33, SERVICES, { replicas: 2, threads: 1 }, speeds)).toMatchObject({
+        ...{ replicas: 2, threads: 1, by: "the configuration", speed: { mean: 3 } },
+      });
+    });
+
+    test("what does not fit this stack is passed over, and the rule goes on where nothing is left", () => {
+      const { by, replicas, threads } = planWorkers(CX33, SERVICES, {}, measured([3, 1, 9]));
+      expect({ replicas, threads }).toEqual({ replicas: 2, threads: 2 });
+      expect(by).toBe("the program's rule, since nobody has measured that on cx33 (npm run measure)");
+    });
+  });
+
+  describe("the folder of measurements", () => {
+    const folder = mkdtempSync(join(tmpdir(), "yapit-measurements-"));
+    const write = (name: string, date: string, type = "cx33") =>
+      writeFileSync(
+        join(folder, name),
+        JSON.stringify({
+          ...{
+            date,
+            stack: "staging-x",
+            server: { type, vcpus: 4, memoryMb: 8192 },
+            release: "v0.4",
+            image: "sha256:0",
+          },
+          ...{ combinations: [], alone: [] },
+        }),
+      );
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    test("has the newest of each server type", () => {
+      write("cx33-2026-12-01.json", "2026-12-01T10:00:00.000Z");
+      write("cx33-2026-11-01.json", "2026-11-01T10:00:00.000Z");
+      write("cx43-2026-12-02.json", "2026-12-02T10:00:00.000Z", "cx43");
+      expect(newestMeasurement("cx33", folder)?.date).toBe("2026-12-01T10:00:00.000Z");
+      expect(newestMeasurement("cx23", folder)).toBeUndefined();
+      expect(newestMeasurement("cx33", join(folder, "none"))).toBeUndefined();
+    });
+
+    test("says in a sentence what is wrong with a file", () => {
+      writeFileSync(join(folder, "cx53-2026-12-01.json"), '{"date": "yesterday"}');
+      expect(() => newestMeasurement("cx53", folder)).toThrow(
+        /^measurements\/cx53-2026-12-01\.json: \w+: .*; npm run measure writes such files$/,
+      );
+    });
   });
 
   test("warns when explicit threads oversubscribe the machine", () => {

@@ -95,6 +95,16 @@ describe("what changes", () => {
     );
   });
 
+  it("of workers or of the machine is told with what they carry then, and another change is not", () => {
+    const speech = "2 workers × 2 threads on cx43, by the measurement of 2026-12-01; 4 listeners at once";
+    const said = (name: string) =>
+      reportPlan({ ...recordedPreview(name), diagnostics: [{ message: `speech: ${speech}`, severity: "info" }] })
+        .markdown;
+    expect(said("rescale")).toContain(`#### Speech\n\n- ${speech}`);
+    expect(said("workers")).toContain(`- ${speech}`);
+    expect(said("drift")).not.toContain("listeners at once");
+  });
+
   it("is not a list of hashes where a deployment follows from other changes", () => {
     expect(lines("workers")).toContain(
       "  - deploys again because of `compose`, `.env.prod`, `docker-compose.prod.yml`",

@@ -1,0 +1,46 @@
+/** What a stack's workers carry and what an hour of their audio costs, as far as somebody has measured it. */
+import type { WorkerPlan } from "../../compose/worker-plan.ts";
+
+export interface Speech {
+  /** "2 workers × 2 threads on cx33, by the measurement of 2026-12-01". */
+  workers: string;
+  /** Who listen at once, at normal speed, to what nobody has heard before. */
+  listeners?: number;
+  /** EUR for an hour of audio where the workers speak all the time; undefined, too, where no price is known. */
+  audioHourEur?: number;
+}
+
+/** A month of Hetzner's. */
+const HOURS_A_MONTH = 730;
+const ASSUMED =
+  "all listen at this moment, at normal speed, to what nobody has heard before; the whole machine's price, of which the workers speak all the time";
+
+/** @param monthlyEur of the whole machine; undefined: nobody knows */
+export function speechOf({ replicas, threads, by, speed }: WorkerPlan, type: string, monthlyEur?: number): Speech {
+  const split = `${counted(replicas, "worker")} × ${counted(threads, "thread")}`;
+  return {
+    workers: `${split} on ${type}, by ${by}`,
+    ...(speed && { listeners: rounded(speed.mean, 1) }),
+    ...(speed && monthlyEur !== undefined && { audioHourEur: rounded(monthlyEur / HOURS_A_MONTH / speed.mean, 5) }),
+  };
+}
+
+/** In one line: a person reads it in the terminal, and the report of a plan finds it among the diagnostics. */
+export function speechLine({ workers, listeners, audioHourEur }: Speech): string {
+  const carried = listeners === undefined ? [] : [`${listeners} listeners at once`];
+  const price = audioHourEur === undefined ? [] : [`EUR ${audioHourEur} for an hour of audio`];
+  const figures = [...carried, ...price];
+  return `speech: ${[workers, ...figures].join("; ")}${figures.length > 0 ? ` (${ASSUMED})` : ""}`;
+}
+
+export function speechLineIn(text: string): string | undefined {
+  return /^(?:.*\s)?speech: (.+)/.exec(text.trim())?.[1];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
