@@ -23,7 +23,7 @@ export interface RunResult {
 
 /** The part of a stack's state that is read here. */
 export interface StackState {
-  resources?: { urn: string; type: string; id?: string; outputs?: Record<string, unknown> }[];
+  resources?: { urn: string; type: string; id?: string; dependencies?: string[]; outputs?: Record<string, unknown> }[];
   pending_operations?: { type: string; resource: { urn: string } }[];
 }
 
