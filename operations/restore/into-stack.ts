@@ -43,7 +43,10 @@ export function restoreCommand(step: "aside" | "swap", backsUp = true): string {
 async function said(running: Promise<CommandResult>): Promise<string> {
   const { code, stdout, stderr } = await running;
   if (code === 0) return stdout;
-  throw new OperationError(
-    stderr.trim().split("\n").slice(-2).join(" ") || `the machine ended the restore with ${code}`,
-  );
+  // Not what bash says of a program that was killed.
+  const lines = stderr
+    .trim()
+    .split("\n")
+    .filter((line) => !/: line \d+: /.test(line));
+  throw new OperationError(lines.slice(-2).join(" ") || `the machine ended the restore with ${code}`);
 }

@@ -3,7 +3,9 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { Bucket, type BucketAccess } from "../../../operations/restore/bucket.ts";
+import type { StreamedMachine } from "../../../operations/restore/into-stack.ts";
 import { runProgram } from "../../../operations/restore/run-program.ts";
 import { asked, ofThisComputer, type ThrowawayPostgres } from "../../../operations/restore-drill/throwaway-postgres.ts";
 import { ObjectStore } from "./object-store.ts";
@@ -69,40 +71,51 @@ export class BackupWorld {
     reason: string,
     { settings = {}, env = {} }: { settings?: Record<string, string>; env?: NodeJS.ProcessEnv } = {},
   ): BackupRun {
-    const file = join(this.folder, "backup.env");
+    this.#settings(settings);
+    return started(["bash", SCRIPT, reason], this.#environment(env));
+  }
+
+  /** What operations/restore has of a machine: its command lines, run here. */
+  machine(env: NodeJS.ProcessEnv = {}): StreamedMachine & { last: () => BackupRun | undefined } {
+    let last: BackupRun | undefined;
+    return {
+      last: () => last,
+      exec: async (command, stdin) => {
+        this.#settings();
+        last = started(
+          ["bash", "-c", command.replaceAll("/usr/local/sbin/yapit-backup", SCRIPT)],
+          this.#environment(env),
+          stdin,
+        );
+        const { code, stdout, stderr } = await last.ended;
+        return { code: code ?? 255, stdout, stderr };
+      },
+    };
+  }
+
+  /** The containers that were stopped and started, in order. */
+  containerLog(): string[] {
+    return readFileSync(join(this.folder, "machine/log"), "utf8").trim().split("\n");
+  }
+
+  #settings(settings: Record<string, string> = {}): void {
     const { endpoint, region, bucket, accessKeyId, secretAccessKey } = this.access();
     const values = {
       ...{ STACK: "prod", BUCKET: bucket, ENDPOINT: endpoint, PROVIDER: "Other", REGION: region },
       ...{ ACCESS_KEY_ID: accessKeyId, SECRET_ACCESS_KEY: secretAccessKey, RECIPIENTS: this.#recipient, EVERY: "hour" },
       ...settings,
     };
-    writeFileSync(
-      file,
-      Object.entries(values)
-        .map(([name, value]) => `${name}='${value}'\n`)
-        .join(""),
-    );
-    const child = spawn("bash", [SCRIPT, reason], {
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-      env: {
-        ...{
-          HOME: this.folder,
-          YAPIT_BACKUP_SETTINGS: file,
-          STAND_IN: join(this.folder, "machine"),
-          TMPDIR: this.folder,
-        },
-        ...{ STATE_DIRECTORY: join(this.folder, "state"), RUNTIME_DIRECTORY: join(this.folder, "run") },
-        ...env,
-        PATH: [env["PATH"], STAND_INS, join(this.folder, "programs"), "/usr/bin:/bin"].filter(Boolean).join(":"),
-      },
-    });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    const lines = Object.entries(values).map(([name, value]) => `${name}='${value}'\n`);
+    writeFileSync(join(this.folder, "backup.env"), lines.join(""));
+  }
+
+  #environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
     return {
-      process: child,
-      ended: new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr }))),
+      ...{ HOME: this.folder, TMPDIR: this.folder, STAND_IN: join(this.folder, "machine") },
+      ...{ STATE_DIRECTORY: join(this.folder, "state"), RUNTIME_DIRECTORY: join(this.folder, "run") },
+      YAPIT_BACKUP_SETTINGS: join(this.folder, "backup.env"),
+      ...env,
+      PATH: [env["PATH"], STAND_INS, join(this.folder, "programs"), "/usr/bin:/bin"].filter(Boolean).join(":"),
     };
   }
 
@@ -177,6 +190,18 @@ export class BackupWorld {
     );
     await this.sql("CREATE TABLE project (id text); INSERT INTO project VALUES ('Yapit');", "dokploy");
   }
+}
+
+function started([program = "", ...args]: string[], env: NodeJS.ProcessEnv, input: string | Readable = ""): BackupRun {
+  const child = spawn(program, args, { stdio: "pipe", detached: true, env });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  child.stdin.on("error", () => undefined);
+  if (typeof input === "string") child.stdin.end(input);
+  else input.pipe(child.stdin);
+  const ended = new Promise<Ended>((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
+  return { process: child, ended };
 }
 
 function keyPair(): [identity: string, recipient: string] {
