@@ -44,7 +44,13 @@ const steps = [
 ];
 
 it("has the workflows by which the program is used", () => {
-  expect(workflows.map(([name]) => name).sort()).toEqual(["drift.yml", "preview.yml", "restore-drill.yml", "staging.yml", "up.yml"]);
+  expect(workflows.map(([name]) => name).sort()).toEqual([
+    "drift.yml",
+    "preview.yml",
+    "restore-drill.yml",
+    "staging.yml",
+    "up.yml",
+  ]);
 });
 
 describe.each(workflows)("%s", (_, workflow) => {
