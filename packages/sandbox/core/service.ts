@@ -17,10 +17,10 @@ export interface ServiceRequest {
   url: URL;
   query: URLSearchParams;
   /** ":id" of the route; "" where it has none of that name. */
-  part(name: string): string;
-  header(name: string): string | undefined;
+  part: (name: string) => string;
+  header: (name: string) => string | undefined;
   /** The body; {} where there is none. @throws the service's refusal of what is no JSON */
-  json(): unknown;
+  json: () => unknown;
 }
 
 /** 200 with JSON, 204 without, unless told otherwise. */

@@ -68,19 +68,6 @@ export class Issues {
     return issue;
   }
 
-  addLabels(repository: Repository, number: number, labels: string[]): string[] {
-    const issue = this.get(repository, number);
-    issue.labels = [...new Set([...issue.labels, ...labels])];
-    return issue.labels;
-  }
-
-  removeLabel(repository: Repository, number: number, label: string): string[] {
-    const issue = this.get(repository, number);
-    if (!issue.labels.includes(label)) throw notFound();
-    issue.labels = issue.labels.filter((other) => other !== label);
-    return issue.labels;
-  }
-
   comment(repository: Repository, number: number, author: string, body: string | undefined): Comment {
     const issue = this.get(repository, number);
     if (!body) throw new ValidationFailed({ resource: "IssueComment", code: "missing_field", field: "body" });
@@ -91,22 +78,10 @@ export class Issues {
   }
 
   /** A comment is found by its id alone. */
-  commentOf(repository: Repository, id: number): { issue: Issue; comment: Comment } {
-    for (const issue of repository.issues) {
-      const comment = issue.comments.find((candidate) => candidate.id === id);
-      if (comment) return { issue, comment };
-    }
-    throw notFound();
-  }
-
-  editComment(repository: Repository, id: number, body: string | undefined): { issue: Issue; comment: Comment } {
-    const found = this.commentOf(repository, id);
-    if (body) Object.assign(found.comment, { body, updated_at: new Date().toISOString() });
-    return found;
-  }
-
-  deleteComment(repository: Repository, id: number): void {
-    const { issue, comment } = this.commentOf(repository, id);
-    issue.comments.splice(issue.comments.indexOf(comment), 1);
+  editComment(repository: Repository, id: number, body: string | undefined): Comment {
+    const comment = repository.issues.flatMap(({ comments }) => comments).find((candidate) => candidate.id === id);
+    if (!comment) throw notFound();
+    if (body) Object.assign(comment, { body, updated_at: new Date().toISOString() });
+    return comment;
   }
 }

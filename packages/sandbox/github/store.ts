@@ -55,6 +55,12 @@ export class GithubStore {
     return owner;
   }
 
+  owner(login: string): Owner {
+    const owner = this.state.owners.find((candidate) => candidate.login.toLowerCase() === login.toLowerCase());
+    if (!owner) throw notFound();
+    return owner;
+  }
+
   /** By default a classic token of an administrator of every repository there is. */
   addToken(value: string, options: Partial<Omit<Token, "value">> = {}): Token {
     const access = Object.fromEntries(
@@ -118,12 +124,6 @@ export class GithubStore {
     const scopes = token?.scopes;
     if (scopes && repository.private && !scopes.includes("repo")) throw notFound();
     return repository;
-  }
-
-  branch(repository: Repository, name: string): Commit {
-    const commit = repository.commits[repository.branches[name] ?? ""];
-    if (!commit) throw new ApiError(404, "not_found", "Branch not found");
-    return commit;
   }
 
   /** A branch's or tag's name, with or without "heads/" or "tags/" in front, or a sha or the beginning of one. */

@@ -22,7 +22,7 @@ const file = (name: string) => github.file("preview.json", recorded(name));
 const review = (name: string, event: unknown = PUSH) => github.step(reviewPlan, ["prod", file(name)], event);
 const comment = (name: string) => github.step(commentPlan, ["prod", file(name)], pullRequestPayload());
 const merge = (...labels: string[]) => {
-  github.store.issues.addLabels(github.repository, 2, labels);
+  github.store.issues.edit(github.repository, 2, { labels });
   github.store.pulls.merge(github.repository, 2);
 };
 
@@ -63,7 +63,7 @@ it("lets what cannot be had again go only with the label, or the box of a run by
   await comment("replacement");
   merge();
   expect(await review("replacement")).toMatchObject({ code: 1 });
-  github.store.issues.addLabels(github.repository, 2, ["replacement-intended"]);
+  github.store.issues.edit(github.repository, 2, { labels: ["replacement-intended"] });
   expect(await review("replacement")).toMatchObject({ code: 0 });
   const byHand = (replacement_intended: string) => review("replacement", { inputs: { replacement_intended } });
   expect(await byHand("false")).toMatchObject({ code: 1 });

@@ -2,8 +2,9 @@
 import type { Hono } from "hono";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { InjectedFault } from "../../core/calls.ts";
+import { type Asked, askInMemory } from "../../core/client.ts";
 import type { FieldError } from "../../github/refusals.ts";
-import { API } from "../../github/answers/urls.ts";
+import { API } from "../../github/answers.ts";
 
 export interface Answer<T> {
   value: T;
@@ -38,13 +39,9 @@ export class GithubClient {
     return `/repos/${this.owner}/${String(name)}`;
   }
 
-  async #send(method: string, path: string, body?: unknown): Promise<{ status: number; text: string; etag: string }> {
-    const init: RequestInit = { method };
-    if (this.token) init.headers = { authorization: `Bearer ${this.token}` };
-    if (body !== undefined) init.body = JSON.stringify(body);
+  async #send(method: string, path: string, body?: unknown): Promise<Asked> {
     try {
-      const response = await this.#api.request(path, init);
-      return { status: response.status, text: await response.text(), etag: response.headers.get("etag") ?? "" };
+      return await askInMemory(this.#api, method, path, { token: this.token, body });
     } catch (error) {
       if (!(error instanceof InjectedFault)) throw error;
       throw new ProviderError(`${title(method)} "${API}${path}": ${error.message}`);
