@@ -1,4 +1,4 @@
-/** The gateway cuts documents into blocks about as long; a worker that is busy with one for 20 seconds is taken for stuck. */
+/** The gateway cuts documents into blocks about as long. */
 const BLOCK_CHARACTERS = 250;
 
 /** Whole sentences, as many as fit. */

@@ -35,7 +35,12 @@ export async function experiment(machine: ExperimentMachine, plan: Plan): Promis
         break;
       }
       plan.say(`${split.replicas} × ${split.threads} threads`);
-      combinations.push(await measured(machine, split, plan));
+      const combination = await measured(machine, split, plan).catch(passedOver);
+      if (combination instanceof TooSlow) {
+        plan.say(combination.message);
+        continue;
+      }
+      combinations.push(combination);
       if (split.replicas === 1)
         alone.push({ threads: split.threads, realTimeFactor: await byItself(machine, split, plan) });
     }
@@ -73,8 +78,24 @@ async function spoken(
 ): Promise<HeardBlock[][][]> {
   const rounds = names.map((name) => Array.from({ length: replicas }, () => blocksOf(TEXTS[name])));
   const { heard, queued } = await machine.speak(rounds, plan.patienceSeconds, workers);
-  if (queued > 0) throw new OperationError(BUSY);
+  const slowest = Math.max(...heard.flat(2).map(([, seconds]) => seconds));
+  // Warming up may take as long, and leaves the worker's job to another one.
+  if (slowest > STUCK_SECONDS && workers === undefined)
+    throw new TooSlow(
+      `too slow: a block took ${slowest.toFixed(0)} seconds, and the gateway takes such a worker for stuck`,
+    );
+  if (queued > 0 && slowest <= STUCK_SECONDS) throw new OperationError(BUSY);
   return heard;
+}
+
+/** The gateway gives a worker's job to another one after as long, and a split with which that happens is of no use. */
+const STUCK_SECONDS = 20;
+
+class TooSlow extends Error {}
+
+function passedOver(error: unknown): TooSlow {
+  if (error instanceof TooSlow) return error;
+  throw error;
 }
 
 async function byItself(machine: ExperimentMachine, split: Split, plan: Plan): Promise<Interval> {

@@ -96,7 +96,7 @@ export class ExperimentMachine {
   /** Milliseconds of audio and seconds of work of each repetition, in a worker's container of its own. */
   async alone(threads: number, memoryMb: number, request: { texts: string[]; repetitions: number }, patience: number) {
     const values = { THREADS: threads, MEMORY_MB: memoryMb, SCRIPT: ALONE, DATA: JSON.stringify(request) };
-    return JSON.parse(await this.#workers("alone", values, patience)) as HeardBlock[];
+    return JSON.parse(lastLine(await this.#workers("alone", values, patience))) as HeardBlock[];
   }
 
   /**
@@ -112,7 +112,7 @@ export class ExperimentMachine {
       }),
     );
     if (answer.code !== 0) throw new OperationError(`the queue brought no audio: ${lastWords(answer)}`);
-    return JSON.parse(answer.stdout) as Heard;
+    return JSON.parse(lastLine(answer.stdout)) as Heard;
   }
 
   async #workers(action: string, values: Record<string, string | number>, patience = 120): Promise<string> {
@@ -148,7 +148,12 @@ function text(file: string): string {
   return readFileSync(new URL(file, import.meta.url), "utf8");
 }
 
+/** Before it a library may have said something. */
+function lastLine(text: string): string {
+  return text.trim().split("\n").at(-1) ?? "";
+}
+
 /** Of a traceback the last line has the fault. */
 function lastWords({ stdout, stderr, code }: CommandResult): string {
-  return ((stderr.trim() || stdout.trim()).split("\n").at(-1) ?? "").slice(0, 300) || `exit code ${code}`;
+  return lastLine(stderr.trim() || stdout).slice(0, 300) || `exit code ${code}`;
 }
