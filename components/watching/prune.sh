@@ -6,10 +6,10 @@
 set -eu
 export LC_ALL=C
 cache_gb=${1:-4}
-idle=/var/lib/yapit/idle-images
-work=$(mktemp -d)
+# In memory: a full disk is what it is needed on. A reboot forgets, and costs an hour.
+idle=/run/yapit-idle-images
+work=$(mktemp -d /run/yapit-prune.XXXXXX)
 trap 'rm -rf "$work"' EXIT
-mkdir -p "${idle%/*}"
 
 exec 9>/run/yapit-prune.lock
 flock -n 9 || exit 0

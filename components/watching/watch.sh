@@ -9,8 +9,7 @@ export LC_ALL=C
 kept=/var/lib/yapit/watch.state
 # A full disk is what the watcher has to remember most of all.
 spare=/run/yapit-watch.state
-# Whichever is there.
-backups="/var/lib/yapit/backup.json /var/lib/yapit-backup/last.json"
+backup=/var/lib/yapit/backup.json
 # shellcheck source=/dev/null
 . "${YAPIT_WATCH_CONF:-/etc/yapit/watch.conf}" || exit 1
 tab='	'
@@ -116,16 +115,13 @@ look_at_certificate() {
     "pulumi up --refresh makes a new origin certificate; one of Let's Encrypt Traefik renews: docker logs dokploy-traefik"
 }
 
-# Backups tell of themselves: {"made":"2026-11-29T04:00:00Z","name":"…"}, beside an "ok" that may be false; no such file: none are
-# configured.
+# Backups tell of themselves: {"at":"2026-11-29T04:00:00Z","ok":true,"name":"…"}; no such file: none are configured.
 look_at_backup() {
-  backup=
-  for place in $backups; do [ ! -s "$place" ] || backup=$place; done
-  [ -n "$backup" ] || return 0
-  at=$(sed -n 's/.*"\(at\|made\)": *"\([^"]*\)".*/\2/p' "$backup")
+  [ -s "$backup" ] || return 0
+  at=$(sed -n 's/.*"at": *"\([^"]*\)".*/\1/p' "$backup")
   made=$([ -n "$at" ] && date -u -d "$at" +%s 2>/dev/null)
   todo="journalctl -u 'yapit-backup*' on the machine tells why"
-  if grep -q '"ok": *false' "$backup"; then
+  if ! grep -q '"ok": *true' "$backup"; then
     finding backup fault "the last one failed, ${at:-nobody knows when}" "$todo"
   elif [ -z "$made" ]; then
     finding backup fault "its time cannot be read" "$todo"

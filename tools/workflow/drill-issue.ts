@@ -7,11 +7,10 @@ import * as v from "valibot";
 import { code } from "../report/markdown.ts";
 import { exitWith, type Script } from "./exit-with.ts";
 import { GithubClient } from "./github-client.ts";
-import { marked } from "./own-comment.ts";
+import { keepIssue } from "./kept-issue.ts";
 import { addSummary, runEnvironment } from "./run-environment.ts";
 import { WorkflowError } from "./workflow-error.ts";
 
-const LABEL = "backup";
 const OLDEST_HOURS = 36;
 
 const drillSchema = v.object({
@@ -31,27 +30,18 @@ export const drillIssue: Script = async (args, environment) => {
   const lines = existsSync(file) ? readFileSync(file, "utf8").trim().split("\n") : [];
   const problem = problemIn(lines);
   const run = runEnvironment(environment);
-  const { login, runUrl } = run;
   const said = lines.map((line) => `- ${code(line, 400)}`).join("\n");
   addSummary(`${problem ?? "The newest backup restores."}\n\n${said}\n`, environment);
 
-  const github = new GithubClient(run);
-  const about = `backups of ${stack}`;
-  const start = marked(about, "").split(" -->")[0] ?? "";
-  const open = (await github.openIssues(LABEL)).find(
-    ({ body, user, pull_request }) => !pull_request && user?.login === login && body?.startsWith(start),
-  );
-  if (problem === undefined) {
-    if (!open) return 0;
-    await github.comment(open.number, `The newest backup restores again ([this run](${runUrl})).`);
-    await github.editIssue(open.number, { state: "closed" });
-    return 0;
-  }
   const title = `${stack} could not be brought back from its newest backup`;
-  const body = marked(about, `${problem} ([this run](${runUrl})). This issue closes by itself.\n\n${said}`);
-  if (!open) await github.createIssue({ title, body, labels: [LABEL] });
-  else await github.editIssue(open.number, { title, body });
-  return 1;
+  await keepIssue(new GithubClient(run), {
+    ...{ about: `backups of ${stack}`, label: "backup", login: run.login },
+    news:
+      problem === undefined
+        ? { allClear: `The newest backup restores again ([this run](${run.runUrl})).` }
+        : { title, markdown: `${problem} ([this run](${run.runUrl})). This issue closes by itself.\n\n${said}` },
+  });
+  return problem === undefined ? 0 : 1;
 };
 
 /** The last line is the drill's result; what stands before it is what it found. */

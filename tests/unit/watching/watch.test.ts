@@ -78,7 +78,7 @@ function settings(webhook: WebhookKind | undefined, inARow = 1): void {
     watching: { ...watching, webhook, thresholds: { ...watching.thresholds, memoryPercent: 100, swapPercent: 100 } },
     ...{ webhookUrl: webhook ? `${address}/hook` : "", pingUrl: `${address}/ping` },
   });
-  const places = ["kept=watch.state", "spare=spare/watch.state", "backups=backup.json"].map((line) =>
+  const places = ["kept=watch.state", "spare=spare/watch.state", "backup=backup.json"].map((line) =>
     line.replace("=", `=${folder}/`),
   );
   mkdirSync(join(folder, "spare"), { recursive: true });
@@ -256,8 +256,7 @@ describe("the watcher", () => {
   it.each([
     [{ at: hoursAgo(2), ok: true }, undefined],
     [{ at: hoursAgo(27), ok: true }, "27 hours old"],
-    [{ made: hoursAgo(2) }, undefined],
-    [{ made: hoursAgo(50), dumpSeconds: 3 }, "50 hours old"],
+    [{ ok: true }, "its time cannot be read"],
     [{ at: "2026-11-29T04:00:00Z", ok: false }, "the last one failed, 2026-11-29T04:00:00Z"],
     [{ at: "yesterday evening or so", ok: true }, "its time cannot be read"],
   ])("reads what the backups say of themselves: %j", async (said, detail) => {

@@ -46,6 +46,7 @@ const steps = [
 it("has the workflows by which the program is used", () => {
   expect(workflows.map(([name]) => name).sort()).toEqual([
     "drift.yml",
+    "outside.yml",
     "preview.yml",
     "restore-drill.yml",
     "staging.yml",
