@@ -7,6 +7,13 @@ stack=${1:?preview.sh STACK FOLDER} folder=${2:?preview.sh STACK FOLDER}
 . "$(dirname "$0")/ssh-key.sh"
 mkdir -p "$folder"
 
+# Each checkout would make a salt of its own, and a saved plan opens with the one that it was made with alone: the job behind the
+# approval ended with "message authentication failed".
+if [ -n "${PULUMI_CONFIG_PASSPHRASE:-}" ] && ! grep -qs '^encryptionsalt:' "Pulumi.$stack.yaml"; then
+  echo "Pulumi.$stack.yaml has no encryptionsalt, so nobody could carry out this plan: commit the line that pulumi stack init wrote into it" >&2
+  exit 1
+fi
+
 code=0
 pulumi preview --stack "$stack" --refresh --non-interactive --json --save-plan "$folder/plan.json" \
   >"$folder/preview.json" 2>"$folder/preview.log" || code=$?

@@ -22,12 +22,12 @@ function standIn(program: string, does = ""): void {
 const calls = () =>
   existsSync(join(folder, "calls")) ? readFileSync(join(folder, "calls"), "utf8").trim().split("\n") : [];
 
-function run(script: string, args: string[], environment: Record<string, string> = {}) {
+function run(script: string, args: string[], environment: Record<string, string> = {}, cwd = PROJECT_FOLDER) {
   const path = join(PROJECT_FOLDER, "tools/workflow", script);
   const [command, rest] = script.endsWith(".sh") ? [path, args] : [process.execPath, [path, ...args]];
   const PATH = [folder, dirname(process.execPath), process.env["PATH"] ?? ""].join(delimiter);
   return new Promise<{ code: number; stdout: string; stderr: string }>((ended) => {
-    const child = spawn(command, rest, { env: { PATH, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(command, rest, { cwd, env: { PATH, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
@@ -46,6 +46,21 @@ describe("preview.sh", () => {
       `pulumi preview --stack prod --refresh --non-interactive --json --save-plan ${folder}/plan/plan.json`,
     ]);
   });
+
+  it.each([
+    ["", 1, "Pulumi.prod.yaml has no encryptionsalt"],
+    ["encryptionsalt: v1:abc\n", 0, ""],
+  ])(
+    "makes no plan that the job behind the approval could not open: a stack's file of %j",
+    async (text, code, words) => {
+      standIn("pulumi", "echo '{}'");
+      writeFileSync(join(folder, "Pulumi.prod.yaml"), text);
+      const environment = { PULUMI_CONFIG_PASSPHRASE: "x" };
+      const ended = await run("preview.sh", ["prod", join(folder, "plan")], environment, folder);
+      expect(ended).toMatchObject({ code, stderr: expect.stringContaining(words) as string });
+      expect(calls()).toHaveLength(code === 0 ? 1 : 0);
+    },
+  );
 
   it("fails when there is no plan at all", async () => {
     standIn("pulumi", "exit 1");
