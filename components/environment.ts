@@ -42,7 +42,7 @@ export class Environment extends pulumi.ComponentResource {
     const { accountId } = found;
     const backups = new Backups(
       "backups",
-      { config, machine, after: platform.ready, revision, keys: secrets.backupKeys, accountId, protect },
+      { config, machine, after: platform.ready, revision, keys: secrets.backupKeys, accountId },
       child,
     );
     const application = new Application(

@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     outcomes.push(await report("tests of the sandbox, contract included", runTests("sandbox")));
     await ensureEngine(console.log);
     outcomes.push(await report("end-to-end tests", runTests("e2e")));
+    outcomes.push(await report("backups with real programs", runBackupTests()));
     outcomes.push(await report("tests on a real machine", runMachineTests()));
   }
   const sum = (field: "passed" | "failed") => outcomes.reduce((total, outcome) => total + outcome[field], 0);
@@ -120,6 +121,18 @@ async function runMachineTests(): Promise<Outcome> {
   try {
     const { assertions = 0, failed = 0 } = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, number>;
     return { passed: assertions - failed, failed: Math.max(failed, code === 0 && assertions > 0 ? 0 : 1), output };
+  } catch {
+    return { passed: 0, failed: 1, output };
+  }
+}
+
+/** What is killed half-way, in a minute: all of `npm run test:restore` takes several. */
+async function runBackupTests(): Promise<Outcome> {
+  const { code, output } = await run(["node", "tests/restore/main.ts", "--only", "half-way"]);
+  if (code === 2) return { passed: 0, failed: process.env["CI"] ? 1 : 0, output };
+  try {
+    const { faults = 0, healed = 0 } = JSON.parse(output.trim().split("\n").at(-1) ?? "") as Record<string, number>;
+    return { passed: healed, failed: Math.max(faults - healed, code === 0 && faults > 0 ? 0 : 1), output };
   } catch {
     return { passed: 0, failed: 1, output };
   }

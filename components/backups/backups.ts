@@ -17,7 +17,6 @@ export interface BackupsArgs {
   keys: ApplicationSecrets["backupKeys"];
   /** Cloudflare's, where a bucket is made there. */
   accountId: string | undefined;
-  protect: boolean;
 }
 
 /** Where backups lie, and all that reading them there takes but the age key. */
@@ -67,16 +66,12 @@ export class Backups extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  #place({ config, accountId, protect }: BackupsArgs) {
+  #place({ config, accountId }: BackupsArgs) {
     const { endpoint, region = "us-east-1", keepDays } = config.backups;
     const bucket = config.backups.bucket ?? `yapit-${config.stack}-backups`;
     if (endpoint !== undefined || accountId === undefined)
       return { bucket, endpoint: endpoint ?? "", region, provider: "Other", made: [] };
-    const own = new BackupBucket(
-      "backups-bucket",
-      { accountId, bucketName: bucket, keepDays, protect },
-      { parent: this },
-    );
+    const own = new BackupBucket("backups-bucket", { accountId, bucketName: bucket, keepDays }, { parent: this });
     return { bucket, endpoint: own.endpoint, region: own.region, provider: "Cloudflare", made: [own] };
   }
 }

@@ -11,7 +11,6 @@ export interface BackupBucketArgs {
   /** Of the bucket. */
   bucketName: string;
   keepDays: BackupsConfig["keepDays"];
-  protect: boolean;
 }
 
 const DAY_SECONDS = 86_400;
@@ -28,15 +27,11 @@ export class BackupBucket extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:backups:Bucket", name, {}, opts);
-    const { accountId, bucketName, keepDays, protect } = args;
+    const { accountId, bucketName, keepDays } = args;
     this.endpoint = `https://${accountId}.${JURISDICTION}.r2.cloudflarestorage.com`;
-    const bucket = new R2Bucket(
-      `${name}-r2`,
-      { accountId, name: bucketName, jurisdiction: JURISDICTION },
-      { parent: this, protect, retainOnDelete: true },
-    );
-    const rulesOf = { accountId, bucketName: bucket.name, jurisdiction: JURISDICTION };
     const child = { parent: this, retainOnDelete: true };
+    const bucket = new R2Bucket(`${name}-r2`, { accountId, name: bucketName, jurisdiction: JURISDICTION }, child);
+    const rulesOf = { accountId, bucketName: bucket.name, jurisdiction: JURISDICTION };
     new R2BucketLifecycle(
       `${name}-lifecycle`,
       {

@@ -7,6 +7,8 @@ export interface Recorded {
   name: string;
   inputs: Record<string, unknown>;
   protect: boolean;
+  /** A destroy leaves it at its service. */
+  retained: boolean;
 }
 
 const ANSWERS: Record<string, Record<string, unknown>> = {
@@ -30,10 +32,12 @@ export const OWN_HOST_KEY = "ecdsa-sha2-nistp256 AAAA";
 export async function record(stack: string, declare: () => unknown): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
   const lasting = new Set<string>();
+  const retained = new Set<string>();
   await pulumi.runtime.setMocks(
     {
       newResource: ({ type, name, inputs, id }) => {
-        recorded.push({ type, name, inputs: inputs as Record<string, unknown>, protect: lasting.has(name) });
+        const options = { protect: lasting.has(name), retained: retained.has(name) };
+        recorded.push({ type, name, inputs: inputs as Record<string, unknown>, ...options });
         return {
           id: id === undefined || id === "" ? String(1000 + recorded.length) : id,
           state: { ...(inputs as object), ...computed(type, name) },
@@ -49,6 +53,7 @@ export async function record(stack: string, declare: () => unknown): Promise<Rec
     // The mocks are not told of options.
     pulumi.runtime.registerStackTransformation(({ name, opts }) => {
       if (opts.protect === true) lasting.add(name);
+      if ("retainOnDelete" in opts && opts.retainOnDelete === true) retained.add(name);
       return undefined;
     });
     await declare();
