@@ -36,6 +36,11 @@ for tables in iptables ip6tables; do
   fi
 done
 
+# Where they were put: nobody may watch, and a machine that is just being made has neither yet.
+for unit in yapit-watch.timer yapit-prune.timer; do
+  [ ! -e "/etc/systemd/system/$unit" ] || systemctl is-active --quiet "$unit" || echo "$unit does not run: systemctl enable --now $unit"
+done
+
 version=$(docker version --format '{{.Server.Version}}' 2>/dev/null) || version=
 if [ -z "$version" ]; then
   echo "Docker does not answer"

@@ -5,7 +5,8 @@ import { ask } from "@yapit-infra/dokploy-provider/machine/ask.ts";
 import { watchSettings, type Watched } from "../../components/watching/settings.ts";
 import { script } from "../../components/watching/watching.ts";
 import { parseStackConfig } from "../../stack-config/parse-stack-config.ts";
-import { BASELINE, docker, TRAEFIK } from "./inputs.ts";
+import { inspectScript } from "../../operations/inspect/inspect.ts";
+import { BASELINE, docker, INSPECT, TRAEFIK } from "./inputs.ts";
 import { RealMachine } from "./machine.ts";
 import { count } from "./summary.ts";
 import { everything, touched } from "./touched.ts";
@@ -295,6 +296,23 @@ describe("the watcher", () => {
     expect(calls).toEqual([]);
   });
 
+  it("looks by its own timer, which inspect misses where somebody stops it", async () => {
+    expect((await install({}, "1")).code).toBe(0);
+    await expect.poll(() => pings().length, { timeout: 150_000, interval: 1000 }).toBeGreaterThan(1);
+    const found = async () =>
+      (
+        await machine.ssh.exec(
+          "sh -s inspect",
+          inspectScript({ ...INSPECT, DOCKER_VERSION: "", DOMAIN: "", PROXIED: "" }),
+        )
+      ).stdout;
+    expect(await found()).not.toContain("yapit-");
+    await machine.says("systemctl stop yapit-watch.timer");
+    expect(await found()).toContain("yapit-watch.timer does not run: systemctl enable --now yapit-watch.timer");
+    expect((await install()).code).toBe(0);
+    expect(await machine.says("systemctl is-active yapit-watch.timer")).toBe("active");
+  });
+
   it("is small: a look takes a moment, and little memory", async () => {
     const line = await machine.says(
       `before=$(date +%s%N); systemd-run --quiet --wait --pipe -p MemoryAccounting=yes --unit measured sh -c 'yapit-watch; cat /sys/fs/cgroup/memory$(sed -n "s/^[0-9]*:memory://p" /proc/self/cgroup)/memory.max_usage_in_bytes /sys/fs/cgroup$(sed -n "s/^0:://p" /proc/self/cgroup)/memory.peak 2>/dev/null' | head -n 1; echo $((($(date +%s%N) - before) / 1000000))`,
@@ -313,6 +331,14 @@ describe("the watcher", () => {
     expect(await ask(machine.ssh, ["watch"])).toEqual({ watch: null });
     expect((await install({}, "0")).stdout).toBe("watching: images and build cache are pruned\n");
     expect(await machine.says("systemctl is-active yapit-prune.timer")).toBe("active");
+  });
+});
+
+describe("a container's log", () => {
+  it("has an end, by Docker's settings", async () => {
+    expect(await machine.says("docker inspect -f '{{json .HostConfig.LogConfig}}' redis dokploy-traefik")).toBe(
+      Array(2).fill('{"Type":"json-file","Config":{"max-file":"3","max-size":"10m"}}').join("\n"),
+    );
   });
 });
 

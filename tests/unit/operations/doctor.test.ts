@@ -8,6 +8,8 @@ import { findNode } from "../../../operations/doctor/node-found.ts";
 import { PROJECT_FOLDER } from "../../../operations/stack-configuration.ts";
 import { healthyWorld, type HealthyWorld } from "./healthy-world.ts";
 import { listen } from "./services.ts";
+import { watchingFinding } from "../../../operations/doctor/watching-finding.ts";
+import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
 
 let world: HealthyWorld;
 
@@ -141,4 +143,16 @@ it.each([
   expect(finding && findingLine(finding)).toContain(`Environment: ${name} `);
   expect(finding?.detail).toContain(words);
   expect(more).toEqual([]);
+});
+
+it.each([
+  [{ enabled: false }, "– Watching: nobody looks at the machine\n    → leave watching.enabled out"],
+  [
+    {},
+    "– Watching: a look every 1 min, and nobody is told\n    → set watching.webhook, and WATCH_WEBHOOK_URL in the secrets file",
+  ],
+  [{ webhook: "ntfy", everyMinutes: 5 }, "✓ Watching: a look every 5 min, told by ntfy"],
+])("says whether anybody will be told of faults: %j", (watching, line) => {
+  const parsed = parseStackConfig("prod", { watching });
+  expect(parsed.kind === "valid" && findingLine(watchingFinding(parsed.config))).toBe(line);
 });
