@@ -15,5 +15,10 @@ export function webhookFaults(secrets: ReadonlyMap<string, string>, kind: Webhoo
   // Where messages go stands in the path, and nowhere else.
   if (kind === "ntfy" && !/^https?:\/\/[^/]+\/[^/]+$/.test(address))
     return [{ path, problem: "names no topic of ntfy, as in https://ntfy.sh/topic" }];
+  // At the public service a topic is a password that nobody calls so, and a plan shows a digest of what holds it.
+  if (kind === "ntfy" && /^https?:\/\/ntfy\.sh\/.{0,15}$/.test(address))
+    return [
+      { path, problem: "has a topic that can be guessed, by whoever wants to read along; take 16 characters or more" },
+    ];
   return [];
 }

@@ -40,13 +40,20 @@ describe("whom the watcher tells", () => {
   it.each<[string, WebhookKind | undefined, Record<string, string>, string[]]>([
     ["nobody", undefined, {}, []],
     ["an address of a kind", "slack", { WATCH_WEBHOOK_URL: "https://hooks.slack.com/services/x" }, []],
-    ["a topic of ntfy", "ntfy", { WATCH_WEBHOOK_URL: "https://ntfy.sh/yapit-x" }, []],
+    ["a topic of ntfy", "ntfy", { WATCH_WEBHOOK_URL: "https://ntfy.sh/yapit-3f9c1e7a5b2d" }, []],
     ["a dead man's switch alone", undefined, { WATCH_PING_URL: "https://hc-ping.com/0" }, []],
     [
       "ntfy without a topic",
       "ntfy",
       { WATCH_WEBHOOK_URL: "https://ntfy.sh/" },
       ["names no topic of ntfy, as in https://ntfy.sh/topic"],
+    ],
+    ["a short topic where nobody else is", "ntfy", { WATCH_WEBHOOK_URL: "https://ntfy.example/alerts" }, []],
+    [
+      "a topic that is guessed",
+      "ntfy",
+      { WATCH_WEBHOOK_URL: "https://ntfy.sh/yapit" },
+      ["has a topic that can be guessed, by whoever wants to read along; take 16 characters or more"],
     ],
     [
       "an address of no kind",
