@@ -176,7 +176,9 @@ dokploy=$(container com.docker.swarm.service.name=dokploy)
 dokploy_database=$(container com.docker.swarm.service.name=dokploy-postgres)
 if [ -n "$dokploy" ] && [ -n "$dokploy_database" ]; then
   part dokploy.dump within dokploy "$dokploy_database" pg_dump --format=custom
-  part dokploy-auth-secret docker exec "$dokploy" cat /run/secrets/dokploy_auth_secret
+  # A Dokploy that was installed by hand may have none of its own.
+  secret=/run/secrets/dokploy_auth_secret
+  if docker exec "$dokploy" test -s "$secret"; then part dokploy-auth-secret docker exec "$dokploy" cat "$secret"; fi
 fi
 gateway=$(container com.docker.compose.service=gateway)
 if [ "$class" != hourly ] && [ "$reason" = scheduled ] && [ -n "$gateway" ] && docker exec "$gateway" test -d /data/images; then
