@@ -12,9 +12,9 @@ export async function askInMemory(
   api: Hono,
   method: string,
   path: string,
-  { token, body }: { token: string | undefined; body?: unknown },
+  { token, body, headers: own = {} }: { token: string | undefined; body?: unknown; headers?: Record<string, string> },
 ): Promise<Asked> {
-  const headers: Record<string, string> = { "content-type": "application/json" };
+  const headers: Record<string, string> = { ...own, "content-type": "application/json" };
   if (token) headers["authorization"] = `Bearer ${token}`;
   const response = await api.request(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) });
   return { status: response.status, text: await response.text(), etag: response.headers.get("etag") ?? "" };

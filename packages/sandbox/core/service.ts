@@ -53,7 +53,7 @@ export function serviceApi(calls: Calls, service: Service): Hono {
     for (const prefix of prefixes)
       app.on(method, prefix + path, async (context) => {
         const request = await requestOf(context, prefix, service);
-        const answer = await calls.through(`${name} ${method} ${request.path}`, () => handle(request));
+        const answer = await calls.through(`${name} ${request.method} ${request.path}`, () => handle(request));
         return responseOf(answer);
       });
   }

@@ -3,11 +3,9 @@ import { ApiError } from "../core/api-error.ts";
 import type { ServiceRequest } from "../core/service.ts";
 import * as show from "./answers.ts";
 import { answerGraphql } from "./graphql/graphql.ts";
-import type { IssueRequest } from "./issues.ts";
 import { notFound } from "./refusals.ts";
 import type { Comment, Issue, Owner, Repository, Token } from "./state.ts";
 import type { GithubStore } from "./store.ts";
-import type { HookRequest } from "./webhooks.ts";
 
 export interface GithubRequest extends ServiceRequest {
   token: Token | undefined;

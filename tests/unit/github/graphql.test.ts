@@ -37,6 +37,7 @@ test("one question brings the commit, the files that are there, and who changed 
   const { json } = await ask(QUESTION);
   expect(json.errors).toBeUndefined();
   expect(answerOf(QUESTION, json.data?.repository)).toEqual({
+    kind: "branch",
     commit: second.sha,
     files: new Map([
       ["yapit/a.py", "a"],

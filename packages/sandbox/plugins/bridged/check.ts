@@ -2,6 +2,7 @@
 import type { Failure } from "@yapit-infra/provider-protocol/provider.ts";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { isObject, UNKNOWN, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import { snakeCase } from "../../core/names.ts";
 import { isEmpty } from "./diff.ts";
 import { automaticName, type Property, type Row, type Verbs } from "./row.ts";
 
@@ -107,9 +108,4 @@ function wrongType(path: string, wanted: string, value: string): never {
     `cannot encode resource inputs to call ValidateResourceConfig: objectEncoder failed on property "${snakeCase(path)}": ` +
       `Expected a ${wanted}, got resource.PropertyValue{V:${JSON.stringify(value)}} true`,
   );
-}
-
-/** "serverType" → "server_type". */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { InjectedFault } from "../../core/calls.ts";
+import { type Asked, askInMemory } from "../../core/client.ts";
 
 /** Records a page where a request names no size. */
 const FULL_PAGE = 100;
@@ -42,18 +43,9 @@ export class CloudflareClient {
     return (JSON.parse(text) as { result: T }).result;
   }
 
-  async #send(
-    method: string,
-    path: string,
-    body: unknown,
-    headers: Headers,
-  ): Promise<{ status: number; text: string }> {
-    const init: RequestInit = { method, headers };
-    if (this.token) init.headers = { ...headers, authorization: `Bearer ${this.token}` };
-    if (body !== undefined) init.body = JSON.stringify(body);
+  async #send(method: string, path: string, body: unknown, headers: Headers): Promise<Asked> {
     try {
-      const response = await this.#api.request(`/client/v4${path}`, init);
-      return { status: response.status, text: await response.text() };
+      return await askInMemory(this.#api, method, `/client/v4${path}`, { token: this.token, body, headers });
     } catch (error) {
       if (!(error instanceof InjectedFault)) throw error;
       throw new ProviderError(`failed to make http request: ${method} "${address(path)}": ${error.message}`);

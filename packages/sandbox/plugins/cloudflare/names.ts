@@ -1,5 +1,6 @@
 /** Between the API's snake_case and the package's camelCase; Pulumi also puts lists into the plural. */
 import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import { camelCase, snakeCase } from "../../core/names.ts";
 
 /** Lists of which this program uses one. */
 const PLURALS: Readonly<Record<string, string>> = { status_code_ttl: "statusCodeTtls" };
@@ -9,11 +10,11 @@ const MAPS = ["headers"];
 
 /** Without nulls, which state holds as absent. */
 export function fromApi(answer: object): Values {
-  return renamed(JSON.parse(JSON.stringify(answer)) as Values, camelCase);
+  return renamed(JSON.parse(JSON.stringify(answer)) as Values, camel);
 }
 
 export function toApi(values: Values): Values {
-  return renamed(values, snakeCase);
+  return renamed(values, snake);
 }
 
 /** A copy that lacks the named fields. */
@@ -34,10 +35,10 @@ function renamedValue(value: Value, rename: (name: string) => string, keysAreDat
   return isObject(value) ? renamed(value, rename, keysAreData) : value;
 }
 
-function camelCase(name: string): string {
-  return PLURALS[name] ?? name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+function camel(name: string): string {
+  return PLURALS[name] ?? camelCase(name);
 }
 
-function snakeCase(name: string): string {
-  return SINGULARS[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function snake(name: string): string {
+  return SINGULARS[name] ?? snakeCase(name);
 }
