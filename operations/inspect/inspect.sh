@@ -60,7 +60,11 @@ dokploy=$(image_of dokploy)
 # The panel may be published nowhere: then it is asked within its own network.
 within=
 task=$(task_of dokploy)
-if [ -n "$task" ] && ! curl -s -o /dev/null --max-time 10 http://127.0.0.1:3000/; then within="nsenter --net --target $(pid_of "$task")"; fi
+if [ -n "$task" ] && ! curl -s -o /dev/null --max-time 10 http://127.0.0.1:3000/; then
+  # It may have gone since.
+  pid=$(pid_of "$task")
+  if [ -n "$pid" ]; then within="nsenter --net --target $pid"; fi
+fi
 # shellcheck disable=SC2086 # a command and its arguments, or nothing
 panel() { $within curl -s --max-time 20 "$@"; }
 if ! panel http://127.0.0.1:3000/api/trpc/settings.health | grep -q '"status":"ok"'; then

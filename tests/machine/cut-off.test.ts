@@ -1,6 +1,6 @@
 /** Every script, cut off: killed before a command, its machine without power, its packages locked, its disk full. What repeats it heals. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BASELINE, docker, dokploy, TRAEFIK } from "./inputs.ts";
+import { BASELINE, docker, dokploy, TRAEFIK, watching } from "./inputs.ts";
 import { commandsOf, killedBefore, type Step, textOf } from "./kill.ts";
 import { type Disk, RealMachine } from "./machine.ts";
 import { count } from "./summary.ts";
@@ -17,14 +17,16 @@ const commands = new Map<string, number>();
 
 function stepsOn(machine: RealMachine): Step[] {
   return [
+    { role: "host-key", values: {} },
     { role: "baseline", values: BASELINE },
     { role: "docker", values: docker(world, machine) },
     { role: "traefik", values: { ...TRAEFIK, DEPLOY_HOST: "yaptts.org" } },
     { role: "dokploy", values: dokploy(machine) },
     { role: "dokploy-access", values: {} },
+    { role: "watching", values: watching() },
   ];
 }
-const ROLES = ["baseline", "docker", "traefik", "dokploy", "dokploy-access"];
+const ROLES = ["host-key", "baseline", "docker", "traefik", "dokploy", "dokploy-access", "watching"];
 const stepOf = (machine: RealMachine, role: string): Step =>
   stepsOn(machine).find((step) => step.role === role) ?? { role, values: {} };
 

@@ -1,5 +1,8 @@
 /** The values that the program puts in front of each script (components/platform/platform.ts). */
 import { scriptText } from "../../components/platform/remote-script.ts";
+import { watchSettings } from "../../components/watching/settings.ts";
+import { script } from "../../components/watching/watching.ts";
+import { parseStackConfig } from "../../stack-config/parse-stack-config.ts";
 import { TESTED_VERSIONS } from "../../stack-config/tested-versions.ts";
 import type { RealMachine } from "./machine.ts";
 import type { World } from "./world/world.ts";
@@ -36,6 +39,28 @@ export function dokploy(machine: RealMachine): Record<string, string> {
     POSTGRES_IMAGE: `postgres:${postgres}`,
     ADVERTISE_ADDRESS: machine.address,
     REGISTRY_TOKEN: "",
+  };
+}
+
+/** Looks that tell nobody. */
+export function watching(): Record<string, string> {
+  const parsed = parseStackConfig("staging-x", {});
+  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
+  const { watching: settings } = parsed.config;
+  const toNobody = { webhookUrl: "", pingUrl: "" };
+  const watched = {
+    stack: "staging-x",
+    domain: "x.yaptts.org",
+    services: {},
+    watching: settings,
+    queues: [],
+    ...toNobody,
+  };
+  return {
+    WATCH: script("watch.sh"),
+    PRUNE: script("prune.sh"),
+    SETTINGS: watchSettings(watched),
+    EVERY_MINUTES: "30",
   };
 }
 

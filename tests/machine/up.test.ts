@@ -1,5 +1,6 @@
 /** The unchanged program on a real machine: from nothing to a site that answers, through what goes wrong meanwhile, to nothing. */
 import { afterAll, beforeAll, expect, it } from "vitest";
+import dotenv from "dotenv";
 import { RunFailed, type StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { changesOf } from "../e2e/deployed-application.ts";
 import { killEngine } from "../faults/engine-kill.ts";
@@ -82,9 +83,27 @@ it("a second up changes nothing, and touches nothing on the machine", async () =
   expect(changed).toEqual([]);
 });
 
+it("the good clone is kept without its secrets, which show in no log, no command line and no container that needs none", async () => {
+  const { machine } = stack.computers;
+  const code = await machine.says("ls -d /etc/dokploy/compose/*/code");
+  expect(
+    await machine.says(`test -f ${code}.good/docker-compose.prod.yml && ls -A ${code}.good | grep -x .env || true`),
+  ).toBe("");
+  expect(await machine.says("stat -c %a /etc/dokploy")).toBe("700");
+  const secrets = Object.values(dotenv.parse(await machine.says(`cat ${code}/.env`))).filter(
+    ({ length }) => length >= 32,
+  );
+  expect(secrets.length).toBeGreaterThan(5);
+  const strangers = ["smokescreen", "defuddle", "redis", "kokoro-cpu-1", "yolo-cpu-1"];
+  const containers = strangers.map((name) => `$(docker ps -q --filter label=com.docker.compose.service=${name})`);
+  const places = `journalctl -q; cat /var/log/*.log; ps axww -o args; docker inspect dokploy-traefik ${containers.join(" ")}`;
+  const text = await machine.says(`{ ${places}; } 2>/dev/null`);
+  expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
+});
+
 it("a new commit is deployed, and the site is away for no longer than its containers start", async () => {
   const before = await application();
-  await stack.push({ "yapit/gateway/new.py": "", "frontend/nginx.conf": nginxConfiguration() }, "Faster");
+  await stack.push({ "yapit/gateway/new.py": "", "frontend/nginx.conf": nginxConfiguration() }, "next");
   const failedRequestsMs = await awayDuring(
     () => statusOf("/api/health"),
     () => runner.up(),
@@ -95,6 +114,17 @@ it("a new commit is deployed, and the site is away for no longer than its contai
   expect(renewed).toContain("gateway");
   expect(renewed).not.toContain("postgres");
   expect(failedRequestsMs).toBeLessThan(60_000);
+});
+
+it("a commit whose gateway crashes fails the up, and the last good state is back", async () => {
+  const before = await application();
+  await stack.push({ "yapit/gateway/new.py": "raise\n" }, "broken");
+  const failed = await runner.up().catch((error: unknown) => String(error));
+  expect(failed).toMatch(/The last good state \(revision [0-9a-f]{12}\) was put back and is healthy/);
+  expect(failed).toContain("no stand-in for nothing");
+  expect(failed).toContain("The database is at revision efc48e1f9c00");
+  expect((await application())["gateway"]?.split(" ")[1]).toBe(before["gateway"]?.split(" ")[1]);
+  expect(await statusOf("/api/health")).toBe(200);
 });
 
 it("destroy leaves nothing", async () => {

@@ -23,21 +23,26 @@ if ! flock -n 9; then
 fi
 
 # Where nothing is published on port 3000, as Dokploy's documentation advises once the panel has a name, it is asked
-# within the service's own network.
-within=
+# within the network of its task: of the one that runs at that moment, for Swarm may make another meanwhile.
+pid_of_task() {
+  task=$(docker ps --quiet --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1)
+  [ -n "$task" ] || return 0
+  docker inspect --format '{{if .State.Running}}{{.State.Pid}}{{end}}' "$task" 2>/dev/null || true
+}
 doing="looking for the panel"
 code=0
 curl -s -o /dev/null --max-time 20 "$panel/api/health" || code=$?
-if [ "$code" -eq 7 ]; then
-  task=$(docker ps --quiet --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1)
-  if [ -n "$task" ]; then
-    echo "dokploy-access: the panel is not published on 127.0.0.1:3000; asking it within its own network"
-    within="nsenter --net --target $(docker inspect --format '{{.State.Pid}}' "$task")"
-  fi
+published=yes
+if [ "$code" -eq 7 ] && [ -n "$(pid_of_task)" ]; then
+  echo "dokploy-access: the panel is not published on 127.0.0.1:3000; asking it within its own network"
+  published=no
 fi
 code=0
-# shellcheck disable=SC2086 # a command and its arguments, or nothing
-ask() { $within curl "$@"; }
+ask() {
+  pid=
+  if [ "$published" = no ]; then pid=$(pid_of_task </dev/null); fi
+  if [ -n "$pid" ]; then nsenter --net --target "$pid" curl "$@" 2>/dev/null; else curl "$@"; fi
+}
 
 # HTTP's status, 000 where nobody answers. Secrets go by stdin: a header or a body on curl's command line shows in `ps`.
 status_of() { ask -s -o /dev/null -w '%{http_code}' --max-time 20 "$@" || true; }

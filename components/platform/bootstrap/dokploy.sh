@@ -5,14 +5,17 @@
 
 health=http://127.0.0.1:3000/api/trpc/settings.health
 
-# By what it says: anything else that listens on the port would answer too. Where nothing is published there, as Dokploy's
-# documentation advises once the panel has a name, it is asked within the service's own network.
+# The declared version, by what it says: the one before goes on answering until it has stopped, and anything else that listens
+# on the port would answer too. Where nothing is published there, as Dokploy's documentation advises once the panel has a name,
+# it is asked within the service's own network.
 healthy() {
+  task=$(docker ps --quiet --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1)
+  [ -n "$task" ] || return 1
+  image=$(docker inspect --format '{{.Config.Image}}' "$task") || return 1
+  [ "${image%%@*}" = "$DOKPLOY_IMAGE" ] || return 1
   code=0
   answer=$(curl -fsS --max-time 5 "$health" 2>/dev/null) || code=$?
   if [ "$code" -eq 7 ]; then
-    task=$(docker ps --quiet --filter label=com.docker.swarm.service.name=dokploy --filter status=running | head -n 1)
-    [ -n "$task" ] || return 1
     within=$(docker inspect --format '{{.State.Pid}}' "$task") || return 1
     answer=$(nsenter --net --target "$within" curl -fsS --max-time 5 "$health" 2>/dev/null) || return 1
   fi
@@ -24,6 +27,14 @@ wait_healthy() {
     sleep 2
   done
   return 1
+}
+# Swarm refuses a change ("update out of sequence") at the moment at which it writes down how the one before went.
+update() {
+  for _ in 1 2 3 4 5; do
+    if said=$(docker service update --detach "$@" dokploy 2>&1); then return 0; fi
+    sleep 2
+  done
+  fail "the service dokploy cannot be updated: $(printf '%s\n' "$said" | tail -n 1)"
 }
 # A secret once lost cannot be had again: it is made only while nothing that uses it exists.
 ensure_secret() {
@@ -75,12 +86,11 @@ running=$(docker service inspect --format '{{.Spec.TaskTemplate.ContainerSpec.Im
 if [ "${running%%@*}" != "$DOKPLOY_IMAGE" ]; then
   say "from ${running%%@*} to $DOKPLOY_IMAGE"
   printf '%s\n' "${running%%@*}" >"$unproven"
-  docker service update --detach --image "$DOKPLOY_IMAGE" dokploy >/dev/null
-  sleep 5
+  update --image "$DOKPLOY_IMAGE"
 fi
 if ! wait_healthy; then
   [ -s "$unproven" ] || fail "the panel does not answer on 127.0.0.1:3000; see docker service logs dokploy on the machine"
-  docker service update --detach --rollback dokploy >/dev/null
+  update --rollback
   before=$(cat "$unproven")
   rm -f "$unproven"
   fail "$DOKPLOY_IMAGE did not become healthy within 5 minutes; $before was put back"

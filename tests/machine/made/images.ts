@@ -95,6 +95,7 @@ export async function images(say: Say): Promise<string> {
       ...Object.entries(APPLICATION).flatMap(([name, is]) => [
         application(`yapit-tts/${name}:latest`, is),
         application(`yapit-tts/${name}:next`, is, ["COMMIT=next"]),
+        application(`yapit-tts/${name}:broken`, "nothing"),
       ]),
       standIn("dokploy/dokploy:broken", "broken.sh"),
     ])
@@ -102,8 +103,11 @@ export async function images(say: Say): Promise<string> {
   });
 }
 
-/** Of what is published of the application, or of its next commit: "sha256:…" by name below the registry's host. */
-export function publishedDigests(images: string, tag: "latest" | "next"): Record<string, string> {
+/** What is published of a commit: what runs at first, another that is as good, or one that crashes. */
+export type Published = "latest" | "next" | "broken";
+
+/** "sha256:…" by name below the registry's host. */
+export function publishedDigests(images: string, tag: Published): Record<string, string> {
   const digestOf = (name: string): string =>
     createHash("sha256")
       .update(readFileSync(join(images, "manifests/yapit-tts", name, tag)))

@@ -17,7 +17,7 @@ export function dokployAccess(on: () => Platform): void {
     expect(code).toBe(1);
     await mended();
     await on().steps(["dokploy", "dokploy-access"]);
-    expect(await on().findings()).toEqual([]);
+    await expect.poll(() => on().findings(), { timeout: 60_000 }).toEqual([]);
     return stderr;
   }
   const scaled =

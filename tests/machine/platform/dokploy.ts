@@ -66,8 +66,10 @@ export function dokploy(on: () => Platform): void {
       expect(code).toBe(1);
       await expect.poll(running, { timeout: 60_000 }).toMatch(next);
       const { DOKPLOY_IMAGE: tested = "" } = dokployValues(machine);
-      expect((await on().step("dokploy")).stdout).toContain(`from ${next} to ${tested}`);
-      expect(await on().findings()).toEqual([]);
+      const back = await on().step("dokploy");
+      expect(back.stderr).toBe("");
+      expect(back.stdout).toContain(`from ${next} to ${tested}`);
+      await expect.poll(() => on().findings(), { timeout: 60_000 }).toEqual([]);
     });
   });
 }

@@ -1,7 +1,7 @@
 /** A machine with the whole platform on it, and the bootstrap's steps as the program runs them. */
 import { inspectScript } from "../../../operations/inspect/inspect.ts";
 import { scriptText } from "../../../components/platform/remote-script.ts";
-import { ACCESS, BASELINE, docker, dokploy, INSPECT, TRAEFIK } from "../inputs.ts";
+import { ACCESS, BASELINE, docker, dokploy, INSPECT, TRAEFIK, watching } from "../inputs.ts";
 import { RealMachine } from "../machine.ts";
 import type { Ran } from "../run.ts";
 import { authority, type Certificate, signedBy } from "../world/certificates.ts";
@@ -9,7 +9,7 @@ import { openWorld, type World } from "../world/world.ts";
 
 export const DOMAIN = "yaptts.org";
 /** After baseline, in this order. */
-export const ROLES = ["docker", "traefik", "dokploy", "dokploy-access"] as const;
+export const ROLES = ["docker", "traefik", "dokploy", "dokploy-access", "watching"] as const;
 export type Role = (typeof ROLES)[number];
 
 export class Platform {
@@ -30,7 +30,9 @@ export class Platform {
   static async boot(): Promise<Platform> {
     const world = await openWorld();
     const machine = await RealMachine.boot(world);
-    await machine.script("baseline", BASELINE);
+    const ownKey = (await machine.script("host-key", {})).stdout.trim();
+    machine.pin(ownKey);
+    await machine.script("baseline", { ...BASELINE, HOST_KEY: ownKey });
     const origin = await signedBy(await authority("origin"), [DOMAIN, `*.${DOMAIN}`]);
     return new Platform(world, machine, origin, await authority("cloudflare's own visitor"));
   }
@@ -44,7 +46,12 @@ export class Platform {
   step(role: Role, values: Record<string, string> = {}): Promise<Ran> {
     const { machine, world } = this;
     if (role === "dokploy-access") return machine.ssh.exec(ACCESS, scriptText("dokploy-access.sh"), 900);
-    const own = { docker: docker(world, machine), traefik: this.#traefikValues(), dokploy: dokploy(machine) };
+    const own = {
+      docker: docker(world, machine),
+      traefik: this.#traefikValues(),
+      dokploy: dokploy(machine),
+      watching: watching(),
+    };
     return machine.script(role, { ...own[role], ...values });
   }
 
@@ -80,7 +87,7 @@ export class Platform {
     const shown = certificate === undefined ? "" : `--cert ${certificate}`;
     const to = `--resolve ${DOMAIN}:443:127.0.0.1`;
     return this.machine.says(
-      `curl ${to} -sk -X ${method} ${shown} -w '\n%{http_code}' ${url} | tac | tr '\n' ' ' || true`,
+      `curl ${to} -sk -X ${method} ${shown} -w '\n%{http_code}\\n' ${url} | tac | tr -s '\n' ' ' || true`,
     );
   }
 

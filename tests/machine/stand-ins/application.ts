@@ -70,8 +70,14 @@ function listen(port: number, paths: string[]): void {
   }).listen(port);
 }
 
-const start = STAND_INS[env["STAND_IN"] ?? ""];
-if (start === undefined) throw new Error(`no stand-in for ${env["STAND_IN"] ?? ""}`);
 process.on("SIGTERM", () => process.exit(0));
-await start();
-console.log("started");
+try {
+  const start = STAND_INS[env["STAND_IN"] ?? ""];
+  if (start === undefined) throw new Error(`no stand-in for ${env["STAND_IN"] ?? ""}`);
+  await start();
+  console.log("started");
+} catch (error) {
+  // Its last words, without a stack.
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -40,7 +40,7 @@ function ask(sql: string, values: Record<string, string> = {}): string {
     maxBuffer: 64 * 1024 * 1024,
     env: {
       PATH: env["PATH"],
-      PGCONNECT_TIMEOUT: "5",
+      PGCONNECT_TIMEOUT: "2",
       PGPASSWORD: readFileSync(env["POSTGRES_PASSWORD_FILE"] ?? "", "utf8").trim(),
     },
   });

@@ -7,15 +7,15 @@ import { openListeners } from "@yapit-infra/sandbox/session/listeners.ts";
 import { runProgram, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { variablesFor } from "@yapit-infra/sandbox/session/variables.ts";
 import { World as Services } from "@yapit-infra/sandbox/world/world.ts";
-import { publishedDigests } from "../made/images.ts";
+import { type Published, publishedDigests } from "../made/images.ts";
 import { RealComputers } from "./computers.ts";
 import type { World } from "./world.ts";
 
 export interface RealStack {
   services: Services;
   computers: RealComputers;
-  /** A commit on main that changes these files; its images are other ones. @returns its name */
-  push(files: Record<string, string>, message: string): Promise<string>;
+  /** A commit on main that changes these files, with these images. @returns its name */
+  push(files: Record<string, string>, images: Published): Promise<string>;
   /** Of production; `overrides` stand for what the stack's own file would say. */
   runner(overrides?: Record<string, unknown>): Promise<StackRunner>;
   close(): Promise<void>;
@@ -29,17 +29,17 @@ export async function openStack(world: World): Promise<RealStack> {
   const endpoints = await endpointsIn(folder.endpoints);
   const computers = new RealComputers(world);
   const services = new Services(undefined, computers);
-  const later: string[] = [];
-  publishReal(services, world.made.images);
+  const later = new Map<string, Published>();
+  publishReal(services, world.made.images, later);
   world.outside.clone = (request) => services.github.clone(request);
   const listeners = await openListeners(services, endpoints);
   const variables = variablesFor(folder, endpoints, listeners, "stand-in");
   return {
     services,
     computers,
-    push: async (files, message) => {
-      const { sha } = await services.github.push("yapit-tts/yapit", "main", files, message);
-      later.push(sha);
+    push: async (files, images) => {
+      const { sha } = await services.github.push("yapit-tts/yapit", "main", files, images);
+      later.set(sha, images);
       publishReal(services, world.made.images, later);
       return sha;
     },
@@ -65,12 +65,11 @@ async function withDockerOf(version: string): Promise<Record<string, unknown>> {
   return runProgram();
 }
 
-/** The registry that the program asks names the images that the machine can pull; commits of `later` have the next ones. */
-function publishReal({ registry }: Services, images: string, later: string[] = []): void {
-  const [latest, next] = [publishedDigests(images, "latest"), publishedDigests(images, "next")];
+/** The registry that the program asks names the images that the machine can pull; `later` by commit. */
+function publishReal({ registry }: Services, images: string, later: ReadonlyMap<string, Published>): void {
   for (const [repository, { tags }] of Object.entries(registry.state.repositories))
     for (const tag of Object.keys(tags)) {
-      const digest = (later.includes(tag) ? next : latest)[repository];
+      const digest = publishedDigests(images, later.get(tag) ?? "latest")[repository];
       if (digest !== undefined) tags[tag] = digest;
     }
 }
