@@ -40,7 +40,6 @@ export function planted(variables: Readonly<Record<string, string>>): Canary[] {
 /** Secret outputs that are values of their own; others are made of these. */
 const GENERATED: Readonly<Record<string, string>> = {
   "random:index/randomPassword:RandomPassword": "result",
-  "random:index/randomBytes:RandomBytes": "base64",
   "tls:index/privateKey:PrivateKey": "privateKeyPem",
 };
 

@@ -1,5 +1,5 @@
 /** The official random plugin's stand-in: its values live in the stack's state and nowhere else. */
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { type Provider, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Property, Row, Verbs } from "../bridged/row.ts";
@@ -11,22 +11,10 @@ export function randomProvider(): Provider {
     name: "random",
     version: "4.21.2",
     resources: {
-      "random:index/randomPassword:RandomPassword": textType(["result", "bcryptHash"], () => "none"),
-      "random:index/randomString:RandomString": textType([], (result) => result),
+      "random:index/randomPassword:RandomPassword": passwordType,
       "random:index/randomUuid:RandomUuid": made(uuidRow, {
         fresh: () => uuid(randomUUID()),
         imported: (id) => uuid(checkedUuid(id)),
-      }),
-      "random:index/randomBytes:RandomBytes": made(bytesRow, {
-        fresh: ({ length }) => bytes(randomBytes(Number(length))),
-        imported: (id) => bytes(Buffer.from(id, "base64")),
-      }),
-      "random:index/randomId:RandomId": made(idRow, {
-        fresh: ({ byteLength, prefix }) => identifier(randomBytes(Number(byteLength)), prefixOf(prefix)),
-        imported: (id) => {
-          const [encoded = "", prefix = ""] = id.split(",").reverse();
-          return identifier(Buffer.from(encoded, "base64url"), prefix);
-        },
       }),
     },
   };
@@ -76,48 +64,16 @@ const textInputs: Row["inputs"] = {
   overrideSpecial: { type: "string", replaces: true },
 };
 
-function textType(secretOutputs: string[], idOf: (result: string) => string): ResourceType {
-  return made(
-    { library: "framework", secretOutputs, inputs: textInputs },
-    {
-      fresh: (inputs) => {
-        const result = randomText(inputs);
-        return { id: idOf(result), outputs: { result } };
-      },
-      imported: (result) => ({ id: idOf(result), outputs: { result, length: result.length } }),
-    },
-    lengthFault,
-  );
-}
+const passwordType = made(
+  { library: "framework", secretOutputs: ["result", "bcryptHash"], inputs: textInputs },
+  {
+    fresh: (inputs) => ({ id: "none", outputs: { result: randomText(inputs) } }),
+    imported: (result) => ({ id: "none", outputs: { result, length: result.length } }),
+  },
+  lengthFault,
+);
 
 const uuidRow: Row = { library: "framework", inputs: { keepers } };
-const bytesRow: Row = {
-  library: "framework",
-  secretOutputs: ["base64", "hex"],
-  inputs: {
-    keepers,
-    length: {
-      type: "integer",
-      required: true,
-      replaces: true,
-      description: "The number of bytes requested. The minimum value for length is 1.",
-    },
-  },
-};
-const idRow: Row = {
-  library: "framework",
-  inputs: {
-    keepers,
-    byteLength: {
-      type: "integer",
-      required: true,
-      replaces: true,
-      description:
-        "The number of random bytes to produce. The minimum value is 1, which produces eight bits of randomness.",
-    },
-    prefix: { type: "string", replaces: true },
-  },
-};
 
 function uuid(result: string): Made {
   return { id: result, outputs: { result } };
@@ -128,29 +84,4 @@ function checkedUuid(text: string): string {
     throw new ProviderError("Import Random UUID Error: the id to import is no UUID");
   }
   return text.toLowerCase();
-}
-
-/** The official plugin's id is the value itself, in plain text: seen with 4.21.2. */
-function bytes(value: Buffer): Made {
-  const base64 = value.toString("base64");
-  return { id: base64, outputs: { base64, hex: value.toString("hex"), length: value.length } };
-}
-
-function prefixOf(value: Values[string] | undefined): string {
-  return typeof value === "string" ? value : "";
-}
-
-function identifier(value: Buffer, prefix: string): Made {
-  const [hex, id] = [value.toString("hex"), value.toString("base64url")];
-  return {
-    id,
-    outputs: {
-      b64Std: prefix + value.toString("base64"),
-      b64Url: prefix + id,
-      hex: prefix + hex,
-      dec: prefix + BigInt(`0x${hex}`).toString(),
-      byteLength: value.length,
-      ...(prefix !== "" && { prefix }),
-    },
-  };
 }
