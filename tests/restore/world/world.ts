@@ -50,6 +50,9 @@ export class BackupWorld {
     await store.addBucket("open");
     await store.addMachine(KEYS.accessKeyId, KEYS.secretAccessKey, ["locked", "open"]);
     const world = new BackupWorld(folder, await ofThisComputer(), store);
+    // Servers outlive who started them.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.once(signal, () => void world.end().finally(() => process.exit(130)));
     await world.#fill();
     return world;
   }
