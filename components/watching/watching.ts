@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { Notification } from "@yapit-infra/dokploy-provider/sdk/notification.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
@@ -10,6 +9,7 @@ import { told } from "../application/told.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
 import type { Platform } from "../platform/platform.ts";
+import { script, watchScript } from "./scripts.ts";
 import { watchSettings } from "./settings.ts";
 
 export interface WatchingArgs {
@@ -44,7 +44,7 @@ export class Watching extends pulumi.ComponentResource {
     steps.script(
       "watching",
       {
-        WATCH: script("watch.sh"),
+        WATCH: watchScript(),
         PRUNE: script("prune.sh"),
         SETTINGS: settings,
         EVERY_MINUTES: String(watching.enabled ? watching.everyMinutes : 0),
@@ -65,9 +65,4 @@ export class Watching extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
-}
-
-/** With one line end less: the step puts it there. */
-export function script(file: string): string {
-  return readFileSync(new URL(file, import.meta.url), "utf8").trimEnd();
 }

@@ -1,7 +1,7 @@
 /** The values that the program puts in front of each script (components/platform/platform.ts). */
 import { scriptText } from "../../components/platform/remote-script.ts";
 import { watchSettings } from "../../components/watching/settings.ts";
-import { script } from "../../components/watching/watching.ts";
+import { script, watchScript } from "../../components/watching/scripts.ts";
 import { parseStackConfig } from "../../stack-config/parse-stack-config.ts";
 import { TESTED_VERSIONS } from "../../stack-config/tested-versions.ts";
 import type { RealMachine } from "./machine.ts";
@@ -57,7 +57,7 @@ export function watching(): Record<string, string> {
     ...toNobody,
   };
   return {
-    WATCH: script("watch.sh"),
+    WATCH: watchScript(),
     PRUNE: script("prune.sh"),
     SETTINGS: watchSettings(watched),
     EVERY_MINUTES: "30",

@@ -6,6 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { watchScript } from "../../../components/watching/scripts.ts";
 import { watchSettings } from "../../../components/watching/settings.ts";
 import type { WatchAnswer } from "@yapit-infra/dokploy-provider/machine/ask.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
@@ -18,7 +19,6 @@ interface Change {
   todo: string;
 }
 
-const SCRIPT = new URL("../../../components/watching/watch.sh", import.meta.url).pathname;
 const GATEWAY = "a1 gateway /yapit-gateway-1 running healthy 0 0";
 
 let folder: string;
@@ -52,6 +52,7 @@ beforeEach(() => {
   );
   stub("openssl", "exit 1");
   stub("ps", `cat ${join(folder, "processes")} 2>/dev/null || true`);
+  writeFileSync(join(folder, "yapit-watch"), watchScript());
   disk(10);
   containers(GATEWAY);
   settings("json");
@@ -89,7 +90,7 @@ function settings(webhook: WebhookKind | undefined, inARow = 1): void {
 }
 
 function run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
-  const child = spawn("sh", [SCRIPT, ...args], {
+  const child = spawn("sh", [join(folder, "yapit-watch"), ...args], {
     env: { PATH: `${folder}/bin:${process.env["PATH"] ?? ""}`, YAPIT_WATCH_CONF: join(folder, "watch.conf") },
   });
   let [stdout, stderr] = ["", ""];
