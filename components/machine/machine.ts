@@ -8,6 +8,7 @@ import type { HetznerAccess } from "../../stack-config/hetzner-access.ts";
 import type { MachineAccess } from "../../stack-config/machine-access.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { cloudInit } from "./cloud-init.ts";
+import type { Connection } from "./connection.ts";
 import { firewallRules } from "./firewall-rules.ts";
 import { knownAddress } from "./known-address.ts";
 import { hetznerLabels, SERVER_LABEL } from "./labels.ts";
@@ -26,17 +27,6 @@ export interface MachineArgs {
   hetzner: HetznerAccess;
   /** Networks of Cloudflare's, where the names are proxied. */
   cloudflareRanges: string[] | undefined;
-}
-
-/** How to reach the machine by ssh; the shape that @pulumi/command takes. */
-export interface Connection {
-  host: pulumi.Output<string>;
-  user: string;
-  privateKey: pulumi.Output<string>;
-  hostKey: pulumi.Output<string>;
-  dialErrorLimit: number;
-  perDialTimeout: number;
-  proxy?: { host: string; port: number; user: string; privateKey: pulumi.Output<string>; hostKey: string };
 }
 
 /** A Hetzner server with an address of its own, behind a firewall from its first second, and the keys to reach it. */

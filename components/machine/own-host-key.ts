@@ -3,7 +3,7 @@ import type { Server } from "@pulumi/hcloud/server.js";
 import { Command } from "@pulumi/command/remote/command.js";
 import { remoteScript } from "../platform/remote-script.ts";
 import { unreachableHook } from "../platform/unreachable.ts";
-import type { Connection } from "./machine.ts";
+import type { Connection } from "./connection.ts";
 
 export interface OwnHostKeyArgs {
   server: Server;
