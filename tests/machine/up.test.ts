@@ -128,6 +128,7 @@ it("a commit whose gateway crashes fails the up, and the last good state is back
 });
 
 it("destroy leaves nothing", async () => {
+  await stack.push({ "yapit/gateway/new.py": "" }, "next");
   const [server] = stack.services.hetzner.servers.all;
   const permitted = await stack.runner({
     ...MAIN,
