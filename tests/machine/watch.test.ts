@@ -314,12 +314,15 @@ describe("the watcher", () => {
   });
 
   it("is small: a look takes a moment, and little memory", async () => {
+    // getrusage of what has ended, by its number: the machine has Perl, and no controller of memory within its namespace.
+    const perl = `system("yapit-watch >/dev/null"); $used = "\\0" x 144; syscall(98, -1, $used); print((unpack("q*", $used))[4]);`;
     const line = await machine.says(
-      `before=$(date +%s%N); systemd-run --quiet --wait --pipe -p MemoryAccounting=yes --unit measured sh -c 'yapit-watch; find /sys/fs/cgroup -path "*measured.service/memory.max_usage_in_bytes" -exec cat {} + -o -path "*measured.service/memory.peak" -exec cat {} + 2>/dev/null' | head -n 1; echo $((($(date +%s%N) - before) / 1000000))`,
+      `before=$(date +%s%N); perl -e '${perl}'; echo; echo $((($(date +%s%N) - before) / 1000000))`,
     );
-    const [peak = Infinity, milliseconds = Infinity] = line.split("\n").map(Number);
-    console.log(`a look: ${(peak / 2 ** 20).toFixed(0)} MiB at most, ${milliseconds} ms`);
-    expect(peak).toBeLessThan(96 * 2 ** 20);
+    const [kilobytes = Infinity, milliseconds = Infinity] = line.split("\n").map(Number);
+    console.log(`a look: ${(kilobytes / 1024).toFixed(0)} MiB in its largest process, ${milliseconds} ms`);
+    expect(kilobytes).toBeGreaterThan(500);
+    expect(kilobytes).toBeLessThan(48 * 1024);
     expect(milliseconds).toBeLessThan(20_000);
     expect(await machine.says("systemctl show -P MemoryMax yapit-watch.service")).toBe(String(96 * 2 ** 20));
   });
