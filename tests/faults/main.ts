@@ -12,6 +12,9 @@ import { everyFault, parseFault, sample } from "./fault.ts";
 import { undisturbed } from "./journey.ts";
 import { runFaults } from "./run-faults.ts";
 
+/** gRPC's. */
+const UNAVAILABLE = 14;
+
 const { values } = parseArgs({
   options: {
     sample: { type: "string" },
@@ -19,6 +22,10 @@ const { values } = parseArgs({
     part: { type: "string" },
     fault: { type: "string", multiple: true },
   },
+});
+// A program whose engine was killed stays behind in this process, and what it still had to say reaches nobody.
+process.on("unhandledRejection", (error) => {
+  if ((error as { code?: unknown }).code !== UNAVAILABLE) throw error;
 });
 const started = performance.now();
 const { calls, end } = await undisturbed();
