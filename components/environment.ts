@@ -12,7 +12,7 @@ import { type BackupAccess, Backups } from "./backups/backups.ts";
 import { Edge } from "./edge/edge.ts";
 import { Machine } from "./machine/machine.ts";
 import { monthlyCost, type MonthlyCost } from "./cost/monthly-cost.ts";
-import { shownImages } from "./preflight/commit/images.ts";
+import { references, shownImages } from "./preflight/commit/images.ts";
 import type { PlannedCommit } from "./preflight/commit/planned-commit.ts";
 import type { Preflight } from "./preflight/preflight.ts";
 import { Platform } from "./platform/platform.ts";
@@ -34,6 +34,7 @@ export class Environment extends pulumi.ComponentResource {
     super("yapit:index:Environment", name, {}, opts);
     const { config, access, secrets, hetzner, protect, rescales, boots, found, prices, images, revision } = args;
     const child = { parent: this };
+    const settings = told(() => applicationSettings(config, references(images)));
 
     const machine = new Machine("machine", { config, access, protect, rescales, boots, hetzner, ...found }, child);
     const edge = new Edge("edge", { config, machine, protect, ...found }, child);
@@ -47,18 +48,17 @@ export class Environment extends pulumi.ComponentResource {
     );
     const application = new Application(
       "application",
-      { config, machine, platform, repository, backups, protect, images, fromFile: secrets.fromFile },
+      { config, settings, machine, platform, repository, backups, protect, fromFile: secrets.fromFile },
       child,
     );
     new Watching(
       "watching",
-      { config, machine, platform, deployment: application.deployment, fromFile: secrets.fromFile },
+      { config, settings, machine, platform, deployment: application.deployment, fromFile: secrets.fromFile },
       child,
     );
 
     const cost = prices.then((list) => monthlyCost(config.server, list));
-    const { workers } = told(() => applicationSettings(config));
-    const speech = cost.then(({ total }) => speechOf(workers, config.server.type, total));
+    const speech = cost.then(({ total }) => speechOf(settings.workers, config.server.type, total));
 
     this.outputs = {
       url: `https://${config.domain}`,

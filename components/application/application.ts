@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../compose/render.ts";
 import { runningServices } from "../../compose/running-services.ts";
-import { DATABASE } from "../../compose/settings.ts";
+import { type ApplicationSettings, DATABASE } from "../../compose/settings.ts";
 import { Compose } from "@yapit-infra/dokploy-provider/sdk/compose.ts";
 import { Deployment } from "@yapit-infra/dokploy-provider/sdk/deployment.ts";
 import { Environment } from "@yapit-infra/dokploy-provider/sdk/environment.ts";
@@ -10,9 +10,8 @@ import { Project } from "@yapit-infra/dokploy-provider/sdk/project.ts";
 import { SshKey } from "@yapit-infra/dokploy-provider/sdk/ssh-key.ts";
 import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { applicationSettings, settingWarnings } from "./application-settings.ts";
+import { settingWarnings } from "./application-settings.ts";
 import { ApplicationSecrets, type ApplicationSecretsArgs } from "./application-secrets.ts";
-import { type Images, references } from "../preflight/commit/images.ts";
 import { told } from "./told.ts";
 import type { Backups } from "../backups/backups.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -30,7 +29,7 @@ export interface ApplicationArgs {
   /** Production's parts may not be replaced or deleted. */
   protect: boolean;
   fromFile: ApplicationSecretsArgs["fromFile"];
-  images: Images;
+  settings: ApplicationSettings;
 }
 
 /** Yapit itself: Dokploy's project and compose service, the files laid over its clone, its variables, and its deployment. */
@@ -107,7 +106,7 @@ export class Application extends pulumi.ComponentResource {
           paths: gatePaths(config),
           windowSeconds: 20,
         },
-        services: runningServices(applicationSettings(config)),
+        services: runningServices(args.settings),
         // Dokploy was seen to hand over empty or older variables: what the containers hold is compared.
         variableHashes: {
           gateway: declared,
@@ -128,11 +127,10 @@ export class Application extends pulumi.ComponentResource {
 
   /** The rendered files by path. */
   #files(
-    { config, images }: ApplicationArgs,
+    { config, settings }: ApplicationArgs,
     secrets: ApplicationSecrets,
     revision: string,
   ): Record<string, pulumi.Input<string>> {
-    const settings = told(() => applicationSettings(config, references(images)));
     for (const warning of settingWarnings(settings)) void pulumi.log.warn(warning, this);
     // A branch that Dokploy deploys by itself moves between two updates: the commit is then none of the file's business.
     const commit = config.repository.pushToDeploy ? undefined : revision;

@@ -4,7 +4,7 @@ import type { ApplicationSecrets } from "../../stack-config/load.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
-import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
+import { shellAssignments } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { BackupBucket } from "./bucket.ts";
 
 export interface BackupsArgs {
@@ -21,10 +21,14 @@ export interface BackupsArgs {
 
 /** Where backups lie, and all that reading them there takes but the age key. */
 export interface BackupAccess {
+  /** "https://ACCOUNT.eu.r2.cloudflarestorage.com". */
   endpoint: string;
+  /** "auto" at R2. */
   region: string;
+  /** "yapit-prod-backups". */
   bucket: string;
   accessKeyId: string;
+  /** Secret. */
   secretAccessKey: string;
 }
 
@@ -48,7 +52,7 @@ export class Backups extends pulumi.ComponentResource {
       const { accessKeyId, secretAccessKey } = keys;
       this.access = pulumi.secret(pulumi.output({ endpoint, region, bucket, accessKeyId, secretAccessKey }));
       const settings = pulumi.all([accessKeyId, secretAccessKey]).apply(([accessKeyId, secretAccessKey]) =>
-        settingsText({
+        shellAssignments({
           ...{ STACK: config.stack, BUCKET: bucket, ENDPOINT: endpoint, PROVIDER: provider, REGION: region },
           ...{ ACCESS_KEY_ID: accessKeyId, SECRET_ACCESS_KEY: secretAccessKey },
           ...{ RECIPIENTS: recipients.join(" "), EVERY: every },
@@ -77,9 +81,3 @@ export class Backups extends pulumi.ComponentResource {
 }
 
 const BACKUP_SCRIPT = readFileSync(new URL("machine/backup.sh", import.meta.url), "utf8");
-
-function settingsText(values: Record<string, string>): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name}=${shellQuote(value)}\n`)
-    .join("");
-}

@@ -5,7 +5,7 @@ import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { answered } from "../preflight/answered.ts";
 
-const TODO =
+const ACCOUNT_NAMED =
   "set dns.accountId in the stack's configuration (the dashboard's address of the account: dash.cloudflare.com/ACCOUNT_ID)";
 
 /** The id of the account that the stack's own zone is in, or is made in. A zone that exists, among those of its name, tells it itself. */
@@ -21,7 +21,7 @@ export async function zoneAccount(
   const [zone, ...others] = results;
   if (zone && others.length === 0) return zone.account.id;
   if (zone) {
-    throw new pulumi.RunError(`the Cloudflare token sees ${results.length} zones named ${dns.zone}; ${TODO}`);
+    throw new pulumi.RunError(`the Cloudflare token sees ${results.length} zones named ${dns.zone}; ${ACCOUNT_NAMED}`);
   }
   return onlyAccount();
 }
@@ -32,7 +32,7 @@ async function onlyAccount(): Promise<string> {
   const [account] = results;
   if (results.length === 1 && account) return account.id;
   throw new pulumi.RunError(
-    `the Cloudflare token sees ${results.length === 0 ? "no account" : `${results.length} accounts`}, so it is unclear where the zone is made; ${TODO}`,
+    `the Cloudflare token sees ${results.length === 0 ? "no account" : `${results.length} accounts`}, so it is unclear where the zone is made; ${ACCOUNT_NAMED}`,
   );
 }
 

@@ -3,15 +3,14 @@
  * line, and an error names the step instead of quoting the whole script.
  */
 import { readFileSync } from "node:fs";
-import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
+import { shellAssignments } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 
 /**
  * Values go in front as quoted assignments, and what all the scripts share. The braces make the shell read all of it before any
  * command eats the rest.
  */
 export function remoteScript(file: string, values: Record<string, string>): string {
-  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuote(value)}\n`);
-  return `{\n${assignments.join("")}${scriptText("prelude.sh")}${scriptText(file)}} </dev/null\n`;
+  return `{\n${shellAssignments(values)}${scriptText("prelude.sh")}${scriptText(file)}} </dev/null\n`;
 }
 
 export function scriptText(file: string): string {

@@ -1,5 +1,5 @@
 /** What the watcher on the machine is told, as watch.sh reads it: assignments of a shell. The addresses in it are secrets. */
-import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
+import { shellAssignments } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import type { WatchingConfig } from "../../stack-config/stack-config.ts";
 
 export interface Watched {
@@ -43,7 +43,6 @@ export function watchSettings({ stack, domain, watching, services, queues, webho
     WEBHOOK_URL: webhookUrl,
     PING_URL: pingUrl,
   };
-  return Object.entries(settings)
-    .map(([name, value]) => `${name}=${shellQuote(String(value))}`)
-    .join("\n");
+  // The step ends the last line.
+  return shellAssignments(settings).trimEnd();
 }

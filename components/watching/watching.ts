@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Notification } from "@yapit-infra/dokploy-provider/sdk/notification.ts";
-import { releaseOf } from "../../compose/releases/releases.ts";
 import { runningServices } from "../../compose/running-services.ts";
+import type { ApplicationSettings } from "../../compose/settings.ts";
 import type { ApplicationSecrets } from "../../stack-config/load.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { applicationSettings } from "../application/application-settings.ts";
-import { told } from "../application/told.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
 import type { Platform } from "../platform/platform.ts";
@@ -14,6 +12,7 @@ import { watchSettings } from "./settings.ts";
 
 export interface WatchingArgs {
   config: StackConfig;
+  settings: ApplicationSettings;
   machine: Machine;
   platform: Pick<Platform, "provider" | "dokployAnswers">;
   /** What the first look expects to run. */
@@ -28,17 +27,17 @@ const QUEUES = ["tts:queue:kokoro", "yolo:queue"];
 export class Watching extends pulumi.ComponentResource {
   constructor(name: string, args: WatchingArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:watching:Watching", name, {}, opts);
-    const { config, machine, platform, deployment, fromFile } = args;
-    const { stack, domain, watching, application } = config;
+    const { config, settings, machine, platform, deployment, fromFile } = args;
+    const { stack, domain, watching } = config;
 
     const steps = new MachineSteps(name, { machine, stack, parent: this });
-    const settings = pulumi
+    const watched = pulumi
       .all([fromFile["WATCH_WEBHOOK_URL"] ?? "", fromFile["WATCH_PING_URL"] ?? ""])
       .apply(([webhookUrl, pingUrl]) =>
         watchSettings({
           ...{ stack, domain, watching, webhookUrl, pingUrl },
-          services: told(() => runningServices(applicationSettings(config))),
-          queues: releaseOf(application.release).work === "redis" ? QUEUES : [],
+          services: runningServices(settings),
+          queues: settings.release.work === "redis" ? QUEUES : [],
         }),
       );
     steps.script(
@@ -46,7 +45,7 @@ export class Watching extends pulumi.ComponentResource {
       {
         WATCH: watchScript(),
         PRUNE: script("prune.sh"),
-        SETTINGS: settings,
+        SETTINGS: watched,
         EVERY_MINUTES: String(watching.enabled ? watching.everyMinutes : 0),
       },
       [deployment],

@@ -1,6 +1,6 @@
 /** What an experiment does to the machine and asks of it: workers of its own in place of the deployed ones, texts, and the load. */
 import { readFileSync } from "node:fs";
-import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
+import { shellAssignments } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { ask } from "@yapit-infra/dokploy-provider/machine/ask.ts";
 import {
   CommandTimedOut,
@@ -140,8 +140,7 @@ export class ExperimentMachine {
 
 /** workers.sh with its values in front, for `sh -s`. */
 export function workersScript(values: Readonly<Record<string, string | number>>): string {
-  const assignments = Object.entries(values).map(([name, value]) => `${name}=${shellQuote(String(value))}\n`);
-  return `{\n${assignments.join("")}${SCRIPT}} </dev/null\n`;
+  return `{\n${shellAssignments(values)}${SCRIPT}} </dev/null\n`;
 }
 
 function text(file: string): string {

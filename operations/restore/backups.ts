@@ -1,5 +1,6 @@
 /** The finished backups of a bucket, as components/backups/machine/backup.sh leaves them. */
 import * as v from "valibot";
+import { BACKUP_CLASSES } from "../../stack-config/backups.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Bucket } from "./bucket.ts";
 
@@ -26,6 +27,8 @@ const manifestSchema = v.object({
   rows: v.record(v.string(), v.number()),
 });
 
+const manifestText = v.pipe(v.string(), v.parseJson(), manifestSchema);
+
 export type Manifest = v.InferOutput<typeof manifestSchema>;
 
 export interface Backup {
@@ -37,8 +40,7 @@ export interface Backup {
   stored: Date;
 }
 
-const CLASSES = ["hourly", "daily", "weekly", "monthly"];
-const FINISHED = new RegExp(`^(?:${CLASSES.join("|")})/([^/]+)/manifest\\.json$`);
+const FINISHED = new RegExp(`^(?:${BACKUP_CLASSES.join("|")})/([^/]+)/manifest\\.json$`);
 
 /** Of one stack, oldest first. What has no manifest was never finished. */
 export async function backupsOf(bucket: Bucket, stack: string): Promise<Backup[]> {
@@ -69,7 +71,7 @@ export async function chosenBackup(bucket: Bucket, stack: string, name?: string)
 
 /** @throws OperationError where it is not what its place says */
 export async function manifestOf(bucket: Bucket, { name, place }: Backup): Promise<Manifest> {
-  const parsed = v.safeParse(manifestSchema, json(await bucket.text(`${place}/manifest.json`)));
+  const parsed = v.safeParse(manifestText, await bucket.text(`${place}/manifest.json`));
   if (!parsed.success) throw new OperationError(`the manifest of ${name} cannot be read; take another with --from`);
   const manifest = parsed.output;
   if (manifest.name !== name || manifest.stack !== stackIn(name))
@@ -88,12 +90,4 @@ async function allBackups(bucket: Bucket): Promise<Backup[]> {
 
 function stackIn(name: string): string {
   return name.split(".")[1] ?? "";
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
+import type { BackupAccess } from "../../components/backups/backups.ts";
 import { OperationError } from "../operation-error.ts";
 import { outputsOf } from "../services/stack-machine.ts";
-import type { BucketAccess } from "./bucket.ts";
 
 /** From the stack's outputs, which outlive its machine. */
-export async function bucketOf(stack: string): Promise<BucketAccess> {
+export async function bucketOf(stack: string): Promise<BackupAccess> {
   const { backups } = await outputsOf(stack);
   if (backups === undefined)
     throw new OperationError(

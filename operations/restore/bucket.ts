@@ -4,20 +4,8 @@ import https from "node:https";
 import type { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { AwsClient } from "aws4fetch";
+import type { BackupAccess } from "../../components/backups/backups.ts";
 import { OperationError } from "../operation-error.ts";
-
-/** The stack's output `backups`. */
-export interface BucketAccess {
-  /** "https://ACCOUNT.r2.cloudflarestorage.com". */
-  endpoint: string;
-  /** "auto" at R2. */
-  region: string;
-  /** "yapit-prod-backups". */
-  bucket: string;
-  accessKeyId: string;
-  /** Secret. */
-  secretAccessKey: string;
-}
 
 export interface StoredObject {
   key: string;
@@ -33,7 +21,7 @@ export class Bucket {
   readonly #address: string;
   readonly #client: AwsClient;
 
-  constructor({ endpoint, region, bucket, accessKeyId, secretAccessKey }: BucketAccess) {
+  constructor({ endpoint, region, bucket, accessKeyId, secretAccessKey }: BackupAccess) {
     this.name = bucket;
     this.#address = `${endpoint.replace(/\/$/, "")}/${bucket}`;
     this.#client = new AwsClient({ accessKeyId, secretAccessKey, region, service: "s3" });

@@ -1,10 +1,10 @@
 /** The machine of a stack that is up, from the stack's own outputs: the way in is the key that Pulumi made for itself. */
+import type { BackupAccess } from "../../components/backups/backups.ts";
 import type { MonthlyCost } from "../../components/cost/monthly-cost.ts";
 import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { OperationError } from "../operation-error.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
-import type { BucketAccess } from "../restore/bucket.ts";
 import { pulumiSays } from "./engine.ts";
 import { jumpHost } from "./machine.ts";
 
@@ -15,7 +15,7 @@ export interface StackOutputs {
   sshPrivateKey?: string;
   monthlyCostEur?: MonthlyCost;
   /** Secret; undefined: nothing is backed up. */
-  backups?: BucketAccess;
+  backups?: BackupAccess;
 }
 
 /** Secrets among them in plain text. */

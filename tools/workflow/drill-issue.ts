@@ -13,15 +13,19 @@ import { WorkflowError } from "./workflow-error.ts";
 
 const OLDEST_HOURS = 36;
 
-const drillSchema = v.object({
-  backup: v.string(),
-  ageHours: v.number(),
-  tables: v.number(),
-  rows: v.number(),
-  revision: v.string(),
-  restoreSeconds: v.number(),
-  ok: v.boolean(),
-});
+const drillLine = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    backup: v.string(),
+    ageHours: v.number(),
+    tables: v.number(),
+    rows: v.number(),
+    revision: v.string(),
+    restoreSeconds: v.number(),
+    ok: v.boolean(),
+  }),
+);
 
 export const drillIssue: Script = async (args, environment) => {
   const [stack, file] = args;
@@ -46,21 +50,13 @@ export const drillIssue: Script = async (args, environment) => {
 
 /** The last line is the drill's result; what stands before it is what it found. */
 function problemIn(lines: readonly string[]): string | undefined {
-  const result = v.safeParse(drillSchema, json(lines.at(-1) ?? ""));
+  const result = v.safeParse(drillLine, lines.at(-1) ?? "");
   if (!result.success) return "The drill did not get through; the run's log tells why";
   const { backup, ageHours, ok } = result.output;
   if (!ok) return `${code(backup, 100)} does not hold what was backed up`;
   if (ageHours > OLDEST_HOURS)
     return `The newest backup, ${code(backup, 100)}, is ${Math.round(ageHours)} hours old; \`journalctl -u yapit-backup\` on the machine tells why`;
   return undefined;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 if (import.meta.main) await exitWith(drillIssue);

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { Bucket, type BucketAccess } from "../../../operations/restore/bucket.ts";
+import type { BackupAccess } from "../../../components/backups/backups.ts";
+import { Bucket } from "../../../operations/restore/bucket.ts";
 import type { StreamedMachine } from "../../../operations/restore/into-stack.ts";
 import { runProgram } from "../../../operations/restore/run-program.ts";
 import { asked, ofThisComputer, type ThrowawayPostgres } from "../../../operations/restore-drill/throwaway-postgres.ts";
@@ -57,7 +58,7 @@ export class BackupWorld {
     return world;
   }
 
-  access(bucket = "locked"): BucketAccess {
+  access(bucket = "locked"): BackupAccess {
     return { endpoint: this.store.endpoint, region: this.store.region, bucket, ...KEYS };
   }
 
