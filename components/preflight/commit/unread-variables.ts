@@ -14,5 +14,6 @@ export function unreadVariables({ commit, facts, file, variables }: Compared): s
       !inFile.includes(`\${${name}`) &&
       !settings.some((setting) => name === setting.name || name.startsWith(`${setting.name}__`)),
   );
-  return unread.map((name) => `gateway at ${commit} does not read ${name}, which is set`);
+  if (unread.length === 0) return [];
+  return [`gateway at ${commit} does not read ${unread.join(", ")}, which ${unread.length > 1 ? "are" : "is"} set`];
 }

@@ -65,7 +65,10 @@ test("a setting made of parts is given by one of them", () => {
   expect(found({ without: ["AUDIO_CACHE_CONFIG__PATH"] }).faults).toHaveLength(1);
 });
 
-test("what is set and not read any more is told", () => {
+test("what is set and not read any more is told, in one sentence", () => {
+  expect(found({ more: ["RUNPOD_API_KEY", "VIEWS"] }).notes).toEqual([
+    "gateway at 2926642 does not read RUNPOD_API_KEY, VIEWS, which are set",
+  ]);
   expect(found({ more: ["RUNPOD_API_KEY", "STACK_SERVER_SECRET"] })).toEqual({
     faults: [],
     notes: ["gateway at 2926642 does not read RUNPOD_API_KEY, which is set"],
