@@ -50,6 +50,7 @@ function parseFile(
   if (wanted === undefined) return { faults: [{ path: "repository.ref", problem: noRefOf(release.name) }] };
   const notes = branch === undefined ? [] : [`repository.branch is called repository.ref now: write ref: ${wanted}`];
   if (preset.kind === "production" && rest.backups.recipients.length === 0) notes.push(NO_BACKUPS);
+  if (preset.kind === "production" && rest.watching.webhook === undefined) notes.push(NOBODY_TOLD);
   return {
     config: { stack, kind: preset.kind, ...rest, notes, repository: { ...name, ...repositoryRest, ref: wanted } },
     faults: [],
@@ -58,6 +59,8 @@ function parseFile(
 
 const NO_BACKUPS =
   "nothing backs the database up, and a lost machine loses it: backups.recipients switches that on (README, Backups)";
+const NOBODY_TOLD =
+  "nobody is told when production breaks: watching.webhook, with WATCH_WEBHOOK_URL among the secrets, switches that on (README, Watching)";
 
 function noRefOf(release: string): string {
   return `is missing: no branch or tag of the application leads to release ${release}; push one to a commit of it, and name that (for example ${exampleFor("repository.ref") ?? ""})`;

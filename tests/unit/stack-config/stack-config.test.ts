@@ -40,7 +40,10 @@ describe("production", () => {
       dokploy: { version: "v0.30.2", panelOpen: false },
       application: { release: "v0.4", auth: "stack-auth", build: [], settings: {} },
       kokoro: {},
-      notes: [expect.stringMatching(/^nothing backs the database up.*backups\.recipients/)],
+      notes: [
+        expect.stringMatching(/^nothing backs the database up.*backups\.recipients/),
+        expect.stringMatching(/^nobody is told when production breaks: watching\.webhook/),
+      ],
       secrets: { file: "secrets/prod.env.sops" },
       stackAuth: { dashboard: false, keyGeneration: 1 },
       watching: {
@@ -60,9 +63,10 @@ describe("production", () => {
     expect(notes).toContain("repository.branch is called repository.ref now: write ref: main");
   });
 
-  it("says that nothing is backed up until somebody can read backups, and then no more", () => {
+  it("says what production goes without, and no more once it has it", () => {
     const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
-    const { backups, notes } = configOf("prod", { backups: { recipients, keepDays: { daily: 7 } } });
+    const file = { backups: { recipients, keepDays: { daily: 7 } }, watching: { webhook: "slack" } };
+    const { backups, notes } = configOf("prod", file);
     expect(backups.keepDays).toEqual({ hourly: 2, daily: 7, weekly: 60, monthly: 365 });
     expect(notes).toEqual([]);
     expect(configOf("staging-x", {}).notes).toEqual([]);
