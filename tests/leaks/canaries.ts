@@ -21,7 +21,14 @@ export const FILE_SECRETS: Readonly<Record<string, string>> = {
   STRIPE_WEBHOOK_SECRET_LIVE: "whsec_canaryLk9jHg7fDs5aQw3e",
   STRIPE_SECRET_KEY_TEST: "sk_test_canaryNb8vCx6zMl4kJh2g",
   STRIPE_WEBHOOK_SECRET_TEST: "whsec_canaryRt5yUi7oPa9sDf1g",
+  WATCH_WEBHOOK_URL: "https://ntfy.sh/canaryXf4hTq9wLz2kVb7n",
+  WATCH_PING_URL: "https://hc-ping.com/7c1e90d4-6b3f-4f58-9d2a-5e8c3b7f0a16",
+  BACKUPS_ACCESS_KEY_ID: "canary3d9f4b7a1c6e5082d4b7f1a9c3e6",
+  BACKUPS_SECRET_ACCESS_KEY: "canary8e1f4a7c0b3d6f9e2a5c8b1d4f7a0c3e6b9d2f5a8c1e4b7d0f3a6c9e",
 };
+
+/** Recipient of the age key in packages/sandbox/seed. */
+export const RECIPIENT = "age1zmlssug8n2t5skreac0erncsp2yerhkss9ceexjl2py666vwta0szal97n";
 
 export const PASSPHRASE = "canary-passphrase-Wq3eRt5yUi7o";
 
@@ -29,7 +36,11 @@ export const PASSPHRASE = "canary-passphrase-Wq3eRt5yUi7o";
 export function planted(variables: Readonly<Record<string, string>>): Canary[] {
   const file = (variable: string): string => readFileSync(variables[variable] ?? "", "utf8");
   return [
-    ...Object.entries(FILE_SECRETS).map(([name, value]) => ({ name: `${name} of the SOPS file`, value })),
+    // Whoever is told an address takes it apart: what is secret of it is its end.
+    ...Object.entries(FILE_SECRETS).map(([name, value]) => ({
+      name: `${name} of the SOPS file`,
+      value: value.slice(value.lastIndexOf("/") + 1),
+    })),
     ...Object.entries(TOKENS).map(([service, value]) => ({ name: `token of ${service}`, value })),
     { name: "passphrase of the state", value: PASSPHRASE },
     { name: "age key", value: /AGE-SECRET-KEY-\S+/.exec(file("YAPIT_SOPS_AGE_KEY_FILE"))?.[0] ?? "" },

@@ -9,7 +9,7 @@ interface Meant {
   because: string;
 }
 
-const APPLICATION = /SOPS file|application-secrets/;
+const APPLICATION = /^(?!BACKUPS_|WATCH_).*SOPS file|application-secrets/;
 
 const MEANT: readonly Meant[] = [
   {
@@ -22,6 +22,16 @@ const MEANT: readonly Meant[] = [
     place: /^machine's file \/var\/lib\/docker\/volumes\/dokploy\/_data\/config\.json$/,
     canaries: /^REGISTRY_TOKEN of the SOPS file$/,
     because: "Dokploy's own docker command pulls private images with it",
+  },
+  {
+    place: /^machine's file \/etc\/yapit\/backup\.env$/,
+    canaries: /^BACKUPS_/,
+    because: "each backup goes to the bucket with them",
+  },
+  {
+    place: /^machine's file \/etc\/yapit\/watch\.conf$/,
+    canaries: /^WATCH_/,
+    because: "the watcher asks at these addresses at each look",
   },
   { place: /^machine's file \/root\/\.dokploy-token$/, canaries: /^Dokploy's API key$/, because: "its only place" },
   {

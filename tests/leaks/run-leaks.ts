@@ -8,7 +8,7 @@ import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 import { RunFailed, type RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
-import { type Canary, FILE_SECRETS, generated, madeOnMachine, PASSPHRASE, planted } from "./canaries.ts";
+import { type Canary, FILE_SECRETS, generated, madeOnMachine, PASSPHRASE, planted, RECIPIENT } from "./canaries.ts";
 import { isMeant } from "./meant.ts";
 import { ofFailure, ofFolder, ofMachines, ofRun, watchProcesses } from "./places.ts";
 import { type Leak, type Place, search } from "./search.ts";
@@ -41,8 +41,13 @@ export async function runLeaks({ brief, say }: { brief: boolean; say: (line: str
       folder: sandbox.folder,
       stack: STACK,
       variables,
-      // A branch that can be pushed to, where the preset names a tag.
-      overrides: { "yapit:repository": { ref: "main" }, ...overrides },
+      overrides: {
+        // A branch that can be pushed to, where the preset names a tag.
+        "yapit:repository": { ref: "main" },
+        "yapit:watching": { webhook: "ntfy" },
+        "yapit:backups": { recipients: [RECIPIENT] },
+        ...overrides,
+      },
       say,
       onEvent: (event) => events.push(event),
     });
