@@ -110,7 +110,7 @@ function objectsOf({ world }: Session, { serverId, zoneId }: HandMade): string[]
     `backups ${server?.backupWindow ?? "off"}`,
     ...hetzner.primaryIps.all.map(({ id, ip, assigneeId }) => `address ${id} ${ip} of ${assigneeId ?? 0}`),
     ...hetzner.firewalls.all.filter(({ labels }) => !("door" in labels)).map(({ id }) => `firewall ${id}`),
-    ...cloudflare.rulesets.list(zoneId).map(({ id, name, phase }) => `rules ${id} ${name} of ${phase}`),
+    ...cloudflare.rulesets.all(zoneId).map(({ id, name, phase }) => `rules ${id} ${name} of ${phase}`),
     ...cloudflare.records.list(zoneId).map(({ id, type, content }) => `record ${id} ${type} ${content}`),
     ...(github.state.repositories[0]?.keys.map(({ id, title }) => `deploy key ${id} ${title}`) ?? []),
   ];

@@ -1,9 +1,9 @@
 /** Origin CA certificates: real ones, signed by the sandbox's own authority, which only "Cloudflare" trusts. */
 import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from "node:crypto";
 import { ApiError } from "../core/api-error.ts";
+import { OfZones } from "./in-zone.ts";
 import type { CloudflareState, OriginCertificate } from "./state.ts";
 import { loadX509 } from "../core/x509.ts";
-import type { Zones } from "./zones.ts";
 
 const DAY_MS = 86_400_000;
 const VALIDITIES = [7, 30, 90, 365, 730, 1095, 5475];
@@ -17,25 +17,17 @@ export interface CertificateRequest {
   requested_validity?: number;
 }
 
-export class OriginCertificates {
-  readonly #state: CloudflareState;
-  readonly #zones: Zones;
-
-  constructor(state: CloudflareState, zones: Zones) {
-    this.#state = state;
-    this.#zones = zones;
-  }
-
+export class OriginCertificates extends OfZones {
   /** Those of a zone: the list asks for its id. */
   list(zoneId: string): OriginCertificate[] {
-    const { name } = this.#zones.get(zoneId);
-    return this.#state.certificates.filter(({ hostnames }) =>
+    const { name } = this.zones.get(zoneId);
+    return this.state.certificates.filter(({ hostnames }) =>
       hostnames.some((hostname) => hostname === name || hostname.endsWith(`.${name}`)),
     );
   }
 
   get(id: string): OriginCertificate {
-    const certificate = this.#state.certificates.find((candidate) => candidate.id === id);
+    const certificate = this.state.certificates.find((candidate) => candidate.id === id);
     if (!certificate) throw new ApiError(404, "1101", "Failed to find a certificate with the requested identifier");
     return certificate;
   }
@@ -47,7 +39,7 @@ export class OriginCertificates {
     this.#requireZones(hostnames);
     const expires = new Date(Date.now() + requested_validity * DAY_MS);
     const certificate: OriginCertificate = {
-      id: serialNumber(this.#state),
+      id: serialNumber(this.state),
       certificate: await this.#sign(csr, request_type, hostnames, expires),
       csr,
       hostnames,
@@ -55,23 +47,23 @@ export class OriginCertificates {
       requested_validity,
       expires_on: `${expires.toISOString().slice(0, 19).replace("T", " ")} +0000 UTC`,
     };
-    this.#state.certificates.push(certificate);
+    this.state.certificates.push(certificate);
     return certificate;
   }
 
   revoke(id: string): { id: string; revoked_at: string } {
     const certificate = this.get(id);
     this.#requireZones(certificate.hostnames);
-    this.#state.certificates.splice(this.#state.certificates.indexOf(certificate), 1);
+    this.state.certificates.splice(this.state.certificates.indexOf(certificate), 1);
     return { id, revoked_at: new Date().toISOString() };
   }
 
   /** Whether Cloudflare accepts what an origin shows in SSL mode strict: a certificate of its own authority, in force. */
   trusts(pem: string): boolean {
-    if (!this.#state.originCa) return false;
+    if (!this.state.originCa) return false;
     const shown = new X509Certificate(pem);
     return (
-      shown.verify(new X509Certificate(this.#state.originCa.certificate).publicKey) &&
+      shown.verify(new X509Certificate(this.state.originCa.certificate).publicKey) &&
       new Date(shown.validTo) > new Date()
     );
   }
@@ -79,7 +71,7 @@ export class OriginCertificates {
   /** Whoever may have or revoke a certificate is told by the zone that its names lie in. */
   #requireZones(hostnames: string[]): void {
     for (const hostname of hostnames) {
-      if (this.#zones.of(hostname.replace(/^\*\./, ""))) continue;
+      if (this.zones.of(hostname.replace(/^\*\./, ""))) continue;
       const words = "This zone is either not part of your account, or you do not have access to it.";
       throw new ApiError(400, "1010", `Failed to validate requested hostname ${hostname}: ${words}`);
     }
@@ -107,8 +99,8 @@ export class OriginCertificates {
   }
 
   async #authority(): Promise<{ certificate: string; key: webcrypto.CryptoKey }> {
-    this.#state.originCa ??= await makeAuthority();
-    const { certificate, key } = this.#state.originCa;
+    this.state.originCa ??= await makeAuthority();
+    const { certificate, key } = this.state.originCa;
     const der = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
     return { certificate, key: await webcrypto.subtle.importKey("pkcs8", new Uint8Array(der), KEY, false, ["sign"]) };
   }

@@ -2,23 +2,15 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
-import type { ClientCertificate, CloudflareState, ZoneOriginPulls } from "./state.ts";
-import type { Zones } from "./zones.ts";
+import { ListsOfZones } from "./in-zone.ts";
+import type { ClientCertificate, ZoneOriginPulls } from "./state.ts";
 
 /** Minutes at Cloudflare: a certificate is shown to origins once every place of the edge has it. */
 const DEPLOYMENT_MS = 1500;
 
-export class OriginPulls {
+export class OriginPulls extends ListsOfZones<ClientCertificate> {
   /** How long a certificate is `pending_deployment`. */
   deploymentMs = DEPLOYMENT_MS;
-  readonly #state: CloudflareState;
-  readonly #zones: Zones;
-
-  constructor(state: CloudflareState, zones: Zones) {
-    this.#state = state;
-    this.#zones = zones;
-  }
-
   enabled(zoneId: string): boolean {
     return this.#of(zoneId).enabled;
   }
@@ -28,7 +20,7 @@ export class OriginPulls {
     return enabled;
   }
 
-  list(zoneId: string): ClientCertificate[] {
+  all(zoneId: string): ClientCertificate[] {
     const { certificates } = this.#of(zoneId);
     for (const certificate of certificates) {
       const deployed = Date.now() - Date.parse(certificate.uploaded_on) >= this.deploymentMs;
@@ -37,20 +29,18 @@ export class OriginPulls {
     return certificates;
   }
 
-  get(zoneId: string, id: string): ClientCertificate {
-    const certificate = this.list(zoneId).find((candidate) => candidate.id === id);
-    if (!certificate) throw new ApiError(404, "1551", "Origin TLS client certificate not found");
-    return certificate;
+  protected missing(): ApiError {
+    return new ApiError(404, "1551", "Origin TLS client certificate not found");
   }
 
   upload(zoneId: string, request: { certificate?: string; private_key?: string }): ClientCertificate {
-    const certificates = this.list(zoneId);
+    const certificates = this.all(zoneId);
     const shown = read(request.certificate ?? "", request.private_key ?? "");
     if (certificates.some((other) => other.serial_number === shown.serial_number && other.issuer === shown.issuer)) {
       throw new ApiError(400, "1406", "This certificate has already been submitted.");
     }
     const certificate: ClientCertificate = {
-      id: nextId(this.#state),
+      id: nextId(this.state),
       certificate: request.certificate ?? "",
       ...shown,
       status: "pending_deployment",
@@ -62,22 +52,20 @@ export class OriginPulls {
     return certificate;
   }
 
-  delete(zoneId: string, id: string): ClientCertificate {
-    const certificate = this.get(zoneId, id);
-    this.list(zoneId).splice(this.list(zoneId).indexOf(certificate), 1);
-    return { ...certificate, status: "pending_deletion", enabled: false };
+  override delete(zoneId: string, id: string): ClientCertificate {
+    return { ...super.delete(zoneId, id), status: "pending_deletion", enabled: false };
   }
 
   /** What an origin of the zone that asks for a certificate is shown: the latest that is active. Undefined: nothing. */
   shown(zoneId: string): { certificate: string; key: string } | undefined {
     const { enabled, keys } = this.#of(zoneId);
-    const latest = this.list(zoneId).findLast(({ status }) => status === "active");
+    const latest = this.all(zoneId).findLast(({ status }) => status === "active");
     return enabled && latest ? { certificate: latest.certificate, key: keys[latest.id] ?? "" } : undefined;
   }
 
   #of(zoneId: string): ZoneOriginPulls {
-    this.#zones.get(zoneId);
-    return (this.#state.originPulls[zoneId] ??= { enabled: false, certificates: [], keys: {} });
+    this.zones.get(zoneId);
+    return (this.state.originPulls[zoneId] ??= { enabled: false, certificates: [], keys: {} });
   }
 }
 

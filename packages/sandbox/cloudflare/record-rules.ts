@@ -8,21 +8,7 @@ import { ApiError } from "../core/api-error.ts";
 import type { DnsRecord } from "./state.ts";
 
 const PROXIABLE = ["A", "AAAA", "CNAME"];
-const TYPES_OF_DATA = [
-  "CAA",
-  "CERT",
-  "DNSKEY",
-  "DS",
-  "HTTPS",
-  "LOC",
-  "NAPTR",
-  "SMIMEA",
-  "SRV",
-  "SSHFP",
-  "SVCB",
-  "TLSA",
-  "URI",
-];
+const TYPES_OF_DATA = "CAA CERT DNSKEY DS HTTPS LOC NAPTR SMIMEA SRV SSHFP SVCB TLSA URI".split(" ");
 const TYPES_OF_CONTENT = [...PROXIABLE, "MX", "NS", "OPENPGPKEY", "PTR", "TXT"];
 const HOST_NAME = /^(?=.{1,253}$)([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.?$/i;
 /** The name of a record, perhaps with a wildcard as its first label. */

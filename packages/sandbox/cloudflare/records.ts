@@ -1,9 +1,9 @@
 /** DNS records of the zones. */
 import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
+import { ListsOfZones } from "./in-zone.ts";
 import { checkClash, checkRecord, fullName, proxiable, type Wanted } from "./record-rules.ts";
-import type { CloudflareState, DnsRecord } from "./state.ts";
-import type { Zones } from "./zones.ts";
+import type { DnsRecord } from "./state.ts";
 
 export type RecordRequest = Partial<
   Pick<
@@ -12,17 +12,17 @@ export type RecordRequest = Partial<
   >
 >;
 
-export class Records {
-  readonly #state: CloudflareState;
-  readonly #zones: Zones;
+export class Records extends ListsOfZones<DnsRecord> {
+  protected all(zoneId: string): DnsRecord[] {
+    return this.zones.recordsOf(zoneId);
+  }
 
-  constructor(state: CloudflareState, zones: Zones) {
-    this.#state = state;
-    this.#zones = zones;
+  protected missing(): ApiError {
+    return new ApiError(404, "81044", "Record does not exist.");
   }
 
   list(zoneId: string, filter: { name?: string; type?: string; content?: string; comment?: string } = {}): DnsRecord[] {
-    return this.#zones
+    return this.zones
       .recordsOf(zoneId)
       .filter(
         (record) =>
@@ -33,18 +33,12 @@ export class Records {
       );
   }
 
-  get(zoneId: string, id: string): DnsRecord {
-    const record = this.#zones.recordsOf(zoneId).find((candidate) => candidate.id === id);
-    if (!record) throw new ApiError(404, "81044", "Record does not exist.");
-    return record;
-  }
-
   create(zoneId: string, request: RecordRequest): DnsRecord {
-    const records = this.#zones.recordsOf(zoneId);
+    const records = this.zones.recordsOf(zoneId);
     const wanted = this.#wanted(zoneId, request);
     checkClash(wanted, records);
     const now = new Date().toISOString();
-    const record: DnsRecord = { ...settled(wanted), id: nextId(this.#state), created_on: now, modified_on: now };
+    const record: DnsRecord = { ...settled(wanted), id: nextId(this.state), created_on: now, modified_on: now };
     if (record.comment) record.comment_modified_on = now;
     records.push(record);
     return record;
@@ -60,17 +54,12 @@ export class Records {
     return this.#change(zoneId, id, { ...this.get(zoneId, id), ...request });
   }
 
-  delete(zoneId: string, id: string): void {
-    const records = this.#zones.recordsOf(zoneId);
-    records.splice(records.indexOf(this.get(zoneId, id)), 1);
-  }
-
   #change(zoneId: string, id: string, request: RecordRequest): DnsRecord {
     const record = this.get(zoneId, id);
     const wanted = this.#wanted(zoneId, request);
     checkClash(
       wanted,
-      this.#zones.recordsOf(zoneId).filter((other) => other !== record),
+      this.zones.recordsOf(zoneId).filter((other) => other !== record),
     );
     const now = new Date().toISOString();
     if ((wanted.comment ?? null) !== record.comment) record.comment_modified_on = now;
@@ -78,7 +67,7 @@ export class Records {
   }
 
   #wanted(zoneId: string, request: RecordRequest): Wanted {
-    const zone = this.#zones.get(zoneId);
+    const zone = this.zones.get(zoneId);
     if (request.name === undefined || request.type === undefined)
       throw new ApiError(400, "9000", "DNS name is invalid.");
     const wanted: Wanted = {

@@ -120,7 +120,6 @@ function zoneRoutes(store: CloudflareStore): Routes {
       records.delete(zone, part("id"));
       return { id: part("id") };
     }),
-    "GET /zones/:zone/settings": to("Zone Settings Read", ({ zone }) => settings.list(zone)),
     "GET /zones/:zone/settings/:id": to("Zone Settings Read", ({ zone, part }) => settings.get(zone, part("id"))),
     "PATCH /zones/:zone/settings/:id": to("Zone Settings Write", ({ zone, part, body }) =>
       settings.edit(zone, part("id"), (body as { value?: unknown }).value),
@@ -140,7 +139,7 @@ function rulesetRoutes(store: CloudflareStore): Routes {
   };
   return {
     "GET /zones/:zone/rulesets": permitted(store, "Zone Read", ({ zone }) =>
-      rulesets.list(zone).map((ruleset) => ({ ...ruleset, rules: undefined })),
+      rulesets.all(zone).map((ruleset) => ({ ...ruleset, rules: undefined })),
     ),
     "POST /zones/:zone/rulesets": (request) => {
       const body: RulesetRequest = request.body;
@@ -183,7 +182,7 @@ function certificateRoutes(store: CloudflareStore): Routes {
     [`PUT ${pulls}/settings`]: to("Write", ({ zone, body }) => ({
       enabled: originPulls.switch(zone, (body as { enabled?: boolean }).enabled === true),
     })),
-    [`GET ${pulls}`]: to("Read", ({ zone }) => originPulls.list(zone)),
+    [`GET ${pulls}`]: to("Read", ({ zone }) => originPulls.all(zone)),
     [`POST ${pulls}`]: to("Write", ({ zone, body }) => originPulls.upload(zone, body)),
     [`GET ${pulls}/:id`]: to("Read", ({ zone, part }) => originPulls.get(zone, part("id"))),
     [`DELETE ${pulls}/:id`]: to("Write", ({ zone, part }) => originPulls.delete(zone, part("id"))),

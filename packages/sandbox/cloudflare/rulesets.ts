@@ -1,20 +1,13 @@
 /** Rulesets: one of kind zone for each phase of a zone (https://github.com/cloudflare/terraform-provider-cloudflare/issues/3444). */
 import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
-import type { CloudflareState, Rule, Ruleset } from "./state.ts";
-import type { Zones } from "./zones.ts";
+import { ListsOfZones } from "./in-zone.ts";
+import type { Rule, Ruleset } from "./state.ts";
 
-/** Which actions a phase knows. Phases that Yapit's zone has no use for are not here. */
+/** Which actions a phase knows. Those of Yapit's zone. */
 const PHASES: Readonly<Record<string, readonly string[]>> = {
   http_request_cache_settings: ["set_cache_settings"],
   http_request_dynamic_redirect: ["redirect"],
-  http_request_transform: ["rewrite"],
-  http_request_late_transform: ["rewrite"],
-  http_response_headers_transform: ["rewrite"],
-  http_request_origin: ["route"],
-  http_config_settings: ["set_config"],
-  http_request_firewall_custom: ["block", "challenge", "js_challenge", "log", "managed_challenge", "skip"],
-  http_ratelimit: ["block", "challenge", "js_challenge", "log", "managed_challenge"],
 };
 /** Rules a phase takes on the free plan. */
 const MOST_RULES = 10;
@@ -27,34 +20,24 @@ export interface RulesetRequest {
   rules?: Partial<Rule>[];
 }
 
-export class Rulesets {
-  readonly #state: CloudflareState;
-  readonly #zones: Zones;
-
-  constructor(state: CloudflareState, zones: Zones) {
-    this.#state = state;
-    this.#zones = zones;
+export class Rulesets extends ListsOfZones<Ruleset> {
+  all(zoneId: string): Ruleset[] {
+    this.zones.get(zoneId);
+    return (this.state.rulesets[zoneId] ??= []);
   }
 
-  list(zoneId: string): Ruleset[] {
-    this.#zones.get(zoneId);
-    return (this.#state.rulesets[zoneId] ??= []);
-  }
-
-  get(zoneId: string, id: string): Ruleset {
-    const ruleset = this.list(zoneId).find((candidate) => candidate.id === id);
-    if (!ruleset) throw new ApiError(404, "10003", `could not find ruleset "${id}"`);
-    return ruleset;
+  protected missing(id: string): ApiError {
+    return new ApiError(404, "10003", `could not find ruleset "${id}"`);
   }
 
   entrypoint(zoneId: string, phase: string): Ruleset {
-    const ruleset = this.list(zoneId).find((candidate) => candidate.phase === phase);
+    const ruleset = this.all(zoneId).find((candidate) => candidate.phase === phase);
     if (!ruleset) throw new ApiError(404, "10003", `could not find entrypoint ruleset in the "${phase}" phase`);
     return ruleset;
   }
 
   create(zoneId: string, request: RulesetRequest): Ruleset {
-    const rulesets = this.list(zoneId);
+    const rulesets = this.all(zoneId);
     const { phase = "", kind = "", name = "" } = request;
     if (!(phase in PHASES)) throw new ApiError(400, "20202", `'${phase}' is not a valid value for phase`);
     if (kind !== "zone") throw new ApiError(400, "20217", `'${kind}' is not a valid value for kind`);
@@ -64,7 +47,7 @@ export class Rulesets {
     }
     const now = new Date().toISOString();
     const ruleset: Ruleset = {
-      id: nextId(this.#state),
+      id: nextId(this.state),
       name,
       description: request.description ?? "",
       kind,
@@ -92,11 +75,6 @@ export class Rulesets {
     return ruleset;
   }
 
-  delete(zoneId: string, id: string): void {
-    const rulesets = this.list(zoneId);
-    rulesets.splice(rulesets.indexOf(this.get(zoneId, id)), 1);
-  }
-
   /** A rule given again with its id or ref keeps both. */
   #rules(phase: string, requests: Partial<Rule>[], now: string, olds: Rule[] = []): Rule[] {
     if (requests.length > MOST_RULES) {
@@ -113,7 +91,7 @@ export class Rulesets {
       }
       if (!request.expression) throw new ApiError(400, "20127", "filter expression is missing or empty");
       const old = olds.find((rule) => rule.id === request.id || rule.ref === request.ref);
-      const id = old?.id ?? nextId(this.#state);
+      const id = old?.id ?? nextId(this.state);
       const rule: Rule = {
         id,
         version: String(Number(old?.version ?? "0") + 1),

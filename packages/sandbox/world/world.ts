@@ -122,7 +122,7 @@ export class World {
       alwaysUseHttps: settings.get(zone.id, "always_use_https").value === "on",
       authorities: state.originCa ? [state.originCa.certificate] : [],
       clientCertificate: originPulls.shown(zone.id),
-      redirect: (url) => redirected(rulesets.list(zone.id), url),
+      redirect: (url) => redirected(rulesets.all(zone.id), url),
     };
   }
 

@@ -89,7 +89,7 @@ describe("authenticated origin pulls", () => {
     store.originPulls.switch(zone, true);
     const made = store.originPulls.upload(zone, { certificate: selfSigned, private_key: key });
     expect(made.status).toBe("pending_deployment");
-    expect(JSON.stringify([made, store.originPulls.list(zone)])).not.toContain(key.slice(30, 60));
+    expect(JSON.stringify([made, store.originPulls.all(zone)])).not.toContain(key.slice(30, 60));
     expect(store.originPulls.get(zone, made.id).status).toBe("pending_deployment");
     expect(store.originPulls.shown(zone)).toBeUndefined();
     store.originPulls.deploymentMs = 0;

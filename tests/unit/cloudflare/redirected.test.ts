@@ -12,7 +12,7 @@ test("the rule that the program writes sends www to the one name, and nobody els
   const rules = toApi({ rules: [wwwRedirect("yaptts.org")] as unknown as Values[] });
   const phase = "http_request_dynamic_redirect";
   store.rulesets.create(zone.id, { name: "redirects", kind: "zone", phase, ...rules });
-  const sent = (url: string) => redirected(store.rulesets.list(zone.id), new URL(url));
+  const sent = (url: string) => redirected(store.rulesets.all(zone.id), new URL(url));
   expect(sent("https://www.yaptts.org/a/b?c=d")).toEqual({ status: 301, location: "https://yaptts.org/a/b?c=d" });
   expect(sent("https://yaptts.org/a")).toBeUndefined();
   expect(sent("https://staging-x.yaptts.org/")).toBeUndefined();

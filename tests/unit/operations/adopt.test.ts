@@ -65,7 +65,7 @@ describe("adopt", () => {
     const { records, rulesets } = world.cloudflare;
     const [record] = records.list(made.zoneId, { type: "A" });
     const [authority] = records.list(made.zoneId, { type: "CAA" });
-    const [cache, redirects] = rulesets.list(made.zoneId).map(({ id }) => id);
+    const [cache, redirects] = rulesets.all(made.zoneId).map(({ id }) => id);
     expect(found).toEqual({
       serverId: made.serverId,
       serverName: "yapit-test",
@@ -92,7 +92,7 @@ describe("adopt", () => {
 
   it("takes a list of rules along that has the program's own, and refuses one with others, by name", async () => {
     const { rulesets } = world.cloudflare;
-    const [, redirects] = rulesets.list(made.zoneId);
+    const [, redirects] = rulesets.all(made.zoneId);
     const old = (expression: string) => ({
       action: "redirect",
       expression,
@@ -125,7 +125,7 @@ describe("adopt", () => {
       ...{ name: "yaptts.org", type: "CAA", comment: "yapit-infra prod" },
       data: { flags: 0, tag: "issue", value: "pki.goog" },
     });
-    const [cache] = rulesets.list(made.zoneId);
+    const [cache] = rulesets.all(made.zoneId);
     if (cache) cache.name = "yapit-infra cache";
     const { recordIds, cacheRulesId, redirectRulesId } = (await adopt(options)).adopt;
     expect(Object.keys(recordIds ?? {})).toEqual(["A yaptts.org", "CAA yaptts.org letsencrypt.org"]);

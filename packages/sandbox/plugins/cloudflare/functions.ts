@@ -3,7 +3,7 @@ import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { fromApi } from "./names.ts";
-import { zonePath } from "./zone-scoped.ts";
+import { zonePath } from "./kinds.ts";
 
 export type Functions = Record<string, (args: Values) => Promise<Values>>;
 

@@ -9,12 +9,10 @@ import { CloudflareClient } from "./client.ts";
 import { cloudflareFunctions } from "./functions.ts";
 import type { CloudflareStore } from "../../cloudflare/store.ts";
 import { dnsRecordType } from "./dns-record.ts";
-import { originCaCertificateType } from "./origin-ca-certificate.ts";
-import { originPullsCertificateType, originPullsSettingsType } from "./origin-pulls.ts";
+import { originCaCertificateType, originPullsCertificateType, originPullsSettingsType } from "./certificates.ts";
 import { r2BucketType, r2RulesType } from "./r2-bucket.ts";
 import { rulesetType } from "./ruleset.ts";
-import { zoneType } from "./zone.ts";
-import { zoneSettingType } from "./zone-setting.ts";
+import { zoneSettingType, zoneType } from "./zone.ts";
 
 /** Without `cloudflare:apiToken` it uses the account's first token, as if that were in CLOUDFLARE_API_TOKEN. */
 export function cloudflareProvider(store: CloudflareStore, calls: Calls): Provider {

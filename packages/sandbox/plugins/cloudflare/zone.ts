@@ -1,40 +1,43 @@
-/** cloudflare:index/zone:Zone. */
+/** cloudflare:index/zone:Zone, and zoneSetting:ZoneSetting. */
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import type { Row } from "../bridged/row.ts";
-import { bridgedType } from "../bridged/type.ts";
 import type { CloudflareClient } from "./client.ts";
-import { fromApi, toApi, without } from "./names.ts";
-
-const ROW: Row = {
-  library: "framework",
-  inputs: {
-    account: { type: "object", properties: { id: { type: "string" } }, required: true, replaces: true },
-    name: { type: "string", required: true, replaces: true },
-    paused: { type: "boolean", computed: true },
-    type: { type: "string", computed: true, oneOf: ["full", "partial", "secondary", "internal"] },
-    vanityNameServers: { type: "array", items: { type: "string" }, computed: true },
-  },
-};
+import { inZone, keptType, setType, zonePath } from "./kinds.ts";
+import { toApi, without } from "./names.ts";
 
 export function zoneType(client: CloudflareClient): ResourceType {
-  return bridgedType(ROW, {
-    create: async (inputs) => {
-      const zone = await client.call<{ id: string }>("POST", "/zones", toApi(inputs));
-      return { id: zone.id, outputs: { ...outputs(zone), ...inputs } };
+  return keptType(client, {
+    inputs: {
+      account: { type: "object", properties: { id: { type: "string" } }, required: true, replaces: true },
+      name: { type: "string", required: true, replaces: true },
+      paused: { type: "boolean", computed: true },
+      type: { type: "string", computed: true, oneOf: ["full", "partial", "secondary", "internal"] },
+      vanityNameServers: { type: "array", items: { type: "string" }, computed: true },
     },
-    read: async (id) => {
-      const zone = await client.find<{ id: string }>(`/zones/${id}`);
-      return zone && { outputs: outputs(zone) };
-    },
-    update: async (id, _, news) =>
-      outputs(await client.call("PATCH", `/zones/${id}`, toApi(without(news, "account", "name")))),
-    delete: (id) => client.call("DELETE", `/zones/${id}`),
+    path: () => "/zones",
+    change: "PATCH",
+    request: (inputs, isChange) => toApi(isChange ? without(inputs, "account", "name") : inputs),
+    // Of the account the resource knows the id alone.
+    outputs: (zone) => ({ ...zone, account: { id: (zone["account"] as Values)["id"] ?? null } }),
   });
 }
 
-/** Of the account the resource knows the id alone. */
-function outputs(answer: object): Values {
-  const zone = fromApi(answer);
-  return { ...zone, account: { id: (zone["account"] as Values)["id"] ?? null } };
+export function zoneSettingType(client: CloudflareClient): ResourceType {
+  return setType(client, {
+    inputs: {
+      enabled: { type: "boolean", computed: true },
+      settingId: { type: "string", required: true, replaces: true },
+      value: { type: "any", required: true, description: "Current value of the zone setting." },
+      zoneId: { type: "string", required: true, replaces: true },
+    },
+    path: (values) => `${zonePath(values)}/settings/${values["settingId"] as string}`,
+    method: "PATCH",
+    request: ({ value }) => ({ value }),
+    place: (typed, state) => {
+      const { zoneId, id } = inZone("<zone_id>/<setting_id>")(typed, state);
+      const settingId = typeof state["settingId"] === "string" ? state["settingId"] : id;
+      return { id: settingId, zoneId, settingId };
+    },
+    outputs: (answer) => without(answer, "id"),
+  });
 }
