@@ -17,7 +17,7 @@ export interface Call {
   log(line: string): void;
   /** One line that stays, among the diagnostics at the end. Never a secret. */
   warn(line: string): void;
-  /** Aborted when the engine cancels (Ctrl-C). */
+  /** Aborted when the engine cancels: by Ctrl-C, and at its end. */
   signal: AbortSignal;
 }
 

@@ -3,6 +3,7 @@ import type { sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } fro
 import emptyPb from "google-protobuf/google/protobuf/empty_pb.js";
 import pluginPb from "@pulumi/pulumi/proto/plugin_pb.js";
 import pb from "@pulumi/pulumi/proto/provider_pb.js";
+import { Cancellation } from "./cancellation.ts";
 import { difference } from "./diff.ts";
 import { EngineLog } from "./engine-log.ts";
 import { toServiceError } from "./errors.ts";
@@ -16,7 +17,7 @@ export function resourceProviderService(
   version: string,
   engineAddress?: string,
 ): UntypedServiceImplementation {
-  const cancelled = new AbortController();
+  const cancellation = new Cancellation();
   const log = new EngineLog(engineAddress);
 
   const providerOf = (token: string): Provider => {
@@ -32,7 +33,7 @@ export function resourceProviderService(
     if (!resource) throw new ProviderError(`unknown resource type ${type}`);
     return resource;
   };
-  const callFor = (urn: string): Call => ({
+  const callFor = (urn: string, peer: string): Call => ({
     urn,
     name: nameOf(urn),
     log: (line) => {
@@ -41,7 +42,7 @@ export function resourceProviderService(
     warn: (line) => {
       log.warning(urn, line);
     },
-    signal: cancelled.signal,
+    signal: cancellation.signalOf(peer),
   });
 
   return {
@@ -110,7 +111,7 @@ export function resourceProviderService(
         : difference(inputs, news, resource.replaceOn);
       return diffResponse({ deleteBeforeReplace: resource.deleteBeforeReplace ?? false, ...diff });
     }),
-    create: unary(async (request: pb.CreateRequest) => {
+    create: unary(async (request: pb.CreateRequest, peer) => {
       const resource = resourceOf(request.getUrn());
       const news = decode(request.getProperties());
       const secrets = secretsOf(resource.secrets, news);
@@ -119,12 +120,12 @@ export function resourceProviderService(
         response.setProperties(encode(news.values, secrets));
         return response;
       }
-      const created = await resource.create(news.values, callFor(request.getUrn())).catch(markSecrets(secrets));
+      const created = await resource.create(news.values, callFor(request.getUrn(), peer)).catch(markSecrets(secrets));
       response.setId(created.id);
       response.setProperties(encode(created.state, secrets));
       return response;
     }),
-    read: unary(async (request: pb.ReadRequest) => {
+    read: unary(async (request: pb.ReadRequest, peer) => {
       const resource = resourceOf(request.getUrn());
       const state = decode(request.getProperties());
       const inputs = decode(request.getInputs());
@@ -136,7 +137,7 @@ export function resourceProviderService(
         return response;
       }
       const known = { inputs: inputs.values, state: state.values };
-      const found = await resource.read(request.getId(), known, callFor(request.getUrn()));
+      const found = await resource.read(request.getId(), known, callFor(request.getUrn(), peer));
       if (!found) return response;
       const secrets = secretsOf(resource.secrets, state, inputs);
       response.setId(found.id);
@@ -144,7 +145,7 @@ export function resourceProviderService(
       response.setInputs(encode(found.inputs, secrets));
       return response;
     }),
-    update: unary(async (request: pb.UpdateRequest) => {
+    update: unary(async (request: pb.UpdateRequest, peer) => {
       const resource = resourceOf(request.getUrn());
       const olds = decode(request.getOlds());
       const news = decode(request.getNews());
@@ -157,18 +158,18 @@ export function resourceProviderService(
       }
       if (!resource.update) throw new ProviderError(`${typeOf(request.getUrn())} cannot be updated in place`);
       const before = { inputs: decode(request.getOldInputs()).values, state: olds.values };
-      const call = callFor(request.getUrn());
+      const call = callFor(request.getUrn(), peer);
       const state = await resource.update(request.getId(), before, news.values, call).catch(markSecrets(secrets));
       response.setProperties(encode(state, secrets));
       return response;
     }),
-    delete: unary(async (request: pb.DeleteRequest) => {
+    delete: unary(async (request: pb.DeleteRequest, peer) => {
       const resource = resourceOf(request.getUrn());
-      await resource.delete(request.getId(), decode(request.getProperties()).values, callFor(request.getUrn()));
+      await resource.delete(request.getId(), decode(request.getProperties()).values, callFor(request.getUrn(), peer));
       return new emptyPb.Empty();
     }),
-    cancel: unary(() => {
-      cancelled.abort();
+    cancel: unary((_request, peer) => {
+      cancellation.cancel(peer);
       return new emptyPb.Empty();
     }),
   };
@@ -200,10 +201,11 @@ function markSecrets(secrets: Set<string>) {
   };
 }
 
-function unary<Request, Response>(handler: (request: Request) => Response | Promise<Response>) {
+/** `peer`: the connection that it came on. */
+function unary<Request, Response>(handler: (request: Request, peer: string) => Response | Promise<Response>) {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
     Promise.resolve()
-      .then(() => handler(call.request))
+      .then(() => handler(call.request, call.getPeer()))
       .then(
         (response) => {
           callback(null, response);
