@@ -6,6 +6,11 @@ export function connectionString(password: string): string {
   return `postgres://${user}:${encodeURIComponent(password)}@${host}:${port}/${name}`;
 }
 
+/** The queue's, between gateway and workers. */
+export function redisUrl(password: string): string {
+  return `redis://:${encodeURIComponent(password)}@redis:6379/0`;
+}
+
 /** Whether a string written by hand leads to the same database with the same password. */
 export function agreesWithPassword(text: string, password: string): boolean {
   if (!URL.canParse(text)) return false;

@@ -6,7 +6,7 @@ export interface ApplicationSettings extends StackShape {
   release: Release;
 }
 
-/** The queue between gateway and workers. */
+/** The queue between gateway and workers, where Redis asks for no password. */
 export const REDIS_URL = "redis://redis:6379/0";
 
 /** The database that gateway and Stack Auth share. */

@@ -6,6 +6,11 @@ interface Form {
 
 const WEB_ADDRESS = /^https?:\/\/[^\s"'\\`$]+$/;
 
+const IN_ADDRESSES: Form = {
+  matches: /^[A-Za-z0-9._~+=-]{8,}$/,
+  what: "made of eight or more letters, digits and . _ ~ + = - alone, as a connection string needs",
+};
+
 const FORMS: Readonly<Record<string, Form>> = {
   STRIPE_SECRET_KEY_LIVE: {
     matches: /^[sr]k_live_\w+$/,
@@ -18,10 +23,8 @@ const FORMS: Readonly<Record<string, Form>> = {
   STRIPE_WEBHOOK_SECRET_LIVE: { matches: /^whsec_\S+$/, what: "a signing secret of Stripe, which begins with whsec_" },
   STRIPE_WEBHOOK_SECRET_TEST: { matches: /^whsec_\S+$/, what: "a signing secret of Stripe, which begins with whsec_" },
   // It stands in connection strings that compose puts together from it letter by letter.
-  POSTGRES_PASSWORD: {
-    matches: /^[A-Za-z0-9._~+=-]{8,}$/,
-    what: "made of eight or more letters, digits and . _ ~ + = - alone, as a connection string needs",
-  },
+  POSTGRES_PASSWORD: IN_ADDRESSES,
+  REDIS_PASSWORD: IN_ADDRESSES,
   // Stack Auth takes a malformed one without a word, and its tokens are worthless then.
   STACK_SERVER_SECRET: {
     matches: /^[A-Za-z0-9_-]{43}=?$/,

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { RandomUuid } from "@pulumi/random/randomUuid.js";
 import { basicAuthUser } from "../../compose/basic-auth-user.ts";
-import { connectionString } from "../../compose/connection-string.ts";
+import { connectionString, redisUrl } from "../../compose/connection-string.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
 import { needsPassword } from "../../compose/routing.ts";
 import { variableSources } from "../../compose/variable-names.ts";
@@ -47,8 +47,12 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
       new RandomPassword(`${name}-${role}`, { length, special: false }, child).result;
     const given = (variable: string) => fromFile[nameInFile(variable, config.kind)];
 
-    const postgresPassword = given("POSTGRES_PASSWORD") ?? letters("postgres-password", 32);
+    const secretOf = (variable: string, role: string) => given(variable) ?? letters(role, 32);
+
+    const postgresPassword = secretOf("POSTGRES_PASSWORD", "postgres-password");
     const database = postgresPassword.apply(connectionString);
+    const redisPassword =
+      "REDIS_PASSWORD" in shape.release.secrets ? secretOf("REDIS_PASSWORD", "redis-password") : undefined;
     this.password = needsPassword(shape) ? letters("password", 32) : undefined;
 
     /** Of each variable that is not the file's alone; undefined: it is left out. */
@@ -59,6 +63,8 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
       DATABASE_URL: () => database.apply((address) => address.replace(/^postgres:/, "postgresql+asyncpg:")),
       STACK_DATABASE_CONNECTION_STRING: () => database,
       STACK_DIRECT_DATABASE_CONNECTION_STRING: () => database,
+      REDIS_PASSWORD: () => redisPassword,
+      REDIS_URL: () => redisPassword?.apply(redisUrl),
       ANONYMOUS_SESSION_SECRET: () => letters("anonymous-session-secret", 43),
       // 32 bytes, base64url. Not RandomBytes: random 4.21.2 uses its value as its id, in plain text in every plan and state.
       STACK_SERVER_SECRET: () => letters("stack-auth-server-secret", 32).apply(base64Url),

@@ -1,4 +1,3 @@
-import { REDIS_URL } from "../../settings.ts";
 import type { StackShape } from "../../stack-shape.ts";
 import { YOLO_REPLICAS } from "../../workers.ts";
 
@@ -22,7 +21,6 @@ export function plainSettings(settings: StackShape): Record<string, string> {
     SOFT_LIMIT_MULT: "1.3",
     MIN_CHUNK_SIZE: "40",
 
-    REDIS_URL,
     DEFUDDLE_SERVICE_URL: "http://defuddle:8001",
     CORS_ORIGINS: JSON.stringify([`https://${domain}`]),
     KOKORO_CPU_REPLICAS: String(workers.replicas),

@@ -6,6 +6,8 @@ export const SECRETS: Readonly<Record<string, SecretSource>> = {
   BASIC_AUTH_USERS: "derived",
   POSTGRES_PASSWORD: "generated",
   DATABASE_URL: "derived",
+  REDIS_PASSWORD: "generated",
+  REDIS_URL: "derived",
   ANONYMOUS_SESSION_SECRET: "generated",
 
   STACK_DATABASE_CONNECTION_STRING: "derived",

@@ -82,8 +82,15 @@ const gateway: ServiceRecord = {
 /** Queues between gateway and workers, and billing events nobody has taken yet: those must survive. */
 const redis: ServiceRecord = {
   image: "redis:7-alpine@sha256:e7723ff73d963f5cc6d9c4643ea3d989527a402a319239054e9472a7fb9219a2",
-  // Written down without waiting for the disk: audio passes through it too.
-  command: ["redis-server", "--appendonly", "yes", "--appendfsync", "no"],
+  // Written down without waiting for the disk: audio passes through it too. The password comes by stdin, since a command line
+  // shows in every list of processes.
+  command: [
+    "sh",
+    "-c",
+    "exec redis-server - --appendonly yes --appendfsync no <<end\nrequirepass $$REDISCLI_AUTH\nend",
+  ],
+  // What redis-cli in the container signs in with, too.
+  environment: { REDISCLI_AUTH: "${REDIS_PASSWORD:?}" },
   user: "redis",
   port: 6379,
   networks: [DOKPLOY_NETWORK, WORKER_NETWORK],

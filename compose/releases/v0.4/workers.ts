@@ -6,7 +6,7 @@ import { WORKER_NETWORK } from "./networks.ts";
 const shared = {
   networks: [WORKER_NETWORK],
   // The command is the image's own, `uv run …`, which without these would look for packages at each start.
-  environment: { REDIS_URL: "redis://redis:6379", UV_OFFLINE: "1", UV_NO_SYNC: "1" },
+  environment: { REDIS_URL: "${REDIS_URL:?}", UV_OFFLINE: "1", UV_NO_SYNC: "1" },
   dependsOn: { redis: { condition: "service_healthy" } },
   hardening: {},
 } satisfies Partial<ServiceRecord>;
