@@ -62,9 +62,10 @@ export class HetznerClient {
     await tolerate(["not_found"], this.request("DELETE", path));
   }
 
-  /** Posts, and waits for the action, or the actions, in the answer. */
-  async act(path: string, body?: object): Promise<void> {
+  /** Posts, and waits for the action, or the actions, in the answer; `begun` hears of the answer. */
+  async act(path: string, body?: object, begun?: () => void): Promise<void> {
     const answer = await this.request<{ action?: Action; actions?: Action[] }>("POST", path, body);
+    begun?.();
     await this.settle([...(answer.action ? [answer.action] : []), ...(answer.actions ?? [])]);
   }
 
@@ -92,6 +93,18 @@ export async function tolerate(codes: readonly string[], work: Promise<unknown>)
   }
 }
 
-export function isCode(error: unknown, code: string): boolean {
+/** The provider's own backoff: five tries, in reality seconds apart. */
+export async function retried<T>(codes: readonly string[], work: () => Promise<T>, tries = 5): Promise<T> {
+  for (let left = tries; ; left--) {
+    try {
+      return await work();
+    } catch (error) {
+      if (left === 1 || !codes.some((code) => isCode(error, code))) throw error;
+    }
+    await sleep(20);
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
   return error instanceof HetznerError && error.code === code;
 }

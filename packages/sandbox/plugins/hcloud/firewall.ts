@@ -1,5 +1,4 @@
 /** hcloud:index/firewall:Firewall */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { sameValue } from "../bridged/diff.ts";
@@ -7,9 +6,9 @@ import type { Property, Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import { isCidr, isNetworkAddress } from "../../hetzner/addresses.ts";
 import type { FirewallJson } from "../../hetzner/answers.ts";
-import type { Action } from "../../hetzner/state.ts";
-import { type HetznerClient, isCode, tolerate } from "./client.ts";
+import { type HetznerClient, retried, tolerate } from "./client.ts";
 import { items, labelsFault, objects } from "./inputs.ts";
+import { named } from "./named.ts";
 
 const networks: Property = { type: "array", set: true, items: { type: "string" } };
 const rules: Property = {
@@ -44,45 +43,31 @@ const row: Row = {
   },
 };
 
-interface Answer {
-  firewall: FirewallJson;
-}
-
 export function firewallType(client: HetznerClient): ResourceType {
-  const get = async (id: string): Promise<Values> => outputs((await client.get<Answer>(`/firewalls/${id}`)).firewall);
+  const firewalls = named(client, "firewall", outputs);
   return bridgedType(row, {
+    ...firewalls,
     validate: (inputs) => [...rulesFault(inputs), ...labelsFault(inputs)],
-    create: async (inputs, _call, made) => {
-      const answer = await client.request<Answer & { actions: Action[] }>("POST", "/firewalls", {
-        name: inputs["name"],
-        labels: inputs["labels"] ?? {},
-        rules: objects(inputs["rules"]).map(ruleJson),
-        apply_to: objects(inputs["applyTos"]).map(targetJson),
-      });
-      await client.settle(answer.actions);
-      const id = String(answer.firewall.id);
-      made(id);
-      return { id, outputs: await get(id) };
-    },
-    read: async (id) => {
-      const found = await client.find<Answer>(`/firewalls/${id}`);
-      return found && { outputs: outputs(found.firewall) };
+    create: async ({ name, labels, rules, applyTos }, _call, made) => {
+      const lists = { rules: objects(rules).map(ruleJson), apply_to: objects(applyTos).map(targetJson) };
+      const { id } = await firewalls.make({ name, labels: labels ?? {}, ...lists }, made);
+      return { id, outputs: await firewalls.get(id) };
     },
     update: async (id, olds, news) => {
-      await client.request("PUT", `/firewalls/${id}`, { name: news["name"], labels: news["labels"] ?? {} });
+      await firewalls.change(id, { name: news["name"], labels: news["labels"] ?? {} });
       if (!sameValue(rules, olds.state["rules"], news["rules"])) {
         await client.act(`/firewalls/${id}/actions/set_rules`, { rules: objects(news["rules"]).map(ruleJson) });
       }
       if (news["applyTos"] !== undefined)
         await applyTo(client, id, objects(olds.state["applyTos"]), objects(news["applyTos"]));
-      return get(id);
+      return firewalls.get(id);
     },
-    delete: async (id) => {
-      const found = await client.find<Answer>(`/firewalls/${id}`);
+    delete: async (id, state, call) => {
+      const found = await firewalls.read(id, { inputs: {}, state }, call);
       if (!found) return;
-      await takeOff(client, id, objects(outputs(found.firewall)["applyTos"]));
+      await takeOff(client, id, objects(found.outputs["applyTos"]));
       // A server that is just going still holds it for a moment: the provider tries again.
-      await removed(client, id);
+      await retried(["conflict", "resource_in_use"], () => firewalls.delete(id, state, call));
     },
   });
 }
@@ -106,17 +91,6 @@ async function takeOff(client: HetznerClient, id: string, targets: Values[]): Pr
     remove_from: targets.map(targetJson),
   });
   await tolerate(["not_found", "firewall_resource_not_found", "firewall_already_removed"], removed);
-}
-
-/** The provider's own backoff: five tries, in reality seconds apart. */
-async function removed(client: HetznerClient, id: string, triesLeft = 5): Promise<void> {
-  try {
-    await client.delete(`/firewalls/${id}`);
-  } catch (error) {
-    if (triesLeft === 1 || !["conflict", "resource_in_use"].some((code) => isCode(error, code))) throw error;
-    await sleep(20);
-    await removed(client, id, triesLeft - 1);
-  }
 }
 
 function ruleJson({ direction, protocol, port, sourceIps, destinationIps, description }: Values): object {

@@ -1,12 +1,12 @@
 /** hcloud:index/primaryIp:PrimaryIp */
-import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
-import { UNKNOWN, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import type { PrimaryIpJson } from "../../hetzner/answers.ts";
-import type { Action } from "../../hetzner/state.ts";
 import type { HetznerClient } from "./client.ts";
-import { labelsFault } from "./inputs.ts";
+import { exactlyOne, labelsFault } from "./inputs.ts";
+import { named } from "./named.ts";
 
 const row: Row = {
   library: "framework",
@@ -25,58 +25,34 @@ const row: Row = {
   },
 };
 
-interface Answer {
-  primary_ip: PrimaryIpJson;
-}
-
-const EXACTLY_ONE = "Exactly one of these attributes must be configured: [location,assignee_id]";
-
 export function primaryIpType(client: HetznerClient): ResourceType {
-  const protect = (id: string, wanted: boolean) =>
-    client.act(`/primary_ips/${id}/actions/change_protection`, { delete: wanted });
-  const get = async (id: string): Promise<Values> =>
-    outputs((await client.get<Answer>(`/primary_ips/${id}`)).primary_ip);
+  const ips = named(client, "primary_ip", outputs);
   return bridgedType(row, {
-    validate: (inputs) => [...placeFault(inputs), ...labelsFault(inputs)],
+    ...ips,
+    validate: (inputs) => [...exactlyOne(inputs, "location", "assigneeId"), ...labelsFault(inputs)],
     create: async (inputs, _call, made) => {
       const { name, type, location, assigneeId, assigneeType, autoDelete, labels, deleteProtection } = inputs;
-      const answer = await client.request<Answer & { action?: Action }>("POST", "/primary_ips", {
-        name,
-        type,
-        location,
-        assignee_id: assigneeId,
-        assignee_type: assigneeType ?? "server",
-        auto_delete: autoDelete ?? false,
-        labels: labels ?? {},
-      });
-      const id = String(answer.primary_ip.id);
-      made(id);
-      await client.settle(answer.action ? [answer.action] : []);
-      if (deleteProtection === true) await protect(id, true);
-      return { id, outputs: await get(id) };
+      const request = {
+        ...{ name, type, location, assignee_id: assigneeId, assignee_type: assigneeType ?? "server" },
+        ...{ auto_delete: autoDelete ?? false, labels: labels ?? {} },
+      };
+      const { id } = await ips.make(request, made);
+      if (deleteProtection === true) await ips.protect(id, true);
+      return { id, outputs: await ips.get(id) };
     },
-    read: async (id) => {
-      const found = await client.find<Answer>(`/primary_ips/${id}`);
-      return found && { outputs: outputs(found.primary_ip) };
-    },
-    update: async (id, olds, news) => {
+    update: async (id, { state }, news) => {
       const { name, autoDelete, labels } = news;
-      await client.request("PUT", `/primary_ips/${id}`, {
-        name,
-        auto_delete: autoDelete ?? false,
-        labels: labels ?? {},
-      });
+      await ips.change(id, { name, auto_delete: autoDelete ?? false, labels: labels ?? {} });
       const assignee = news["assigneeId"] ?? null;
-      if (assignee !== null && assignee !== olds.state["assigneeId"]) {
+      if (assignee !== null && assignee !== state["assigneeId"]) {
+        if (state["assigneeId"]) await client.act(`/primary_ips/${id}/actions/unassign`);
         const wanted = { assignee_id: assignee, assignee_type: "server" };
-        if (olds.state["assigneeId"]) await client.act(`/primary_ips/${id}/actions/unassign`);
         await client.act(`/primary_ips/${id}/actions/assign`, wanted);
       }
       const guarded = news["deleteProtection"] === true;
-      if (guarded !== (olds.state["deleteProtection"] === true)) await protect(id, guarded);
-      return get(id);
+      if (guarded !== (state["deleteProtection"] === true)) await ips.protect(id, guarded);
+      return ips.get(id);
     },
-    delete: (id) => client.delete(`/primary_ips/${id}`),
   });
 }
 
@@ -95,13 +71,4 @@ function outputs(ip: PrimaryIpJson): Values {
     deleteProtection: ip.protection.delete,
     labels: ip.labels,
   };
-}
-
-/** Neither fails the whole call, both is a refused property: seen in the official plugin's answers. */
-function placeFault({ location, assigneeId }: Values): { property: string; words: string }[] {
-  const given = [location, assigneeId].filter((value) => value !== undefined && value !== UNKNOWN).length;
-  const unknown = location === UNKNOWN || assigneeId === UNKNOWN;
-  if (given === 0 && !unknown) throw new ProviderError(`Missing Attribute Configuration: ${EXACTLY_ONE}`);
-  if (given < 2) return [];
-  return [{ property: "location", words: `Invalid Attribute Combination. ${EXACTLY_ONE}` }];
 }

@@ -76,6 +76,8 @@ async function remove(client: HetznerClient, id: string): Promise<void> {
 
 /** The provider looks the type, the image and the keys up before it orders. */
 async function orderOf(client: HetznerClient, inputs: Values): Promise<object> {
+  if (items(inputs["networks"]).length > 0)
+    throw new ProviderError("the sandbox attaches a server to a network by hcloud.ServerNetwork alone");
   const typeName = text(inputs["serverType"]);
   const type = await client.named<ServerTypeJson>("server_types", "server_type", typeName);
   if (!type) throw new ProviderError(`server type ${typeName} not found`);

@@ -1,11 +1,11 @@
 /** hcloud:index/sshKey:SshKey */
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
-import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import type { SshKeyJson } from "../../hetzner/answers.ts";
 import type { HetznerClient } from "./client.ts";
 import { labelsFault } from "./inputs.ts";
+import { named } from "./named.ts";
 
 const row: Row = {
   library: "framework",
@@ -23,27 +23,15 @@ const row: Row = {
   },
 };
 
-interface Answer {
-  ssh_key: SshKeyJson;
-}
-
 export function sshKeyType(client: HetznerClient): ResourceType {
-  const outputs = ({ name, public_key, labels, fingerprint }: SshKeyJson): Values => {
-    return { name, publicKey: public_key, labels, fingerprint };
-  };
+  const keys = named(client, "ssh_key", ({ name, public_key, labels, fingerprint }: SshKeyJson) => ({
+    ...{ name, publicKey: public_key, labels, fingerprint },
+  }));
   return bridgedType(row, {
+    ...keys,
     validate: labelsFault,
-    create: async ({ name, publicKey, labels }) => {
-      const request = { name, public_key: publicKey, labels: labels ?? {} };
-      const { ssh_key: key } = await client.request<Answer>("POST", "/ssh_keys", request);
-      return { id: String(key.id), outputs: outputs(key) };
-    },
-    read: async (id) => {
-      const found = await client.find<Answer>(`/ssh_keys/${id}`);
-      return found && { outputs: outputs(found.ssh_key) };
-    },
-    update: async (id, _olds, { name, labels }) =>
-      outputs((await client.request<Answer>("PUT", `/ssh_keys/${id}`, { name, labels: labels ?? {} })).ssh_key),
-    delete: (id) => client.delete(`/ssh_keys/${id}`),
+    create: ({ name, publicKey, labels }, _call, made) =>
+      keys.make({ name, public_key: publicKey, labels: labels ?? {} }, made),
+    update: (id, _olds, { name, labels }) => keys.change(id, { name, labels: labels ?? {} }),
   });
 }
