@@ -8,9 +8,10 @@ import { throwawayPostgres } from "../restore-drill/throwaway-postgres.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
 import { backupIdentities } from "./backup-identities.ts";
-import { backupsOf } from "./backups.ts";
+import { readBackups } from "./backup-to-restore.ts";
 import { Bucket } from "./bucket.ts";
 import { bucketOf } from "./bucket-of-stack.ts";
+import { sumOf } from "./counted-rows.ts";
 import { restore, type RestoreArgs } from "./restore.ts";
 
 const USAGE =
@@ -32,7 +33,10 @@ await runOperation(async () => {
     throw new UsageError(`what the database of ${stack} holds now goes: say so with --overwrite ${stack}`);
   const bucket = new Bucket(await bucketOf(stack));
   if (into === undefined) {
-    for (const { place, stored } of await backupsOf(bucket, stack)) console.log(`${stored.toISOString()}  ${place}`);
+    for (const { backup, manifest } of await readBackups(bucket, stack)) {
+      const what = manifest ? `${manifest.reason}, ${sumOf(manifest.rows)} rows` : "its manifest cannot be read";
+      console.log(`${backup.stored.toISOString()}  ${backup.name}  ${what}`);
+    }
     return 0;
   }
   const args: RestoreArgs = { bucket, stack, from, identities: backupIdentities(process.env), say: console.log };

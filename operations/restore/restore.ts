@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { restoredInto, type ThrowawayPostgres } from "../restore-drill/throwaway-postgres.ts";
-import { type Backup, chosenBackup, manifestOf, type PartName } from "./backups.ts";
+import { backupToRestore } from "./backup-to-restore.ts";
+import { type Backup, manifestOf, type PartName } from "./backups.ts";
 import type { Bucket } from "./bucket.ts";
 import { decrypted, fetchPart } from "./fetched-part.ts";
 import { intoStack, type StreamedMachine } from "./into-stack.ts";
@@ -13,7 +14,7 @@ export interface RestoreArgs {
   bucket: Bucket;
   /** Whose backup it is. */
   stack: string;
-  /** Undefined: the newest. */
+  /** Undefined: the newest, see backupToRestore. */
   from?: string | undefined;
   identities: readonly string[];
   say: (line: string) => void;
@@ -29,7 +30,7 @@ export type Target =
 const DATABASE: PartName = "database.dump";
 
 export async function restore({ bucket, stack, from, identities, say }: RestoreArgs, target: Target): Promise<Backup> {
-  const backup = await chosenBackup(bucket, stack, from);
+  const backup = await backupToRestore(bucket, stack, from);
   const manifest = await manifestOf(bucket, backup);
   const folder = mkdtempSync(join(tmpdir(), "yapit-restore-"));
   try {

@@ -27,7 +27,9 @@ export interface LeaksResult {
 export async function runLeaks({ brief, say }: { brief: boolean; say: (line: string) => void }): Promise<LeaksResult> {
   const sandbox = await temporarySandbox();
   const { world } = sandbox;
-  world.registry.state.tokens.push(FILE_SECRETS["REGISTRY_TOKEN"] ?? "");
+  const { REGISTRY_TOKEN = "", BACKUPS_ACCESS_KEY_ID = "", BACKUPS_SECRET_ACCESS_KEY = "" } = FILE_SECRETS;
+  world.registry.state.tokens.push(REGISTRY_TOKEN);
+  world.cloudflare.addR2Key(BACKUPS_ACCESS_KEY_ID, BACKUPS_SECRET_ACCESS_KEY);
   const variables = {
     ...sandbox.variables,
     PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,

@@ -6,7 +6,7 @@ import type { BackupWorld } from "./world/world.ts";
 
 /** Backed up, then lost: what the restore has to bring back. */
 async function lossAfterBackup(world: BackupWorld): Promise<string> {
-  await world.backup("before-restore").ended;
+  await world.backup("before-deployment").ended;
   const rows = await world.sql(LOST);
   await world.sql(`DELETE FROM usage_log; DELETE FROM subscriptions; UPDATE documents SET title = 'lost';`);
   return rows;
@@ -55,6 +55,33 @@ export const FAULTS_OF_A_RESTORE: Fault[] = [
       return `${(await world.sql(LOST)) === before ? "all is back" : "not all is back"}; ${order}; ${fresh.name > name ? "after a fresh backup" : "without a fresh backup"}`;
     },
     says: /^all is back; stop gateway, stop stack-auth, start stack-auth, start gateway; after a fresh backup$/,
+  },
+  {
+    name: "a restore that broke off before its end is run again, with the backup in between that it made of what was lost",
+    happens: async (world) => {
+      const before = await lossAfterBackup(world);
+      await world.backup("before-restore").ended;
+      await restored(world);
+      return (await world.sql(LOST)) === before ? "all is back" : "the loss was restored";
+    },
+    says: /^all is back$/,
+  },
+  {
+    name: "a machine that was made anew has backed up its empty database",
+    happens: async (world) => {
+      const before = await lossAfterBackup(world);
+      const { name } = await newest(world);
+      await world.sql("CREATE DATABASE full_one TEMPLATE yapit_prod; ", "postgres");
+      const rename = (from: string, to: string) => world.sql(`ALTER DATABASE ${from} RENAME TO ${to};`, "postgres");
+      await world.sql("DROP DATABASE yapit_prod; CREATE DATABASE yapit_prod;", "postgres");
+      await world.backup("before-deployment").ended;
+      const said = await refused(restored(world));
+      await world.sql("DROP DATABASE yapit_prod;", "postgres");
+      await rename("full_one", "yapit_prod");
+      await restored(world, { from: name });
+      return `${said.replace(name, "the full one")}; ${(await world.sql(LOST)) === before ? "all is back" : "not all is back"}`;
+    },
+    says: /^the newest backup, \S+, holds 0 rows, where the full one holds \d+: name the one you mean with --from; all is back$/,
   },
   {
     name: "pg_restore is killed half-way into a stack",

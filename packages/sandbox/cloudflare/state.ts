@@ -21,6 +21,8 @@ export interface CloudflareState {
   originCa?: { certificate: string; key: string };
   /** R2's, by account id. */
   buckets?: Record<string, Bucket[]>;
+  /** Of R2's tokens, which a person makes in the dashboard; each may read and write all objects of its account. */
+  r2Keys?: R2Key[];
   /** Nobody has ordered R2, which takes a payment method. */
   withoutR2?: boolean;
   ipRanges: { ipv4_cidrs: string[]; ipv6_cidrs: string[] };
@@ -36,6 +38,14 @@ export interface Bucket {
   /** Rules, as they were put. */
   lifecycle: object[];
   lock: object[];
+  /** By key; `modified` is ISO 8601. */
+  objects?: Record<string, { base64: string; modified: string }>;
+}
+
+export interface R2Key {
+  account: string;
+  accessKeyId: string;
+  secretAccessKey: string;
 }
 
 export interface Account {

@@ -1,5 +1,6 @@
 /** Cloudflare's account: zones and what is in them. It knows no protocol; what it refuses is a ApiError with the API's code. */
 import { Buckets } from "./buckets.ts";
+import { Objects } from "./objects.ts";
 import { OriginCertificates } from "./origin-certificates.ts";
 import { OriginPulls } from "./origin-pulls.ts";
 import { everyPermission, type Token } from "./permissions.ts";
@@ -26,6 +27,7 @@ export class CloudflareStore {
   readonly certificates: OriginCertificates;
   readonly originPulls: OriginPulls;
   readonly buckets: Buckets;
+  readonly objects: Objects;
 
   constructor(state: CloudflareState = emptyCloudflare()) {
     this.state = state;
@@ -36,6 +38,7 @@ export class CloudflareStore {
     this.certificates = new OriginCertificates(state, this.zones);
     this.originPulls = new OriginPulls(state, this.zones);
     this.buckets = new Buckets(state);
+    this.objects = new Objects(state, this.buckets);
   }
 
   /** A token is made in the dashboard; by default it may do everything in every zone. */
@@ -50,6 +53,12 @@ export class CloudflareStore {
     };
     this.state.tokens.push(token);
     return token;
+  }
+
+  /** A token of R2, made in the dashboard, as S3 knows it. */
+  addR2Key(accessKeyId: string, secretAccessKey: string): void {
+    const [account] = this.state.accounts;
+    (this.state.r2Keys ??= []).push({ account: account?.id ?? "", accessKeyId, secretAccessKey });
   }
 
   /** The registrar names the zone's servers from now on. */

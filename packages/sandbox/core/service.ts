@@ -23,10 +23,11 @@ export interface ServiceRequest {
   json: () => unknown;
 }
 
-/** 200 with JSON, 204 without, unless told otherwise. */
+/** 200 with JSON or something else, 204 without, unless told otherwise. */
 export interface ServiceAnswer {
   status?: number;
   json?: unknown;
+  body?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
 }
 
@@ -41,8 +42,8 @@ export interface Service {
   routes: Readonly<Record<string, Handler>>;
   noSuchPath(path: string): ApiError;
   noJson: () => ApiError;
-  /** The body of a refusal. */
-  refusal(error: ApiError): object;
+  /** The body of a refusal; no JSON where it is text. */
+  refusal(error: ApiError): object | string;
 }
 
 export function serviceApi(calls: Calls, service: Service): Hono {
@@ -57,8 +58,10 @@ export function serviceApi(calls: Calls, service: Service): Hono {
         return responseOf(answer);
       });
   }
-  const refused = (error: ApiError, context: Context): Response =>
-    context.json(service.refusal(error), error.status as ContentfulStatusCode);
+  const refused = (error: ApiError, context: Context): Response => {
+    const [body, status] = [service.refusal(error), error.status as ContentfulStatusCode];
+    return typeof body === "string" ? context.body(body, status) : context.json(body, status);
+  };
   app.notFound((context) => refused(service.noSuchPath(context.req.path), context));
   app.onError((error, context) => {
     if (error instanceof ApiError) return refused(error, context);
@@ -99,7 +102,8 @@ async function requestOf(context: Context, prefix: string, { noJson }: Service):
   };
 }
 
-function responseOf({ status, json, headers = {} }: ServiceAnswer): Response {
+function responseOf({ status, json, body, headers = {} }: ServiceAnswer): Response {
+  if (body !== undefined) return new Response(body, { status: status ?? 200, headers });
   if (json === undefined) return new Response(null, { status: status ?? 204, headers });
   return Response.json(json, { status: status ?? 200, headers });
 }

@@ -1,4 +1,5 @@
 /** One machine of the sandbox: its files, what is installed, its sshd and its Docker. */
+import type { BucketAddress } from "../cloudflare/objects.ts";
 import type { Calls } from "../core/calls.ts";
 import { firstBoot } from "./first-boot.ts";
 import { Docker } from "./docker/docker.ts";
@@ -25,6 +26,8 @@ export interface MachineOptions {
   programs: (machine: Machine) => Programs<Docker>;
   /** What it pulls from. */
   images: ImageSource;
+  /** A bucket out there. @throws ApiError in the words of its service */
+  bucketAt: (address: BucketAddress) => { put(name: string, body: Uint8Array): void };
 }
 
 export class Machine {
@@ -34,15 +37,17 @@ export class Machine {
   readonly docker: Docker;
   readonly sshd: SshDaemon;
   readonly images: ImageSource;
+  readonly bucketAt: MachineOptions["bucketAt"];
   /** Resolves when cloud-init is through. */
   initialised: Promise<void> = Promise.resolve();
   readonly state: MachineState;
   readonly #commands: Commands;
 
-  constructor(state: MachineState, { calls, commands, programs, images }: MachineOptions) {
+  constructor(state: MachineState, { calls, commands, programs, images, bucketAt }: MachineOptions) {
     this.state = state;
     this.#commands = commands;
     this.images = images;
+    this.bucketAt = bucketAt;
     this.files = new Files(state.files);
     this.docker = new Docker(state.docker, this, programs(this));
     this.sshd = new SshDaemon(this, calls);

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { remoteScript, scriptText } from "../../../components/platform/remote-script.ts";
 import { inspectScript } from "../../../operations/inspect/inspect.ts";
+import { restoreCommand } from "../../../operations/restore/into-stack.ts";
 
 export interface Script {
   /** "baseline". */
@@ -15,7 +16,11 @@ const ACCESS = "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access &
 export function scriptOf(command: string, stdin: string): Script | undefined {
   if (command === ACCESS)
     return stdin === scriptText("dokploy-access.sh") ? { role: "dokploy-access", values: {} } : undefined;
-  if (/^\/usr\/local\/sbin\/yapit-backup [a-z-]+$/.test(command)) return { role: "backup", values: {} };
+  const [, reason] = /^\/usr\/local\/sbin\/yapit-backup ([a-z-]+)$/.exec(command) ?? [];
+  if (reason !== undefined) return { role: "backup", values: { REASON: reason } };
+  if (command === restoreCommand("aside")) return { role: "restore-aside", values: { DUMP: stdin } };
+  for (const BACKUP of ["yes", "no"])
+    if (command === restoreCommand("swap", BACKUP === "yes")) return { role: "restore-swap", values: { BACKUP } };
   const [, role] = /^sh -s ([a-z-]+)$/.exec(command) ?? [];
   if (role === undefined) return undefined;
   const values = valuesIn(stdin);
@@ -37,7 +42,7 @@ function isRole(role: string): boolean {
 }
 
 /** The quoted assignments at the beginning; a quote inside is '\''. */
-function valuesIn(stdin: string): Record<string, string> {
+export function valuesIn(stdin: string): Record<string, string> {
   const values: Record<string, string> = {};
   let rest = stdin.replace(/^\{\n/, "");
   for (;;) {

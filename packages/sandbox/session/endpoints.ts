@@ -10,6 +10,7 @@ export interface Endpoints {
     cloudflare: number;
     github: number;
     registry: number;
+    objects: number;
     plugins: number;
     ssh: number;
     dokploy: number;
@@ -25,14 +26,14 @@ export interface Endpoints {
 export async function endpointsIn(folder: string): Promise<Endpoints> {
   const file = join(folder, "endpoints.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Endpoints;
-  const [hetzner = 0, cloudflare = 0, github = 0, registry = 0, ...others] = await freePorts(8);
+  const [hetzner = 0, cloudflare = 0, github = 0, registry = 0, objects = 0, ...others] = await freePorts(9);
   const [plugins = 0, ssh = 0, dokploy = 0, visitors = 0] = others;
   const host = generateKeyPairSync("ed25519");
   const client = generateKeyPairSync("ed25519");
   const clientKeyFile = join(folder, "jump-host-key");
   writeFileSync(clientKeyFile, client.privateKey, { mode: 0o600 });
   const endpoints: Endpoints = {
-    ports: { hetzner, cloudflare, github, registry, plugins, ssh, dokploy, visitors },
+    ports: { hetzner, cloudflare, github, registry, objects, plugins, ssh, dokploy, visitors },
     hostKey: { private: host.privateKey, public: host.publicKey },
     clientKeyFile,
     clientKey: client.publicKey,

@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import { serveProviders } from "@yapit-infra/provider-protocol/serve.ts";
 import type { Provider } from "@yapit-infra/provider-protocol/provider.ts";
 import { cloudflareApi } from "../cloudflare/api.ts";
+import { objectsApi } from "../cloudflare/objects-api.ts";
 import { cloudflareProvider } from "../plugins/cloudflare/plugin.ts";
 import { commandProvider } from "../plugins/command/plugin.ts";
 import type { Endpoints } from "./endpoints.ts";
@@ -20,7 +21,7 @@ import type { World } from "../world/world.ts";
 import { visitors } from "./visitors.ts";
 
 export interface Listeners {
-  urls: { hetzner: string; cloudflare: string; github: string; registry: string; visitors: string };
+  urls: { hetzner: string; cloudflare: string; github: string; registry: string; objects: string; visitors: string };
   /** Of every stand-in plugin, by package name. */
   plugins: { name: string; port: number }[];
   ssh: number;
@@ -42,6 +43,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
     listen(cloudflareApi(cloudflare, calls), ports.cloudflare),
     listen(githubApi(github, calls), ports.github),
     listen(registryApi(registry, calls), ports.registry),
+    listen(objectsApi(cloudflare.objects, calls), ports.objects),
     listen(visitors(world), ports.visitors),
   ]);
   // One port serves them all: the engine warns only of a version that is too old, so the newest of all is told.
@@ -60,6 +62,7 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
       cloudflare: `http://127.0.0.1:${ports.cloudflare}/client/v4`,
       github: `http://127.0.0.1:${ports.github}/`,
       registry: `http://127.0.0.1:${ports.registry}`,
+      objects: `http://127.0.0.1:${ports.objects}`,
       visitors: `http://127.0.0.1:${ports.visitors}`,
     },
     plugins: providers.map(({ name }) => ({ name, port: plugins.port })),

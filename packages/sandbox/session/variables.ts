@@ -31,6 +31,7 @@ export function variablesFor(
     GITHUB_BASE_URL: listeners.urls.github,
     GITHUB_TOKEN: TOKENS.github,
     YAPIT_REGISTRY_URL: listeners.urls.registry,
+    YAPIT_BACKUPS_URL: listeners.urls.objects,
     YAPIT_VISIT_URL: listeners.urls.visitors,
     YAPIT_SSH_PROXY: `ssh://jump@127.0.0.1:${listeners.ssh}`,
     YAPIT_SSH_PROXY_KEY_FILE: endpoints.clientKeyFile,

@@ -53,6 +53,7 @@ export class World {
       images: imageSource(this.registry, (sha) =>
         this.github.state.repositories.map(({ commits }) => commits[sha]).find((commit) => commit !== undefined),
       ),
+      bucketAt: (address) => this.cloudflare.objects.at(address),
     });
     this.computers = computers ?? this.machines;
     this.hetzner = new HetznerStore(saved?.hetzner, {
@@ -148,6 +149,8 @@ export class World {
   #foundByHand(): void {
     this.hetzner.state.token = TOKENS.hetzner;
     this.cloudflare.addToken(TOKENS.cloudflare);
+    // As packages/sandbox/seed/production.env.sops has them.
+    this.cloudflare.addR2Key("placeholder-of-the-sandbox", "placeholder-of-the-sandbox");
     const yapit = this.github.seedYapit();
     publishEvery(this.registry, yapit.tags?.["v0.4.3"] ?? "");
     this.github.addToken(TOKENS.github);

@@ -45,8 +45,11 @@ const clone = () => {
 /** Everything is public, and known by its name alone. */
 const PUBLIC: ImageSource = { accepts: () => true, filesOf: () => undefined };
 
+/** A bucket that takes everything. */
+const bucketAt = () => ({ put: () => undefined });
+
 export function machinesWith(commands: Commands, calls = new Calls(), images = PUBLIC): Machines {
-  return new Machines({}, { calls, commands, programs: programs({ calls, clone }), images });
+  return new Machines({}, { calls, commands, programs: programs({ calls, clone }), images, bucketAt });
 }
 
 export async function bootedMachine(images = PUBLIC): Promise<Machine> {

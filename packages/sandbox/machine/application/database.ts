@@ -10,6 +10,15 @@ export interface Database {
   revision?: string;
   /** Undefined: Stack Auth has not migrated it. By project, then by key set. */
   stackAuth?: Record<string, Record<string, { client: string; server: string }>>;
+  /** What people have put in, as far as a test does. */
+  documents?: string[];
+  /** A database beside it, which a restore has made. */
+  aside?: Database;
+}
+
+/** As a backup's manifest counts them. */
+export function shownRows({ revision, documents = [] }: Database): Record<string, number> {
+  return { ...(revision !== undefined && { "public.alembic_version": 1 }), "public.documents": documents.length };
 }
 
 export function envOf({ env }: Container): Record<string, string> {

@@ -7,6 +7,7 @@ import { dokployAccess } from "./dokploy-access.ts";
 import { dokploy } from "./dokploy.ts";
 import { hostKey } from "./host-key.ts";
 import { inspect } from "./inspect.ts";
+import { restoreAside, restoreSwap } from "./restore.ts";
 import type { Step } from "./step.ts";
 import { traefik } from "./traefik.ts";
 import { watching } from "./watching.ts";
@@ -21,6 +22,8 @@ export const STEPS: Readonly<Record<string, Step>> = {
   "dokploy-access": { inputs: [], run: installedAccess },
   "backup-timer": backupTimer,
   backup,
+  "restore-aside": restoreAside,
+  "restore-swap": restoreSwap,
   inspect,
   watching,
 };
