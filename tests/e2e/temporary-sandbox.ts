@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSession, type Session } from "@yapit-infra/sandbox/session/session.ts";
 import { RunFailed, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import { KillableRunner } from "../faults/killable-runner.ts";
 
 export interface TemporarySandbox extends Session {
   /**
    * `overrides` stand for what the stack's own file would say beside the project's, `variables` for others of the environment.
    */
   runner(stack: string, overrides?: Record<string, unknown>, variables?: Record<string, string>): Promise<StackRunner>;
+  /** The same, for runs whose engine is killed. */
+  killableRunner(stack: string): KillableRunner;
   /** What the engine says of a run that must fail. */
   failure(run: () => Promise<unknown>): Promise<string>;
 }
@@ -18,6 +21,7 @@ export async function temporarySandbox(): Promise<TemporarySandbox> {
   const root = mkdtempSync(join(tmpdir(), "yapit-sandbox-"));
   process.env["YAPIT_SANDBOX_FOLDER"] = root;
   const session = await openSession("stand-in");
+  const killable: KillableRunner[] = [];
   return {
     ...session,
     runner: (stack, overrides, variables) =>
@@ -28,6 +32,12 @@ export async function temporarySandbox(): Promise<TemporarySandbox> {
         overrides,
         say: () => undefined,
       }),
+    killableRunner: (stack) => {
+      const { folder, variables } = session;
+      const runner = new KillableRunner({ folder, stack, variables });
+      killable.push(runner);
+      return runner;
+    },
     failure: async (run) => {
       try {
         await run();
@@ -38,6 +48,7 @@ export async function temporarySandbox(): Promise<TemporarySandbox> {
       throw new Error("it did not fail");
     },
     end: async () => {
+      for (const runner of killable) runner.end();
       await session.end();
       rmSync(root, { recursive: true, force: true });
     },

@@ -6,13 +6,13 @@
  */
 import { stackConfigOf } from "../../operations/stack-configuration.ts";
 import { recover } from "../../operations/recover/recover.ts";
-import { RunFailed, type StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import { RunFailed } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { callName } from "./call-name.ts";
 import { compare, type Difference } from "./compare.ts";
 import { endStateOf } from "./end-state.ts";
-import { killEngine } from "./engine-kill.ts";
 import { describeFault, type PlannedFault } from "./fault.ts";
+import type { KillableRunner, Runner } from "./killable-runner.ts";
 
 const STACK = "prod";
 
@@ -47,8 +47,8 @@ export async function travel(
 ): Promise<Journey> {
   return inWorld(async (sandbox) => {
     const { world } = sandbox;
-    const runner = await sandbox.runner(STACK);
-    const injected = breakCalls(sandbox, faults);
+    const runner = sandbox.killableRunner(STACK);
+    const injected = breakCalls(sandbox, faults, runner);
     const went = () => ({ planned: faults, injected, unreached: faults.filter((fault) => !injected.includes(fault)) });
     for (let met = -1; ;) {
       try {
@@ -70,13 +70,17 @@ export async function travel(
 }
 
 /** `pulumi up` shows a plan before it asks whether to go on; what that refuses goes no further. */
-async function typedUp(runner: StackRunner, options: { refresh?: boolean }): Promise<void> {
+async function typedUp(runner: Runner, options: { refresh?: boolean }): Promise<void> {
   await runner.preview(options);
   await runner.up(options);
 }
 
 /** Arms all of them; each breaks one call. Returns those that were met, growing. */
-function breakCalls({ world }: TemporarySandbox, faults: readonly PlannedFault[]): PlannedFault[] {
+function breakCalls(
+  { world }: TemporarySandbox,
+  faults: readonly PlannedFault[],
+  runner: KillableRunner,
+): PlannedFault[] {
   const met: PlannedFault[] = [];
   const counts = new Map<string, number>();
   world.calls.faultAt = (made) => {
@@ -86,7 +90,7 @@ function breakCalls({ world }: TemporarySandbox, faults: readonly PlannedFault[]
     const fault = faults.find((one) => one.call === call && one.occurrence <= count && !met.includes(one));
     if (!fault) return undefined;
     met.push(fault);
-    return { when: fault.when, ...(fault.how === "killed" && { also: killEngine }) };
+    return { when: fault.when, ...(fault.how === "killed" && { also: () => runner.killEngine() }) };
   };
   return met;
 }
@@ -94,7 +98,7 @@ function breakCalls({ world }: TemporarySandbox, faults: readonly PlannedFault[]
 /** What the README tells a person to do after an `up` that failed. */
 async function recoverByHand(
   sandbox: TemporarySandbox,
-  runner: StackRunner,
+  runner: Runner,
   met: PlannedFault[],
   say: (line: string) => void,
 ): Promise<void> {

@@ -1,9 +1,9 @@
 /** The unchanged program on a real machine: from nothing to a site that answers, through what goes wrong meanwhile, to nothing. */
 import { afterAll, beforeAll, expect, it } from "vitest";
 import dotenv from "dotenv";
-import { RunFailed, type StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import { RunFailed } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { changesOf } from "../e2e/deployed-application.ts";
-import { killEngine } from "../faults/engine-kill.ts";
+import type { KillableRunner } from "../faults/killable-runner.ts";
 import { count } from "./summary.ts";
 import { everything, touched } from "./touched.ts";
 import { awayDuring } from "./visitors.ts";
@@ -16,7 +16,7 @@ const MAIN = { "yapit:repository": { name: "yapit-tts/yapit", ref: "main" } };
 
 let world: World;
 let stack: RealStack;
-let runner: StackRunner;
+let runner: KillableRunner;
 
 const statusOf = async (path: string) => (await stack.services.visit(`${SITE}${path}`)).status;
 /** By compose service: what runs it, and since when. */
@@ -31,7 +31,7 @@ async function application(): Promise<Record<string, string>> {
 beforeAll(async () => {
   world = await openWorld();
   stack = await openStack(world);
-  runner = await stack.runner(MAIN);
+  runner = stack.runner(MAIN);
 });
 afterAll(async () => {
   await stack.close();
@@ -43,7 +43,7 @@ it("an engine that is killed while Docker is installed", async () => {
   calls.faultAt = (call) => {
     if (call !== "command create platform-docker") return undefined;
     calls.faultAt = undefined;
-    setTimeout(killEngine, 8000);
+    setTimeout(() => runner.killEngine(), 8000);
     return undefined;
   };
   await expect(runner.up()).rejects.toThrow(RunFailed);
@@ -133,7 +133,7 @@ it("a commit whose gateway crashes fails the up, and the last good state is back
 it("destroy leaves nothing", async () => {
   await stack.push({ "yapit/gateway/new.py": "" }, "next");
   const [server] = stack.services.hetzner.servers.all;
-  const permitted = await stack.runner({
+  const permitted = stack.runner({
     ...MAIN,
     "yapit:server": { type: "cx33", location: "nbg1", allowReplacementOf: server?.id },
   });

@@ -4,12 +4,14 @@ import { join } from "node:path";
 import { endpointsIn } from "@yapit-infra/sandbox/session/endpoints.ts";
 import { sandboxFolder } from "@yapit-infra/sandbox/session/folder.ts";
 import { openListeners } from "@yapit-infra/sandbox/session/listeners.ts";
-import { runProgram, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { variablesFor } from "@yapit-infra/sandbox/session/variables.ts";
 import { World as Services } from "@yapit-infra/sandbox/world/world.ts";
+import { KillableRunner } from "../../faults/killable-runner.ts";
 import { type Published, publishedDigests } from "../made/images.ts";
 import { RealComputers } from "./computers.ts";
 import type { World } from "./world.ts";
+
+const PROGRAM = join(import.meta.dirname, "program.ts");
 
 export interface RealStack {
   services: Services;
@@ -17,7 +19,7 @@ export interface RealStack {
   /** A commit on main that changes these files, with these images. @returns its name */
   push(files: Record<string, string>, images: Published): Promise<string>;
   /** Of production; `overrides` stand for what the stack's own file would say. */
-  runner(overrides?: Record<string, unknown>): Promise<StackRunner>;
+  runner(overrides?: Record<string, unknown>): KillableRunner;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openStack(world: World): Promise<RealStack> {
   const endpoints = await endpointsIn(folder.endpoints);
   const computers = new RealComputers(world);
   const services = new Services(undefined, computers);
+  const runners: KillableRunner[] = [];
   const later = new Map<string, Published>();
   publishReal(services, world.made.images, later);
   world.outside.clone = (request) => services.github.clone(request);
@@ -43,26 +46,17 @@ export async function openStack(world: World): Promise<RealStack> {
       publishReal(services, world.made.images, later);
       return sha;
     },
-    runner: (overrides) =>
-      StackRunner.open({
-        ...{ folder, stack: "prod", variables, overrides, say: console.log },
-        program: () => withDockerOf(world.made.dockerVersion),
-      }),
+    runner: (overrides) => {
+      const runner = new KillableRunner({ folder, stack: "prod", variables, overrides, program: PROGRAM });
+      runners.push(runner);
+      return runner;
+    },
     close: async () => {
+      for (const runner of runners) runner.end();
       await computers.close();
       await listeners.close();
     },
   };
-}
-
-/** Debian's Docker in place of the tested one, of which its repository has no package. */
-async function withDockerOf(version: string): Promise<Record<string, unknown>> {
-  const table = new URL("../../../stack-config/tested-versions.ts", import.meta.url);
-  const { TESTED_VERSIONS } = (await import(/* @vite-ignore */ table.href)) as {
-    TESTED_VERSIONS: { docker: string }[];
-  };
-  for (const tested of TESTED_VERSIONS) tested.docker = version;
-  return runProgram();
 }
 
 /** The registry that the program asks names the images that the machine can pull; `later` by commit. */
