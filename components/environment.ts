@@ -18,6 +18,7 @@ import type { Preflight } from "./preflight/preflight.ts";
 import { Platform } from "./platform/platform.ts";
 import type { PriceList } from "./cost/price-list.ts";
 import { Repository } from "./repository/repository.ts";
+import { Workers } from "./workers/workers.ts";
 import { Watching } from "./watching/watching.ts";
 
 export interface EnvironmentArgs extends Omit<LoadedStack, "github" | "registry">, Preflight, PlannedCommit {
@@ -57,8 +58,14 @@ export class Environment extends pulumi.ComponentResource {
       child,
     );
 
-    const cost = prices.then((list) => monthlyCost(config.server, list));
-    const speech = cost.then(({ total }) => speechOf(settings.workers, config.server.type, total));
+    if (config.workers.servers > 0 && application.redisPassword) {
+      const { deployment, redisPassword } = application;
+      new Workers("workers", { config, access, machine, platform, settings, deployment, redisPassword }, child);
+    }
+
+    const cost = prices.then((list) => monthlyCost({ ...config.server, workers: config.workers }, list));
+    const others = settings.elsewhere && { ...config.workers, plan: settings.elsewhere };
+    const speech = cost.then(({ total }) => speechOf(settings.workers, config.server.type, total, others));
 
     this.outputs = {
       url: `https://${config.domain}`,

@@ -14,6 +14,8 @@ export interface StackShape {
   /** MiB. */
   machineMemoryMb: number;
   workers: WorkerPlan;
+  /** Of each machine beside the first; undefined: there is none. */
+  elsewhere?: WorkerPlan;
   /** Stack Auth's own dashboard with a seeded administrator. */
   dashboard: boolean;
   /** "ghcr.io/yapit-tts/gateway:a52df79…@sha256:…" by service; what is not named is built from the clone. */

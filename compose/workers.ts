@@ -1,6 +1,6 @@
 /** A release's workers as services: one with replicas, or, where each replica needs its own name, one a replica. */
 import type { ComposeService } from "./compose-file.ts";
-import type { WorkerRecord } from "./releases/release.ts";
+import type { Release, WorkerRecord } from "./releases/release.ts";
 import type { WorkerPlan } from "./worker-plan.ts";
 
 export function workerServices(
@@ -23,6 +23,11 @@ export function workerServices(
     const own = `${name}-${index + 1}`;
     return [own, { ...structuredClone(sized), environment: { ...sized.environment, WORKER_ID: own } }];
   });
+}
+
+/** The release's services that speak, by name. */
+export function speakers({ services }: Release): string[] {
+  return Object.keys(services).filter((name) => services[name]?.worker?.kind === "kokoro");
 }
 
 /** Finds figures in documents now and then; another one would take a speaker's memory. */

@@ -1,5 +1,6 @@
 import { servicesBudget } from "../compose/memory-budget.ts";
 import { releaseOf } from "../compose/releases/releases.ts";
+import { speakers } from "../compose/workers.ts";
 import { wishProblem } from "../compose/worker-sizing.ts";
 import { coverTheWorld } from "./cidr.ts";
 import { labelsWithin } from "./domain-name.ts";
@@ -54,6 +55,22 @@ const RULES: Rule[] = [
       if (unknown.length === 0) return undefined;
       const known = published.map(([service]) => service).join(", ") || "none";
       return `names ${unknown.join(", ")}, of which release ${release} has no image that a build could take the place of; those that have one: ${known}`;
+    },
+  },
+  {
+    reads: ["workers.servers", "application.release"],
+    problem: ({ workers, application: { release } }) =>
+      workers.servers > 0 && releaseOf(release).work !== "redis"
+        ? `release ${release} sends its workers their work by HTTP, and they cannot be on another machine; leave workers out`
+        : undefined,
+  },
+  {
+    reads: ["workers.servers", "application.build", "application.release"],
+    problem: ({ workers, application: { build, release } }) => {
+      const [speaker = ""] = speakers(releaseOf(release));
+      return workers.servers > 0 && build.includes(speaker)
+        ? `application.build names ${speaker}, and other machines pull its image: one that is built from the clone would need a registry of the stack's own, which this program does not make; leave one of them out`
+        : undefined;
     },
   },
   {

@@ -43,7 +43,7 @@ function parseFile(
   if (!result.success) {
     return { faults: result.issues.map(faultOf) };
   }
-  const { repository, ...rest } = result.output;
+  const { repository, workers, ...rest } = result.output;
   const { name, ref, branch, ...repositoryRest } = repository;
   const release = releaseOf(rest.application.release);
   const wanted = ref ?? branch ?? release.ref;
@@ -52,7 +52,11 @@ function parseFile(
   if (preset.kind === "production" && rest.backups.recipients.length === 0) notes.push(NO_BACKUPS);
   if (preset.kind === "production" && rest.watching.webhook === undefined) notes.push(NOBODY_TOLD);
   return {
-    config: { stack, kind: preset.kind, ...rest, notes, repository: { ...name, ...repositoryRest, ref: wanted } },
+    config: {
+      ...{ stack, kind: preset.kind, ...rest, notes },
+      repository: { ...name, ...repositoryRest, ref: wanted },
+      workers: { ...workers, location: workers.location ?? rest.server.location },
+    },
     faults: [],
   };
 }

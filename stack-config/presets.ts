@@ -57,6 +57,7 @@ function commonDefaults(): Preset["defaults"] {
     dokploy: { version: "v0.30.2", panelOpen: false },
     application: { release: NEWEST_RELEASE.name, auth: "stack-auth", build: [], settings: {} },
     kokoro: {},
+    workers: { servers: 0, serverType: "cx33" },
     stackAuth: { dashboard: false, keyGeneration: 1 },
     watching: { enabled: true, everyMinutes: 1, thresholds: {} },
   };

@@ -7,7 +7,7 @@ import { isDomainName } from "./domain-name.ts";
 import { checked, matching, oneOf, oneOfProblem, section, takes, whole } from "./field-kinds.ts";
 import { quoted } from "./quoted.ts";
 import { repositoryProblem } from "./repository-name.ts";
-import { SERVER_IMAGES, SERVER_LOCATIONS, SERVER_TYPES, X86_SERVER_TYPES } from "./server-types.ts";
+import { MOST_WORKERS, SERVER_IMAGES, SERVER_LOCATIONS, SERVER_TYPES, X86_SERVER_TYPES } from "./server-types.ts";
 import { publicKeyProblem, trimmedKey } from "./ssh-public-key.ts";
 import { WEBHOOK_KINDS } from "./stack-config.ts";
 import { TESTED_VERSIONS } from "./tested-versions.ts";
@@ -132,6 +132,11 @@ export const stackFileSchema = section({
   kokoro: section({
     replicas: v.optional(whole("1 to 16 workers", 1, 16)),
     threads: v.optional(whole("1 to 64 threads", 1, 64)),
+  }),
+  workers: section({
+    servers: whole(`0 to ${MOST_WORKERS} machines`, 0, MOST_WORKERS),
+    serverType,
+    location: v.optional(oneOf("location", SERVER_LOCATIONS)),
   }),
   secrets: section({
     file: v.optional(checked(text, (input) => (isPath(input) ? undefined : `${quoted(input)} is not a path`))),

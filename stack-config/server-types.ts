@@ -45,5 +45,8 @@ export const X86_SERVER_TYPES = Object.keys(SERVER_TYPES).filter((name) => SERVE
 /** Hetzner Cloud's locations as of 2026-11. */
 export const SERVER_LOCATIONS = ["nbg1", "fsn1", "hel1", "ash", "hil", "sin"] as const;
 
+/** Machines that only speak, of one stack: a firewall of Hetzner's takes 500 pairs of rule and network. */
+export const MOST_WORKERS = 20;
+
 /** What the bootstrap was tried on. */
 export const SERVER_IMAGES = ["ubuntu-24.04", "ubuntu-22.04"] as const;

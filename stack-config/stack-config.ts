@@ -15,6 +15,7 @@ export interface StackConfig {
   dokploy: DokployConfig;
   application: ApplicationConfig;
   kokoro: KokoroConfig;
+  workers: WorkersConfig;
   secrets: SecretsConfig;
   stackAuth: StackAuthConfig;
   watching: WatchingConfig;
@@ -116,6 +117,16 @@ export interface KokoroConfig {
   /** Undefined: sized from the server type. */
   replicas?: number;
   threads?: number;
+}
+
+/** Machines beside the first that only run Kokoro. */
+export interface WorkersConfig {
+  /** 0: none. */
+  servers: number;
+  /** Hetzner's name of their type: "cx33". */
+  serverType: string;
+  /** "nbg1"; the first machine's where the file names none. */
+  location: string;
 }
 
 export interface SecretsConfig {

@@ -64,7 +64,7 @@ export class ApplicationSecrets extends pulumi.ComponentResource {
       STACK_DATABASE_CONNECTION_STRING: () => database,
       STACK_DIRECT_DATABASE_CONNECTION_STRING: () => database,
       REDIS_PASSWORD: () => redisPassword,
-      REDIS_URL: () => redisPassword?.apply(redisUrl),
+      REDIS_URL: () => redisPassword?.apply((password) => redisUrl(password)),
       ANONYMOUS_SESSION_SECRET: () => letters("anonymous-session-secret", 43),
       // 32 bytes, base64url. Not RandomBytes: random 4.21.2 uses its value as its id, in plain text in every plan and state.
       STACK_SERVER_SECRET: () => letters("stack-auth-server-secret", 32).apply(base64Url),

@@ -5,6 +5,7 @@ import { memoryWarnings } from "../../compose/memory-warnings.ts";
 import { newestMeasurement } from "../../compose/measurements.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
 import type { ApplicationSettings } from "../../compose/settings.ts";
+import type { WorkerPlan } from "../../compose/worker-plan.ts";
 import { planWorkers } from "../../compose/worker-sizing.ts";
 import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import { serverSize } from "../../stack-config/server-types.ts";
@@ -35,10 +36,17 @@ export function applicationSettings(
       config.kokoro,
       newestMeasurement(config.server.type),
     ),
+    ...(config.workers.servers > 0 && { elsewhere: planOf(config.workers.serverType) }),
     dashboard: config.stackAuth.dashboard,
     images,
     extra: application.settings,
   };
+}
+
+/** A machine that runs nothing else. */
+function planOf(serverType: string): WorkerPlan {
+  const nothingElse = { useMb: 0, limitsMb: 0 };
+  return planWorkers(serverSize(serverType), nothingElse, {}, newestMeasurement(serverType));
 }
 
 /** What is no reason to stop, one sentence each. */

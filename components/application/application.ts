@@ -37,6 +37,8 @@ export class Application extends pulumi.ComponentResource {
   readonly deployment: Deployment;
   /** In front of what is not for everybody. */
   readonly password: pulumi.Output<string> | undefined;
+  /** Undefined where Redis asks for none. */
+  readonly redisPassword: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:application:Application", name, {}, opts);
@@ -50,6 +52,7 @@ export class Application extends pulumi.ComponentResource {
 
     const secrets = new ApplicationSecrets(`${name}-secrets`, { config, fromFile: args.fromFile }, { parent: this });
     this.password = secrets.password;
+    this.redisPassword = secrets.variables["REDIS_PASSWORD"];
     const project = new Project(
       `${name}-project`,
       { name: adopt?.projectName ?? "Yapit" },

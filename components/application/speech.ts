@@ -15,14 +15,34 @@ const HOURS_A_MONTH = 730;
 const ASSUMED =
   "all listen at this moment, at normal speed, to what nobody has heard before; the whole machine's price, of which the workers speak all the time";
 
-/** @param monthlyEur of the whole machine; undefined: nobody knows */
-export function speechOf({ replicas, threads, by, speed }: WorkerPlan, type: string, monthlyEur?: number): Speech {
-  const split = `${counted(replicas, "worker")} × ${counted(threads, "thread")}`;
+/** Machines that only speak. */
+interface Others {
+  servers: number;
+  serverType: string;
+  /** Of each. */
+  plan: WorkerPlan;
+}
+
+/** @param monthlyEur of all machines; undefined: nobody knows */
+export function speechOf(plan: WorkerPlan, type: string, monthlyEur?: number, others?: Others): Speech {
+  const speed = speedOf(plan, others);
+  const elsewhere = others && split(others.plan, `each of ${others.servers} × ${others.serverType}`);
   return {
-    workers: `${split} on ${type}, by ${by}`,
-    ...(speed && { listeners: rounded(speed.mean, 1) }),
-    ...(speed && monthlyEur !== undefined && { audioHourEur: rounded(monthlyEur / HOURS_A_MONTH / speed.mean, 5) }),
+    workers: [split(plan, type), ...(elsewhere ? [elsewhere] : [])].join("; "),
+    ...(speed !== undefined && { listeners: rounded(speed, 1) }),
+    ...(speed !== undefined &&
+      monthlyEur !== undefined && { audioHourEur: rounded(monthlyEur / HOURS_A_MONTH / speed, 5) }),
   };
+}
+
+function split({ replicas, threads, by }: WorkerPlan, place: string): string {
+  return `${counted(replicas, "worker")} × ${counted(threads, "thread")} on ${place}, by ${by}`;
+}
+
+/** Of all machines; undefined where one kind of them is not measured. */
+function speedOf({ speed }: WorkerPlan, others: Others | undefined): number | undefined {
+  if (!others || !speed) return speed?.mean;
+  return others.plan.speed && speed.mean + others.servers * others.plan.speed.mean;
 }
 
 /** In one line: a person reads it in the terminal, and the report of a plan finds it among the diagnostics. */

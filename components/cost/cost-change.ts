@@ -9,7 +9,7 @@ export interface CostChange {
   /** EUR a month. */
   before: number;
   after: number;
-  /** "cx33 with backups, IPv4"; "nothing". */
+  /** "cx33 with backups, IPv4, 2 × cx33 that speak"; "nothing". */
   had: string;
   has: string;
   /** "Hetzner's live prices". */
@@ -41,6 +41,7 @@ export function costChangeIn(text: string): CostChange | undefined {
   return { before: Number(before), had, after: Number(after), has, prices: prices.trim() };
 }
 
-function named({ type, backups }: PricedServer): string {
-  return `${type}${backups ? " with backups" : ""}, IPv4`;
+function named({ type, backups, workers }: PricedServer): string {
+  const others = workers && workers.servers > 0 ? `, ${workers.servers} × ${workers.serverType} that speak` : "";
+  return `${type}${backups ? " with backups" : ""}, IPv4${others}`;
 }

@@ -1,7 +1,7 @@
 /** Which ports are open to whom. */
 export interface FirewallRule {
   direction: "in";
-  protocol: "tcp" | "udp" | "icmp";
+  protocol: "tcp" | "udp" | "icmp" | "esp";
   port?: string;
   sourceIps: string[];
   description: string;
@@ -19,20 +19,42 @@ export const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
 export function firewallRules({ administrators, panelOpen, cloudflareRanges }: FirewallNeeds): FirewallRule[] {
   const visitors = cloudflareRanges ?? ANYWHERE;
-  const open = (port: string, protocol: "tcp" | "udp", sourceIps: string[], description: string): FirewallRule => ({
-    direction: "in",
-    protocol,
-    port,
-    sourceIps,
-    description,
-  });
   return [
-    open("22", "tcp", administrators, "ssh"),
+    ssh(administrators),
     open("80", "tcp", visitors, "http"),
     open("443", "tcp", visitors, "https"),
     // Cloudflare speaks HTTP/3 to visitors only, never to the origin.
     ...(cloudflareRanges ? [] : [open("443", "udp", visitors, "http3")]),
     ...(panelOpen ? [open("3000", "tcp", administrators, "Dokploy's panel")] : []),
-    { direction: "in", protocol: "icmp", sourceIps: ANYWHERE, description: "ping" },
+    PING,
   ];
+}
+
+/** Of a machine that only speaks: nobody comes to it but administrators and the swarm. */
+export function workerRules(administrators: string[], peers: string[]): FirewallRule[] {
+  return [ssh(administrators), PING, ...swarmRules(peers)];
+}
+
+/** Of the first machine, beside its others. */
+export function managerRules(workers: string[]): FirewallRule[] {
+  return [open("2377", "tcp", workers, "swarm"), ...swarmRules(workers)];
+}
+
+/** Docker's gossip, and the overlay network as IPsec alone: whoever sent plain packets of one would be among the containers. */
+function swarmRules(peers: string[]): FirewallRule[] {
+  return [
+    open("7946", "tcp", peers, "gossip of the swarm"),
+    open("7946", "udp", peers, "gossip of the swarm"),
+    { direction: "in", protocol: "esp", sourceIps: peers, description: "encrypted network of the swarm" },
+  ];
+}
+
+const PING: FirewallRule = { direction: "in", protocol: "icmp", sourceIps: ANYWHERE, description: "ping" };
+
+function ssh(administrators: string[]): FirewallRule {
+  return open("22", "tcp", administrators, "ssh");
+}
+
+function open(port: string, protocol: "tcp" | "udp", sourceIps: string[], description: string): FirewallRule {
+  return { direction: "in", protocol, port, sourceIps, description };
 }

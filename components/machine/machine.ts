@@ -7,13 +7,13 @@ import { PrivateKey } from "@pulumi/tls/privateKey.js";
 import type { HetznerAccess } from "../../stack-config/hetzner-access.ts";
 import type { MachineAccess } from "../../stack-config/machine-access.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { cloudInit } from "./cloud-init.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, connectionTo } from "./connection.ts";
 import { firewallRules } from "./firewall-rules.ts";
 import { knownAddress } from "./known-address.ts";
 import { hetznerLabels, SERVER_LABEL } from "./labels.ts";
 import { ownHostKey } from "./own-host-key.ts";
 import { powerAfterFailure } from "./power-after-failure.ts";
+import { userDataWith } from "./user-data.ts";
 
 export interface MachineArgs {
   config: StackConfig;
@@ -35,6 +35,9 @@ export class Machine extends pulumi.ComponentResource {
   readonly ipv4: pulumi.Output<string>;
   readonly ipv6: pulumi.Output<string>;
   readonly connection: Connection;
+  /** The program's own, which a new machine lets in. */
+  readonly key: PrivateKey;
+  readonly sshKey: SshKey;
 
   constructor(name: string, args: MachineArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:machine:Machine", name, {}, opts);
@@ -45,14 +48,14 @@ export class Machine extends pulumi.ComponentResource {
     const resourceName = `yapit-${config.stack}`;
     const labels = hetznerLabels(config);
 
-    const key = new PrivateKey(`${name}-key`, { algorithm: "ED25519" }, child);
+    const key = (this.key = new PrivateKey(`${name}-key`, { algorithm: "ED25519" }, child));
     const hostKey = new PrivateKey(`${name}-host-key`, { algorithm: "ED25519" }, child);
-    const sshKey = new SshKey(
+    const sshKey = (this.sshKey = new SshKey(
       `${name}-ssh-key`,
       { name: resourceName, publicKey: key.publicKeyOpenssh.apply((text) => text.trim()), labels },
       // The same key twice is refused, so the old one goes first.
       { ...child, deleteBeforeReplace: true },
-    );
+    ));
 
     const address = new PrimaryIp(
       `${name}-ipv4`,
@@ -98,9 +101,7 @@ export class Machine extends pulumi.ComponentResource {
         backups: config.server.backups,
         publicNets: [{ ipv4Enabled: true, ipv4: address.id.apply(Number), ipv6Enabled: true }],
         sshKeys: [sshKey.id],
-        userData: pulumi
-          .all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh])
-          .apply(([privateKey, publicKey]) => cloudInit({ privateKey, publicKey })),
+        userData: userDataWith(hostKey),
         deleteProtection: protect,
         rebuildProtection: protect,
         keepDisk: true,
@@ -135,18 +136,13 @@ export class Machine extends pulumi.ComponentResource {
 
     this.ipv4 = knownAddress(`${name}-ipv4`, "IPv4", address.ipAddress);
     this.ipv6 = knownAddress(`${name}-server`, "IPv6", this.server.ipv6Address);
-    const firstConnection = {
+    const firstConnection = connectionTo({
       host: this.ipv4,
-      user: "root",
       // An adopted machine lets in a key of its administrators; the loader has made sure that it was named.
       privateKey: (adopt?.serverId !== undefined && access.privateKey) || key.privateKeyOpenssh,
-      hostKey: hostKey.publicKeyOpenssh.apply((text) => text.trim()),
-      // A new machine refuses connections until its first boot is over; one that is there may be restarting, for a minute. One
-      // that stays silent has failed after ten minutes, or three. Behind a jump host its patience with each try counts too.
-      dialErrorLimit: boots ? 60 : 20,
-      perDialTimeout: 5,
-      ...(access.jumpHost && { proxy: access.jumpHost }),
-    };
+      hostKey: hostKey.publicKeyOpenssh,
+      ...{ access, boots },
+    });
     this.connection = {
       ...firstConnection,
       hostKey: adopt?.hostKey

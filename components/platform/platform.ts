@@ -21,6 +21,8 @@ export class Platform extends pulumi.ComponentResource {
   readonly provider: Provider;
   /** The step after which Dokploy answers, and what is made in it can begin. */
   readonly dokployAnswers: pulumi.Resource;
+  /** The step after which other machines can join. */
+  readonly swarm: pulumi.Resource;
   /** Every step that a deployment needs behind it. */
   readonly ready: pulumi.Resource[];
 
@@ -49,9 +51,11 @@ export class Platform extends pulumi.ComponentResource {
         WALL: scriptText("wall.sh"),
         // As Hetzner's firewall has them (firewall-rules.ts), from wherever it lets in.
         OPEN_PORTS: config.dokploy.panelOpen ? "80,443,3000" : "80,443",
+        SWARM: "starts",
       },
       [baseline],
     );
+    this.swarm = docker;
     const traefik = steps.script(
       "traefik",
       {

@@ -3,6 +3,7 @@ import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import type { GetServersServer } from "@pulumi/hcloud/types/output.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { WORKER_LABEL } from "../machine/labels.ts";
 import type { PriceList } from "../cost/price-list.ts";
 import { answered } from "./answered.ts";
 import { type ZoneAtCloudflare, zoneAtCloudflare } from "./at-cloudflare.ts";
@@ -13,6 +14,8 @@ export interface Look {
   config: StackConfig;
   /** Undefined: there is none yet, or it is lost. */
   server: GetServersServer | undefined;
+  /** Its machines that only speak. */
+  workers: GetServersServer[];
   /** A server that this stack had, and that is gone. */
   lost: LostServer | undefined;
   /** Whether the parts that cannot be had again are protected. */
@@ -36,14 +39,15 @@ export async function lookAt(
   const zone = zoneAtCloudflare(config, zones);
   // Whoever awaits it hears of a failure.
   zone.catch(() => undefined);
-  const server = await runningServer(config);
+  const { servers } = await answered("Hetzner", getServers({}));
+  const server = runningServer(config, servers);
+  const workers = servers.filter(({ labels }) => labels[WORKER_LABEL] === config.stack);
   const lost = server ? undefined : await lostServer(config);
-  return { config, server, lost, protect: isProtected(config, server?.id, lost), prices, zone };
+  return { config, server, workers, lost, protect: isProtected(config, server?.id, lost), prices, zone };
 }
 
 /** The adopted one, or the one that carries the stack's labels, or its name, should somebody have taken the labels off. */
-async function runningServer({ stack, adopt }: StackConfig): Promise<GetServersServer | undefined> {
-  const { servers } = await answered("Hetzner", getServers({}));
+function runningServer({ stack, adopt }: StackConfig, servers: GetServersServer[]): GetServersServer | undefined {
   if (adopt?.serverId !== undefined) return servers.find(({ id }) => id === adopt.serverId);
   const labelled = servers.find(({ labels }) => labels["managed-by"] === "yapit-infra" && labels["stack"] === stack);
   return labelled ?? servers.find(({ name }) => name === `yapit-${stack}`);

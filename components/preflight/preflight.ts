@@ -18,6 +18,7 @@ import { replacementIsMeant, replacingChange } from "./replacement.ts";
 import { serverIsProtected } from "./server-protection.ts";
 import { serverRuns } from "./server-runs.ts";
 import { serverTypeFits } from "./server-type.ts";
+import { workersAreToBeHad } from "./workers-stock.ts";
 import { zoneIsFree } from "./zone-free.ts";
 
 const CHECKS: readonly Check[] = [
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   namesAreFree,
   namesAreKept,
   serverTypeFits,
+  workersAreToBeHad,
   costIsTold,
 ];
 

@@ -22,6 +22,7 @@ export function docker(world: World, machine: RealMachine): Record<string, strin
     ADVERTISE_ADDRESS: machine.address,
     WALL: scriptText("wall.sh"),
     OPEN_PORTS: "80,443",
+    SWARM: "starts",
   };
 }
 

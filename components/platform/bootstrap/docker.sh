@@ -1,13 +1,20 @@
 #!/bin/sh
-# Docker in a pinned version, its settings written before it first starts; the machine's own wall; then a one-node Swarm
-# and Dokploy's network.
-# Inputs: DOCKER_VERSION ("28.5.0"), ADVERTISE_ADDRESS (the machine's public IPv4), WALL (wall.sh), OPEN_PORTS ("80,443").
+# Docker in a pinned version, its settings written before it first starts; the machine's own wall; then, on the first
+# machine, a Swarm and Dokploy's network. Others join it by join.sh.
+# Inputs: DOCKER_VERSION ("28.5.0"), ADVERTISE_ADDRESS (the machine's public IPv4), WALL (wall.sh), OPEN_PORTS ("80,443"; may
+# be empty), SWARM ("starts" one, or "joins" another machine's to speak there).
 
 one_at_a_time
 
 # A restart would stop what runs here; on a machine taken over the settings wait for the next one.
-put /etc/docker/daemon.json 644 docker <<'EOT'
-{
+case $SWARM in
+  starts) labels= ;;
+  # What the speakers are placed by.
+  joins) labels='
+  "labels": ["org.yaptts.speaks=yes"],' ;;
+esac
+put /etc/docker/daemon.json 644 docker <<EOT
+{$labels
   "log-driver": "json-file",
   "log-opts": { "max-size": "10m", "max-file": "3" },
   "default-address-pools": [{ "base": "10.200.0.0/16", "size": 24 }]
@@ -83,19 +90,21 @@ running=$(docker version --format '{{.Server.Version}}') || fail "Docker does no
 [ "${running%.*}" = "${DOCKER_VERSION%.*}" ] ||
   fail "Docker $running runs here, tested is $DOCKER_VERSION; choose a dokploy.version that goes with it, or change the package by hand"
 
-if [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" != active ]; then
-  say "starting the swarm"
-  docker swarm init --advertise-addr "$ADVERTISE_ADDRESS" >/dev/null
+if [ "$SWARM" = starts ]; then
+  if [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" != active ]; then
+    say "starting the swarm"
+    docker swarm init --advertise-addr "$ADVERTISE_ADDRESS" >/dev/null
+  fi
+  if ! docker network inspect dokploy-network >/dev/null 2>&1; then
+    docker network create --driver overlay --attachable dokploy-network >/dev/null
+  fi
+  [ "$(docker network inspect --format '{{.Driver}} {{.Attachable}}' dokploy-network)" = "overlay true" ] ||
+    fail "dokploy-network is not an attachable overlay network; remove it and run again"
 fi
-if ! docker network inspect dokploy-network >/dev/null 2>&1; then
-  docker network create --driver overlay --attachable dokploy-network >/dev/null
-fi
-[ "$(docker network inspect --format '{{.Driver}} {{.Attachable}}' dokploy-network)" = "overlay true" ] ||
-  fail "dokploy-network is not an attachable overlay network; remove it and run again"
 # Docker takes its way to the wall off and puts it back while it makes a network.
 for _ in $(seq 10); do
   if iptables --wait -C FORWARD -j DOCKER-USER 2>/dev/null; then
-    say "$running, swarm active"
+    say "$running, behind the wall"
     exit 0
   fi
   sleep 1

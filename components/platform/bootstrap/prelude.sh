@@ -36,6 +36,15 @@ put() {
 is_stale() { [ -e "/run/yapit-stale-$1" ]; }
 is_told() { rm -f "/run/yapit-stale-$1"; }
 
+# Stdin: the addresses of the swarm's other machines, one a line, whom the machine's wall lets in.
+put_peers() {
+  folder /etc/yapit 700
+  put /etc/yapit/swarm-peers 600 wall
+  if ! is_stale wall; then return 0; fi
+  systemctl restart yapit-wall || fail "the machine's wall does not stand; see journalctl -u yapit-wall on the machine"
+  is_told wall
+}
+
 reload_sshd() {
   # Where a socket starts sshd, its folder is there only while sshd runs, and sshd -t wants it.
   folder /run/sshd 755

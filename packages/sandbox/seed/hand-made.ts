@@ -94,7 +94,8 @@ function seedZone({ cloudflare }: World, address: string): string {
 /** What Dokploy's installer leaves behind, and an owner with an API key. */
 async function install(machine: Machine, address: string): Promise<void> {
   await machine.initialised;
-  await docker.run(machine, { DOCKER_VERSION: "28.5.0", ADVERTISE_ADDRESS: address, WALL: "", OPEN_PORTS: "" });
+  const values = { DOCKER_VERSION: "28.5.0", ADVERTISE_ADDRESS: address, WALL: "", OPEN_PORTS: "", SWARM: "starts" };
+  await docker.run(machine, values);
   // What the sandbox knows of Dokploy's behaviour was seen at this version.
   const images = { DOKPLOY_IMAGE: "dokploy/dokploy:v0.30.2", POSTGRES_IMAGE: "postgres:16" };
   await dokploy.run(machine, { ...images, ADVERTISE_ADDRESS: address, REGISTRY_TOKEN: "" });

@@ -265,6 +265,58 @@ function plain(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, plain(own)]));
 }
 
+describe("machines that only speak", () => {
+  const speakers = async (servers: number) => {
+    const images = {
+      "kokoro-cpu": { repository: "ghcr.io/k", commit: "a".repeat(40), digest: `sha256:${"b".repeat(64)}` },
+    };
+    const config = configOf("prod", { workers: { servers, serverType: "cx43" } });
+    const args = { ...looked, ...knownOutside(config), images, config, secrets: { fromFile: {} }, protect: true };
+    return record("prod", () => new Environment("yapit", args));
+  };
+
+  let [none, recorded]: [Recorded[], Recorded[]] = [[], []];
+  beforeAll(async () => {
+    none = await speakers(0);
+    recorded = await speakers(2);
+  });
+
+  test("leave nothing where there is none, and nothing else is another where there are", () => {
+    const isTheirs = ({ name }: Recorded) => name.startsWith("workers");
+    expect(none.filter(isTheirs)).toEqual([]);
+    // The mocks number their ids.
+    const inputsOf = (all: Recorded[]) =>
+      all.map(({ name, inputs }) => `${name} ${JSON.stringify(inputs).replace(/\b1[01]\d\d\b/g, "id")}`).sort();
+    expect(inputsOf(recorded.filter((one) => !isTheirs(one)))).toEqual(inputsOf(none));
+  });
+
+  test("are no server that another look takes for the stack's own, and reached by administrators and the swarm alone", () => {
+    const server = only(recorded, "workers-2-server");
+    expect(server).toMatchObject({ name: "yapit-prod-w2", serverType: "cx43", location: "nbg1" });
+    expect(server["labels"]).toEqual({ "managed-by": "yapit-infra", "worker-of": "prod" });
+    const ports = (firewall: string) =>
+      (only(recorded, firewall)["rules"] as { protocol: string; port?: string }[]).map(
+        ({ protocol, port }) => `${protocol}${port === undefined ? "" : ` ${port}`}`,
+      );
+    expect(ports("workers-firewall")).toEqual(["tcp 22", "icmp", "tcp 7946", "udp 7946", "esp"]);
+    expect(ports("workers-entry")).toEqual(["tcp 2377", "tcp 7946", "udp 7946", "esp"]);
+    expect(only(recorded, "workers-firewall")["applyTos"]).toEqual([
+      { labelSelector: "managed-by=yapit-infra,worker-of=prod" },
+    ]);
+  });
+
+  test("join with a token that comes and goes by stdin, and are asked to leave by the script they came with", () => {
+    const member = only(recorded, "workers-1-member");
+    expect(member).toMatchObject({ create: "sh -s member", delete: "sh -s member gone", logging: "none" });
+    expect(member["triggers"]).toHaveLength(2);
+    const join = only(recorded, "workers-1-join");
+    expect(join["create"]).toBe("sh -s join");
+    expect(String(join["stdin"])).toContain("TOKEN=''");
+    expect(String(only(recorded, "workers-1-docker")["stdin"])).toContain("SWARM='joins'");
+    expect(String(only(recorded, "platform-docker")["stdin"])).toContain("SWARM='starts'");
+  });
+});
+
 describe("staging", () => {
   test("has its own names below production's zone, looks the zone up, and is not protected", async () => {
     const recorded = await environment(configOf("staging-x"), false);

@@ -17,6 +17,15 @@ describe("a month's cost", () => {
     expect(monthlyCost({ ...server, backups }, DATED_PRICES)).toEqual(cost);
   });
 
+  test("has each machine that only speaks in it, with its address", () => {
+    const workers = { servers: 3, serverType: "cx23", location: "nbg1" };
+    const { total, parts } = monthlyCost({ ...server, workers }, DATED_PRICES);
+    expect(parts.workers).toBe(17.97);
+    expect(total).toBe(26.96);
+    const change = costChange(server, { ...server, workers }, DATED_PRICES);
+    expect(change).toMatchObject({ has: "cx33, IPv4, 3 × cx23 that speak", after: 26.96 });
+  });
+
   test("of a type that the list does not know has no total, rather than a wrong one", () => {
     const cost = { parts: { ipv4: 0.5 }, prices: "the table of 2026-06-15" };
     expect(monthlyCost({ ...server, type: "ccx63" }, DATED_PRICES)).toEqual(cost);

@@ -93,6 +93,20 @@ describe("a lost server", () => {
   });
 });
 
+test("machines that only speak are ordered where they are to be had, and those that run are not asked for", async () => {
+  const file = { workers: { servers: 2, serverType: "cx43" } };
+  const worker = { ...RUNNING, id: 1, name: "yapit-prod-w1", serverType: "cx43", labels: { "worker-of": "prod" } };
+  const { told } = await look({ file, servers: [worker, RUNNING] });
+  expect(told).toEqual([
+    expect.stringMatching(/1 × cx43 that speak\) → EUR [\d.]+ \(cx33, IPv4, 2 × cx43 that speak\)/),
+  ]);
+  await expect(look({ file, servers: [worker, RUNNING], stock: ["fsn1"] })).rejects.toThrow(
+    "workers.serverType: cx43 is not available in nbg1, available in fsn1; workers.servers 1 keeps what runs",
+  );
+  const two = [worker, { ...worker, id: 2, name: "yapit-prod-w2" }, RUNNING];
+  expect((await look({ file, servers: two, stock: [] })).told).toEqual([]);
+});
+
 test("every reason why a plan must not begin is told at once", async () => {
   const servers = [{ ...RUNNING, status: "off", serverType: "cx43", primaryDiskSize: 160 }];
   await expect(look({ servers })).rejects.toThrow(/is off: .*\n.*has a disk of 160 GB/s);

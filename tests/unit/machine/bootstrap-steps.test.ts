@@ -16,7 +16,10 @@ const { docker, traefik, postgres } = testedVersions(VERSION);
 const STEPS: Record<string, Record<string, string>> = {
   "host-key": {},
   baseline: { ADMIN_KEYS: "", REBOOT_TIME: "04:00", HOST_KEY: "ecdsa-sha2-nistp256 AAAA" },
-  docker: { DOCKER_VERSION: docker, ADVERTISE_ADDRESS: ADDRESS, WALL: scriptText("wall.sh"), OPEN_PORTS: "80,443" },
+  docker: {
+    ...{ DOCKER_VERSION: docker, ADVERTISE_ADDRESS: ADDRESS, WALL: scriptText("wall.sh") },
+    ...{ OPEN_PORTS: "80,443", SWARM: "starts" },
+  },
   traefik: {
     ...{ TRAEFIK_IMAGE: `traefik:${traefik}`, ACME_EMAIL: "admin@example.org" },
     ...{ ORIGIN_PEM: "", VISITOR_PEM: "", DEPLOY_HOST: "" },

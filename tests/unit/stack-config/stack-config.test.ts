@@ -40,6 +40,7 @@ describe("production", () => {
       dokploy: { version: "v0.30.2", panelOpen: false },
       application: { release: "v0.4", auth: "stack-auth", build: [], settings: {} },
       kokoro: {},
+      workers: { servers: 0, serverType: "cx33", location: "nbg1" },
       notes: [
         expect.stringMatching(/^nothing backs the database up.*backups\.recipients/),
         expect.stringMatching(/^nobody is told when production breaks: watching\.webhook/),
@@ -246,6 +247,14 @@ describe("a faulty file", () => {
     [{ dokploy: { panelOpen: true } }, "dokploy.panelOpen: the panel is opened to ssh.allowedFrom only"],
     [{ server: { type: "cx23" } }, "server.type: a worker's 1800 MB do not fit on cx23: "],
     [{ server: { type: "cx23" }, kokoro: { replicas: 2 } }, "server.type: 2 × 1800 MB do not fit on cx23: "],
+    [
+      { workers: { servers: 1 }, application: { build: ["kokoro-cpu"] } },
+      "workers.servers: application.build names kokoro-cpu",
+    ],
+    [
+      { workers: { servers: 1 }, application: { release: "2025-12" }, repository: { ref: "dev" } },
+      "workers.servers: release 2025-12 sends",
+    ],
     [{ kokoro: { replicas: 3 } }, "kokoro.replicas: 3 × 1800 MB do not fit on cx33: "],
     [{ kokoro: { replicas: 1, threads: 16 } }, "kokoro.threads: 16 threads of one worker are more than the 4 vCPUs of"],
     [{ expiresAfterDays: 7 }, "expiresAfterDays: production does not expire"],

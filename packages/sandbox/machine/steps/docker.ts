@@ -1,9 +1,9 @@
 import { type Step, StepFailed } from "./step.ts";
 
-/** Docker in a pinned version, the machine's own wall, a swarm of one node, Dokploy's network. */
-export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPEN_PORTS"> = {
-  inputs: ["DOCKER_VERSION", "ADVERTISE_ADDRESS", "WALL", "OPEN_PORTS"],
-  run({ files, docker: { state } }, { DOCKER_VERSION, WALL }) {
+/** Docker in a pinned version, the machine's own wall; on the first machine a swarm of one node, and Dokploy's network. */
+export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPEN_PORTS" | "SWARM"> = {
+  inputs: ["DOCKER_VERSION", "ADVERTISE_ADDRESS", "WALL", "OPEN_PORTS", "SWARM"],
+  run({ files, docker: { state } }, { DOCKER_VERSION, WALL, SWARM }) {
     files.write("/etc/docker/daemon.json", '{ "log-driver": "json-file", "log-opts": { "max-size": "10m" } }\n');
     state.version ??= DOCKER_VERSION;
     if (minor(state.version) !== minor(DOCKER_VERSION))
@@ -11,11 +11,12 @@ export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPE
         `docker: Docker ${state.version} runs here, tested is ${DOCKER_VERSION}; choose a dokploy.version that goes with it, or change the package by hand`,
       );
     if (WALL !== "") files.write("/usr/local/sbin/yapit-wall", WALL, 0o755);
+    if (SWARM === "joins") return `docker: ${state.version}, behind the wall\n`;
     state.swarm = true;
     state.networks["dokploy-network"] ??= { driver: "overlay" };
     if (state.networks["dokploy-network"].driver !== "overlay")
       throw new StepFailed("docker: dokploy-network is not an attachable overlay network; remove it and run again");
-    return `docker: ${state.version}, swarm active\n`;
+    return `docker: ${state.version}, behind the wall\n`;
   },
 };
 
