@@ -6,6 +6,7 @@ import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
 import { shellAssignments } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { BackupBucket } from "./bucket.ts";
+import { bucketName } from "./bucket-name.ts";
 
 export interface BackupsArgs {
   config: StackConfig;
@@ -72,7 +73,7 @@ export class Backups extends pulumi.ComponentResource {
 
   #place({ config, accountId }: BackupsArgs) {
     const { endpoint, region = "us-east-1", keepDays } = config.backups;
-    const bucket = config.backups.bucket ?? `yapit-${config.stack}-backups`;
+    const bucket = config.backups.bucket ?? bucketName(config.stack);
     if (endpoint !== undefined || accountId === undefined)
       return { bucket, endpoint: endpoint ?? "", region, provider: "Other", made: [] };
     const own = new BackupBucket("backups-bucket", { accountId, bucketName: bucket, keepDays }, { parent: this });

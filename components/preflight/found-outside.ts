@@ -6,7 +6,9 @@ import type { GetZonesResult } from "@pulumi/cloudflare/types/output.js";
 import { cloudflareRanges } from "../machine/cloudflare-ranges.ts";
 import { type EdgeZone, edgeZone } from "../edge/edge-zone.ts";
 import { zoneAccount } from "../edge/zone-account.ts";
+import { bucketName } from "../backups/bucket-name.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { r2IsOrdered } from "./r2-ordered.ts";
 
 export interface FoundOutside {
   /** Networks of Cloudflare's, sorted; undefined: visitors come directly. */
@@ -23,8 +25,9 @@ export async function foundOutside(
 ): Promise<FoundOutside> {
   const ofCloudflare = config.dns.proxied ? cloudflareRanges() : undefined;
   const [ranges, zone] = await Promise.all([ofCloudflare, edgeZone(config, zones)]);
-  const { recipients, endpoint } = config.backups;
+  const { recipients, endpoint, bucket = bucketName(config.stack) } = config.backups;
   const makesBucket = recipients.length > 0 && endpoint === undefined;
   const accountId = makesBucket ? await zoneAccount(config, zones) : undefined;
+  if (accountId !== undefined) await r2IsOrdered(accountId, bucket);
   return { cloudflareRanges: ranges, zone, accountId };
 }

@@ -1,3 +1,4 @@
+import { NOT_ORDERED, NOT_PERMITTED, r2Page } from "../../components/preflight/r2-ordered.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { Cloudflare, type CloudflareZone } from "../services/cloudflare.ts";
 import type { Environment } from "../services/json-service.ts";
@@ -33,7 +34,9 @@ export async function cloudflareFindings(
   if (!config || !zones) return [ok(TOKEN, "active")];
   const { zone: name, createZone } = config.dns;
   const [zone] = zones;
-  if (zone) return [tokenFinding(zone, createZone), await delegationFinding(zone, nameServersOf)];
+  const accountId = config.dns.accountId ?? zone?.account.id;
+  const ofR2 = accountId === undefined ? [] : await r2Findings(cloudflare, accountId, config);
+  if (zone) return [tokenFinding(zone, createZone), await delegationFinding(zone, nameServersOf), ...ofR2];
   if (!createZone) {
     const todo = `bring production up first, which makes the zone, or let the token see ${name} at ${PAGE}`;
     return [ok(TOKEN, "active"), missing(`Zone ${name}`, "the token sees no such zone", todo)];
@@ -43,7 +46,18 @@ export async function cloudflareFindings(
     "does not exist",
     "the first up makes it; then enter its name servers at the registrar",
   );
-  return [await creationFinding(cloudflare, config), later];
+  return [await creationFinding(cloudflare, config), later, ...ofR2];
+}
+
+/** Where the stack has a bucket made. */
+async function r2Findings(cloudflare: Cloudflare, accountId: string, { backups }: StackConfig): Promise<Finding[]> {
+  if (backups.recipients.length === 0 || backups.endpoint !== undefined) return [];
+  const refusal = await cloudflare.refusalOfR2(accountId);
+  if (refusal === undefined) return [ok("R2", "is ordered, for the bucket of backups")];
+  if (refusal === NOT_ORDERED)
+    return [missing("R2", "nobody has ordered it", `order it at ${r2Page(accountId)} (free up to 10 GB)`)];
+  const words = refusal === NOT_PERMITTED ? "the token may not look there" : `it answers ${refusal}`;
+  return [missing("R2", words, `add Account → Workers R2 Storage → Edit at ${PAGE}`)];
 }
 
 /** @param accountId where it may be an account's own */

@@ -1,5 +1,5 @@
 /** Cloudflare's API (https://developers.cloudflare.com/api), as far as the operations need it. */
-import { type Environment, failedWith, JsonService, required } from "./json-service.ts";
+import { type Environment, failedWith, JsonService, required, ServiceError } from "./json-service.ts";
 
 export interface CloudflareZone {
   id: string;
@@ -106,6 +106,17 @@ export class Cloudflare {
 
   async records(zoneId: string, query: Record<string, string> = {}): Promise<CloudflareRecord[]> {
     return this.list<CloudflareRecord>(`/zones/${zoneId}/dns_records`, query);
+  }
+
+  /** What R2 says no with when it is asked for a bucket that there need not be; undefined: it would make one. */
+  async refusalOfR2(accountId: string): Promise<string | undefined> {
+    try {
+      await this.#service.request("GET", `/accounts/${accountId}/r2/buckets/none`);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (!failedWith(error, 404)) return error.code;
+    }
+    return undefined;
   }
 
   /** A zone's own list of a phase's rules; undefined: it never had any. */

@@ -55,3 +55,11 @@ test("a machine that is lost is back at its address with what the newest backup 
   expect(await Promise.all(["/", "/api/health"].map((path) => statusOf(sandbox.world, path)))).toEqual([200, 200]);
   expect(await stackAuthTakes(sandbox.world, variablesOf(sandbox.world))).toEqual([200, 200]);
 });
+
+test("where nobody has ordered R2, the plan says so before anything changes", async () => {
+  sandbox.world.cloudflare.state.withoutR2 = true;
+  const runner = await sandbox.runner("prod", backups);
+  expect(await sandbox.failure(() => runner.preview())).toMatch(
+    /nobody has ordered yet: order it at https:\/\/dash\.cl/,
+  );
+});

@@ -52,6 +52,16 @@ describe("the look before a plan", () => {
     await expect(look({ servers: [], stock })).rejects.toThrow(words);
   });
 
+  test.each([
+    ["10042", /R2, which nobody has ordered yet: order it at https:\/\/dash\.cloudflare\.com\/a{32}\/r2\/plans/],
+    ["10000", /CLOUDFLARE_API_TOKEN may not look there: add Account → Workers R2 Storage → Edit/],
+  ])("refuses backups to a bucket that cannot be made at R2 (%s)", async (code, words) => {
+    const backups = { recipients: ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"] };
+    const r2 = `GET "https://api.cloudflare.com/client/v4/…": 403 Forbidden {"success":false,"errors":[{"code":${code},"message":""}]}`;
+    await expect(look({ file: { backups }, r2 })).rejects.toThrow(words);
+    expect((await look({ file: { backups } })).found.accountId).toBe("a".repeat(32));
+  });
+
   test("says so where Hetzner does not answer", async () => {
     await expect(look({ failure: "unauthorized" })).rejects.toThrow(
       "Hetzner cannot be asked what exists (is HCLOUD_TOKEN right?)",

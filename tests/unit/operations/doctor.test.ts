@@ -50,6 +50,24 @@ it.each([
   expect(await world.missing()).toEqual([]);
 });
 
+it("says where R2 is ordered when backups want a bucket there and nobody has, and nothing of it where they want none", async () => {
+  const { cloudflare } = world.services;
+  cloudflare.state.withoutR2 = true;
+  expect(await world.missing()).toEqual([]);
+  const recipient = "age1zmlssug8n2t5skreac0erncsp2yerhkss9ceexjl2py666vwta0szal97n";
+  world.writeStack(
+    `config:\n  yapit:domain: yaptts.org\n  yapit:application: {release: 2025-12}\n  yapit:repository: {ref: dev}\n  yapit:backups: {recipients: [${recipient}]}\n`,
+  );
+  const [account] = cloudflare.state.accounts;
+  const todo = `order it at https://dash.cloudflare.com/${account?.id ?? ""}/r2/plans (free up to 10 GB)`;
+  expect(await world.missing()).toEqual([{ about: "R2", state: "missing", detail: "nobody has ordered it", todo }]);
+  cloudflare.state.withoutR2 = false;
+  expect(await world.missing()).toEqual([]);
+  cloudflare.addToken("zones-alone", { permissions: [...EDIT_OF_THE_ZONE] });
+  world.set({ CLOUDFLARE_API_TOKEN: "zones-alone" });
+  expect(await world.missing()).toMatchObject([{ about: "R2", detail: "the token may not look there" }]);
+});
+
 it.each([
   [undefined, "there is none on PATH"],
   ["v3.100.0", "v3.100.0 on PATH is older than v3.270.0"],

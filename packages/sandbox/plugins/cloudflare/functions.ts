@@ -40,6 +40,12 @@ export function cloudflareFunctions(client: CloudflareClient): Functions {
       const path = `${zonePath(args)}/origin_tls_client_auth/${certificateId}`;
       return { ...fromApi(await client.call<object>("GET", path)), ...args, id: certificateId };
     },
+    // It names no jurisdiction, and so sees the buckets of none alone.
+    "cloudflare:index/getR2Bucket:getR2Bucket": async (args) => {
+      const { accountId = "", bucketName = "" } = args as { accountId?: string; bucketName?: string };
+      const bucket = await client.call<object>("GET", `/accounts/${accountId}/r2/buckets/${bucketName}`);
+      return { ...args, ...fromApi(bucket), id: bucketName };
+    },
     "cloudflare:index/getIpRanges:getIpRanges": async (args) => ({
       ...args,
       jdcloudCidrs: [],
