@@ -29,7 +29,9 @@ export async function runCommand(machine: Machine, command: string, stdin: strin
       2,
       `the sandbox's step ${script.role} takes ${step.inputs.join(", ")}; not known: ${others.join(", ") || "none"}, missing: ${[...known].join(", ") || "none"}`,
     );
-  return answered(() => step.run(machine, script.values));
+  if (!script.gone) return answered(() => step.run(machine, script.values));
+  if (!step.gone) return failed(2, `the sandbox's step ${script.role} knows no "gone"`);
+  return answered(() => step.gone?.(machine, script.values) ?? "");
 }
 
 async function answered(run: () => string | Promise<string>): Promise<CommandResult> {

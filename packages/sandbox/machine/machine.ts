@@ -10,6 +10,7 @@ import { Files } from "./files.ts";
 import type { BootSpec, CommandResult, Listener } from "./host.ts";
 import type { MachineState } from "./machine-state.ts";
 import { SshDaemon } from "./ssh-daemon.ts";
+import { othersOf } from "./swarm.ts";
 import { machineSleep } from "./time.ts";
 
 /** From power to an sshd that answers, and from there to the end of cloud-init, in seconds of the machine. */
@@ -28,6 +29,8 @@ export interface MachineOptions {
   images: ImageSource;
   /** A bucket out there. @throws ApiError in the words of its service */
   bucketAt: (address: BucketAddress) => { put(name: string, body: Uint8Array): void };
+  /** Another machine that is on, where its firewall lets this one's address in. */
+  reach: (from: Machine, address: string, port: number) => Machine | undefined;
 }
 
 export class Machine {
@@ -42,12 +45,14 @@ export class Machine {
   initialised: Promise<void> = Promise.resolve();
   readonly state: MachineState;
   readonly #commands: Commands;
+  readonly #reach: MachineOptions["reach"];
 
-  constructor(state: MachineState, { calls, commands, programs, images, bucketAt }: MachineOptions) {
+  constructor(state: MachineState, { calls, commands, programs, images, bucketAt, reach }: MachineOptions) {
     this.state = state;
     this.#commands = commands;
     this.images = images;
     this.bucketAt = bucketAt;
+    this.#reach = reach;
     this.files = new Files(state.files);
     this.docker = new Docker(state.docker, this, programs(this));
     this.sshd = new SshDaemon(this, calls);
@@ -113,6 +118,14 @@ export class Machine {
     this.sshd.stop();
     this.listeners.clear();
     this.loopbackPorts.clear();
+  }
+
+  reach(address: string, port: number): Machine | undefined {
+    return this.#reach(this, address, port);
+  }
+
+  others(): Docker[] {
+    return othersOf(this).map(({ docker }) => docker);
   }
 
   exec(command: string, stdin = ""): Promise<CommandResult> {

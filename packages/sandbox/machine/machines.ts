@@ -1,4 +1,5 @@
 /** All machines of the sandbox, by Hetzner's server id and by public address. */
+import type { HetznerStore } from "../hetzner/store.ts";
 import type { BootSpec, Computers } from "./host.ts";
 import { Machine, type MachineOptions } from "./machine.ts";
 import type { MachinesState } from "./machine-state.ts";
@@ -9,11 +10,19 @@ export class Machines implements Computers {
   readonly #machines = new Map<number, Machine>();
   readonly #options: MachineOptions;
 
-  /** Machines that were on in `state` go on. */
-  constructor(state: MachinesState, options: MachineOptions) {
-    this.#options = options;
+  /** Machines that were on in `state` go on. `lets`: whether the firewall of a server lets somebody in. */
+  constructor(
+    state: MachinesState,
+    { lets = () => true, ...options }: Omit<MachineOptions, "reach"> & { lets?: HetznerStore["allows"] },
+  ) {
+    const reach: MachineOptions["reach"] = ({ spec }, address, port) => {
+      const machine = this.byAddress(address);
+      const knock = { port, protocol: "tcp", sourceIp: spec.ipv4 } as const;
+      return machine?.on && lets(machine.spec.serverId, knock) ? machine : undefined;
+    };
+    this.#options = { ...options, reach };
     for (const saved of Object.values(state)) {
-      const machine = new Machine(saved, options);
+      const machine = new Machine(saved, this.#options);
       this.#machines.set(saved.spec.serverId, machine);
       machine.resume();
     }

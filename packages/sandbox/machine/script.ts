@@ -8,6 +8,8 @@ export interface Script {
   /** "baseline". */
   role: string;
   values: Record<string, string>;
+  /** It is called to take away what it has made. */
+  gone?: boolean;
 }
 
 const ACCESS = "install -m 700 /dev/stdin /usr/local/sbin/yapit-dokploy-access && /usr/local/sbin/yapit-dokploy-access";
@@ -21,10 +23,10 @@ export function scriptOf(command: string, stdin: string): Script | undefined {
   if (command === restoreCommand("aside")) return { role: "restore-aside", values: { DUMP: stdin } };
   for (const BACKUP of ["yes", "no"])
     if (command === restoreCommand("swap", BACKUP === "yes")) return { role: "restore-swap", values: { BACKUP } };
-  const [, role] = /^sh -s ([a-z-]+)$/.exec(command) ?? [];
+  const [, role, gone] = /^sh -s ([a-z-]+)( gone)?$/.exec(command) ?? [];
   if (role === undefined) return undefined;
   const values = valuesIn(stdin);
-  return textOf(role, values) === stdin ? { role, values } : undefined;
+  return textOf(role, values) === stdin ? { role, values, gone: gone !== undefined } : undefined;
 }
 
 function textOf(role: string, values: Record<string, string>): string | undefined {

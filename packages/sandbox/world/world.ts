@@ -49,6 +49,7 @@ export class World {
     this.machines = new Machines(saved?.machines ?? {}, {
       calls: this.calls,
       commands: runCommand,
+      lets: (serverId, knock) => this.hetzner.allows(serverId, knock),
       programs: programs({ calls: this.calls, clone: (request) => this.github.clone(request) }),
       images: imageSource(this.registry, (sha) =>
         this.github.state.repositories.map(({ commits }) => commits[sha]).find((commit) => commit !== undefined),

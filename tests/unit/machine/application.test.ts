@@ -25,6 +25,7 @@ function variables(settings: ApplicationSettings): Record<string, string> {
   return {
     ...values,
     POSTGRES_PASSWORD: "secret",
+    REDIS_URL: "redis://redis:6379/0",
     DATABASE_URL: database.replace("postgresql:", "postgresql+asyncpg:"),
     ...Object.fromEntries(
       Object.keys(values).flatMap((name) => (/^STACK_.*CONNECTION_STRING$/.test(name) ? [[name, database]] : [])),

@@ -18,6 +18,8 @@ export interface DockerHost {
   loopbackPorts: Set<number>;
   images: ImageSource;
   readonly spec: { vcpus: number };
+  /** Docker on the other machines of its swarm. */
+  others(): Docker[];
 }
 
 const [FIRST_BACKOFF_SECONDS, LONGEST_BACKOFF_SECONDS] = [5, 250];
@@ -60,16 +62,22 @@ export class Docker {
     return this.#running.get(container.id);
   }
 
-  /** Who answers to `name` on one of the container's networks: a compose service, a Swarm service or a container. */
+  /** Who answers to `name` on one of the container's networks, on whatever machine: a compose service, a Swarm service or a container. */
   peer(container: Container, name: string): Container | undefined {
-    return this.state.containers.find(
-      (other) =>
-        other.status === "running" &&
-        (other.name === name ||
-          other.labels[SERVICE] === name ||
-          other.labels["com.docker.swarm.service.name"] === name) &&
-        other.networks.some((network) => container.networks.includes(network)),
-    );
+    const isCalled = ({ name: own, labels }: Container): boolean => {
+      const service = labels["com.docker.swarm.service.name"];
+      // On its stack's networks a service is called as in the stack's file.
+      const short = service?.replace(`${labels["com.docker.stack.namespace"] ?? ""}_`, "");
+      return [own, labels[SERVICE], service, short].includes(name);
+    };
+    return [this, ...this.host.others()]
+      .flatMap(({ state }) => state.containers)
+      .find(
+        (other) =>
+          other.status === "running" &&
+          isCalled(other) &&
+          other.networks.some((network) => container.networks.includes(network)),
+      );
   }
 
   volume(name: string): Record<string, unknown> {

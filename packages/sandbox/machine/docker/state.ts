@@ -1,9 +1,15 @@
 /** What a machine's Docker remembers: plain JSON, saved with its machine. */
+import type { SwarmState } from "../swarm.ts";
+
 export interface DockerState {
   /** "28.5.0"; undefined: it is not installed. */
   version?: string;
-  /** Whether the machine is a swarm of one node. */
+  /** Whether the machine manages a swarm. */
   swarm: boolean;
+  /** Of the swarm that it manages, once another machine is let in. */
+  managed?: SwarmState;
+  /** Of another machine's swarm: that machine's address, and which node it is there. */
+  memberOf?: { manager: string; node: string };
   networks: Record<string, { driver: string }>;
   /** A volume's content is what the program that keeps it says. */
   volumes: Record<string, Record<string, unknown>>;

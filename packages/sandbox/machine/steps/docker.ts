@@ -4,7 +4,11 @@ import { type Step, StepFailed } from "./step.ts";
 export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPEN_PORTS" | "SWARM"> = {
   inputs: ["DOCKER_VERSION", "ADVERTISE_ADDRESS", "WALL", "OPEN_PORTS", "SWARM"],
   run({ files, docker: { state } }, { DOCKER_VERSION, WALL, SWARM }) {
-    files.write("/etc/docker/daemon.json", '{ "log-driver": "json-file", "log-opts": { "max-size": "10m" } }\n');
+    const labels = SWARM === "joins" ? '"labels": ["org.yaptts.speaks=yes"], ' : "";
+    files.write(
+      "/etc/docker/daemon.json",
+      `{ ${labels}"log-driver": "json-file", "log-opts": { "max-size": "10m" } }\n`,
+    );
     state.version ??= DOCKER_VERSION;
     if (minor(state.version) !== minor(DOCKER_VERSION))
       throw new StepFailed(

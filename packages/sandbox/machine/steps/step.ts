@@ -7,6 +7,8 @@ export class StepFailed extends Error {}
 export interface Step<Input extends string = string> {
   /** The values in front of its text. */
   inputs: readonly Input[];
-  /** Leaves its effect, and returns what it prints. */
+  /** Leaves its effect, and returns what it prints on stdout. */
   run(machine: Machine, values: Readonly<Record<Input, string>>): string | Promise<string>;
+  /** What it does when it is called with the word "gone"; without, it takes none. */
+  gone?(machine: Machine, values: Readonly<Record<Input, string>>): string | Promise<string>;
 }

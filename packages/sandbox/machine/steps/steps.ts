@@ -11,6 +11,7 @@ import { restoreAside, restoreSwap } from "./restore.ts";
 import type { Step } from "./step.ts";
 import { traefik } from "./traefik.ts";
 import { watching } from "./watching.ts";
+import { join, member, speech } from "./workers.ts";
 
 /** By role, as `sh -s ROLE` names it. */
 export const STEPS: Readonly<Record<string, Step>> = {
@@ -26,6 +27,9 @@ export const STEPS: Readonly<Record<string, Step>> = {
   "restore-swap": restoreSwap,
   inspect,
   watching,
+  member,
+  join,
+  speech,
 };
 
 function installedAccess(machine: Machine): string {

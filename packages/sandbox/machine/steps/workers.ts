@@ -1,0 +1,81 @@
+/** A swarm of several machines: who is let in, who joins, and what runs there. */
+import { randomBytes } from "node:crypto";
+import { ApiError } from "../../core/api-error.ts";
+import { eventually } from "./eventually.ts";
+import type { Files } from "../files.ts";
+import { deploy, lacking, machineOf, PEERS, place, reached, run, STACK, type SwarmNode, swarmOf } from "../swarm.ts";
+import { type Step, StepFailed } from "./step.ts";
+
+/** On the first machine: lets another one into its swarm, and prints the token; takes it out again. */
+export const member: Step<"NODE" | "ADDRESS"> = {
+  inputs: ["NODE", "ADDRESS"],
+  run(manager, { ADDRESS }) {
+    if (!manager.docker.state.swarm)
+      throw new StepFailed("member: this machine manages no swarm; see docker info on it");
+    manager.files.write(PEERS, [...others(manager.files, ADDRESS), ADDRESS, ""].join("\n"), 0o600);
+    return `${swarmOf(manager).token}\n`;
+  },
+  gone(manager, { NODE, ADDRESS }) {
+    if (manager.docker.state.swarm) {
+      const swarm = swarmOf(manager);
+      const leaves = ({ name }: SwarmNode): boolean => name === NODE;
+      for (const node of swarm.nodes.filter(leaves)) {
+        const machine = machineOf(manager, node);
+        if (machine) run(machine, {});
+      }
+      swarm.nodes = swarm.nodes.filter((node) => !leaves(node));
+      if (swarm.nodes.length === 0) {
+        swarm.services = {};
+        run(manager, {});
+        Reflect.deleteProperty(manager.docker.state.networks, STACK);
+      }
+    }
+    manager.files.write(PEERS, [...others(manager.files, ADDRESS), ""].join("\n"), 0o600);
+    return "";
+  },
+};
+
+function others(files: Files, address: string): string[] {
+  return (files.read(PEERS) ?? "").split("\n").filter((line) => line !== "" && line !== address);
+}
+
+/** The machine joins the first one's swarm. */
+export const join: Step<"TOKEN" | "MANAGER" | "ADDRESS" | "PEERS"> = {
+  inputs: ["TOKEN", "MANAGER", "ADDRESS", "PEERS"],
+  run(machine, { TOKEN, MANAGER, ADDRESS, PEERS: peers }) {
+    const { files, docker, spec } = machine;
+    files.write(PEERS, `${peers}\n`, 0o600);
+    const manager = reached(machine, MANAGER, 2377);
+    const swarm = manager && swarmOf(manager);
+    const isMember = swarm?.nodes.some(({ id }) => id === docker.state.memberOf?.node);
+    if (!isMember) {
+      if (!manager || swarm?.token !== TOKEN)
+        throw new StepFailed(
+          `join: the swarm of ${MANAGER} is not joined: ${swarm ? "invalid join token" : "Timeout was reached before node joined"}; see journalctl -u docker on the machine`,
+        );
+      const id = randomBytes(13).toString("hex").slice(0, 25);
+      swarm.nodes.push({ id, name: spec.name, address: ADDRESS });
+      docker.state.memberOf = { manager: MANAGER, node: id };
+      place(manager);
+    }
+    return `join: a worker of ${MANAGER}\n`;
+  },
+};
+
+/** On the first machine: what runs on the others, and the way from them to Redis. */
+export const speech: Step<"SPEECH" | "NODES"> = {
+  inputs: ["SPEECH", "NODES"],
+  async run(manager, { SPEECH, NODES }) {
+    const wanted = NODES.split(" ").length;
+    try {
+      deploy(manager, SPEECH);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      throw new StepFailed(`speech: Swarm does not take it: ${error.message}`);
+    }
+    if (await eventually(() => lacking(manager, wanted).length === 0)) return `speech: speaks on ${wanted} machines\n`;
+    throw new StepFailed(
+      `speech: after 20 minutes this does not run everywhere: ${lacking(manager, wanted).join(";")}`,
+    );
+  },
+};
