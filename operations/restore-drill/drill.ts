@@ -1,4 +1,7 @@
-/** Restores the newest backup into a PostgreSQL of its own, and holds what came of it against what was backed up. */
+/**
+ * Restores the newest backup into a PostgreSQL of its own, holds what came of it against what was backed up, and has the application bring
+ * it to its own state, where that can be had.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +9,7 @@ import { chosenBackup, manifestOf } from "../restore/backups.ts";
 import type { Bucket } from "../restore/bucket.ts";
 import { COUNT_ROWS, type Counted, differences, sumOf } from "../restore/counted-rows.ts";
 import { decrypted, fetchPart } from "../restore/fetched-part.ts";
+import { migrated, type Migrated } from "./migrations.ts";
 import { asked, restoredInto, type ThrowawayPostgres } from "./throwaway-postgres.ts";
 
 export interface DrillResult {
@@ -18,6 +22,8 @@ export interface DrillResult {
   revision: string;
   /** From the first byte fetched to the last table compared. */
   restoreSeconds: number;
+  /** The application's own, on what was restored and compared by then. */
+  migrations: Migrated["migrations"];
   ok: boolean;
 }
 
@@ -29,11 +35,22 @@ export interface DrillArgs {
   identities: readonly string[];
   postgres: () => Promise<ThrowawayPostgres>;
   now: Date;
-  /** What is wrong, a sentence each. */
+  /** Of the gateway that is deployed; undefined: none is to be had. */
+  image: string | undefined;
+  /** What is wrong or was not done, a sentence each. */
   say: (line: string) => void;
 }
 
-export async function drill({ bucket, stack, from, identities, postgres, now, say }: DrillArgs): Promise<DrillResult> {
+export async function drill({
+  bucket,
+  stack,
+  from,
+  identities,
+  postgres,
+  image,
+  now,
+  say,
+}: DrillArgs): Promise<DrillResult> {
   const backup = await chosenBackup(bucket, stack, from);
   const manifest = await manifestOf(bucket, backup);
   const folder = mkdtempSync(join(tmpdir(), "yapit-drill-"));
@@ -47,6 +64,8 @@ export async function drill({ bucket, stack, from, identities, postgres, now, sa
     const restoreSeconds = Math.round((performance.now() - started) / 100) / 10;
     const found = differences(counted, manifest);
     for (const line of found) say(line);
+    const { migrations, because } = await migrated(server, "restored", image);
+    if (because !== undefined) say(`the application's migrations: ${migrations}, ${because}`);
     return {
       backup: backup.name,
       ageHours: Math.round((now.getTime() - backup.stored.getTime()) / 36_000) / 100,
@@ -54,7 +73,8 @@ export async function drill({ bucket, stack, from, identities, postgres, now, sa
       rows: sumOf(counted.rows),
       revision: counted.revision,
       restoreSeconds,
-      ok: found.length === 0,
+      migrations,
+      ok: found.length === 0 && migrations !== "failed",
     };
   } finally {
     await server?.end();

@@ -12,6 +12,8 @@ import { runProgram } from "../restore/run-program.ts";
 export interface ThrowawayPostgres {
   /** "container 3f2a…" or "PostgreSQL 15 of this computer". */
   what: string;
+  /** Docker's id of it; undefined: it is in none. */
+  container?: string;
   /** A client's program with its arguments, which finds the server by itself: "psql", "pg_restore". */
   command(program: string, ...args: string[]): string[];
   /** Takes all of it away. */
@@ -54,6 +56,7 @@ async function inContainer(): Promise<ThrowawayPostgres> {
   const id = (await runProgram(started)).trim();
   const postgres: ThrowawayPostgres = {
     what: `container ${id.slice(0, 12)}`,
+    container: id,
     // By TCP: while the image sets itself up, a server answers by the socket alone, and goes again.
     command: (program, ...args) => [
       "docker",

@@ -13,6 +13,8 @@ export interface StackOutputs {
   sshHostKey?: string;
   /** Secret. */
   sshPrivateKey?: string;
+  /** "sha256:… (commit …)" by service. */
+  images?: Record<string, string>;
   monthlyCostEur?: MonthlyCost;
   /** Secret; undefined: nothing is backed up. */
   backups?: BackupAccess;

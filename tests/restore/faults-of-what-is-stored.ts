@@ -16,6 +16,7 @@ export function drillIn(world: BackupWorld, given: { stack?: string; from?: stri
     from,
     identities: [identity],
     postgres: ofThisComputer,
+    image: undefined,
     now: new Date(),
     say: console.log,
   });
