@@ -1,6 +1,7 @@
 /** What is there: each stack the sandbox knows, and what the world holds. */
 import { sandboxFolder } from "../session/folder.ts";
 import { stacksIn } from "../engine/workspace.ts";
+import type { Machine } from "../machine/machine.ts";
 import { World } from "../world/world.ts";
 
 export function status({ json }: { json: boolean }): void {
@@ -12,6 +13,7 @@ export function status({ json }: { json: boolean }): void {
     name,
     status: power,
     type: serverType,
+    swarm: swarmWords(world.machines.get(id)),
     containers:
       world.machines
         .get(id)
@@ -25,9 +27,15 @@ export function status({ json }: { json: boolean }): void {
   }
   console.log(`stacks   ${stacks.join(", ") || "none"}`);
   for (const server of servers) {
-    console.log(`server   ${server.name} (${server.type}, ${server.status})`);
+    console.log(`server   ${server.name} (${[server.type, server.status, server.swarm].filter(Boolean).join(", ")})`);
     for (const { name, state, health } of server.containers)
       console.log(`         ${name.padEnd(40)} ${state.padEnd(10)} ${health ?? ""}`);
   }
   for (const object of objects) console.log(`object   ${object}`);
+}
+
+function swarmWords(machine: Machine | undefined): string {
+  const { managed, memberOf } = machine?.docker.state ?? {};
+  if (memberOf) return `in the swarm of ${memberOf.manager}`;
+  return managed ? `its swarm: ${managed.nodes.map(({ name }) => name).join(", ") || "nobody else"}` : "";
 }
