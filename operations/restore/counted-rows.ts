@@ -16,7 +16,10 @@ export interface Counted {
 }
 
 /** A sentence for each difference; none: it is what was backed up. */
-export function differences({ rows, revision }: Counted, manifest: Manifest): string[] {
+export function differences(
+  { rows, revision }: Counted,
+  manifest: Pick<Manifest, "rows" | "databaseRevision">,
+): string[] {
   const tables = [...new Set([...Object.keys(manifest.rows), ...Object.keys(rows)])].sort();
   const found = tables
     .filter((table) => rows[table] !== manifest.rows[table])

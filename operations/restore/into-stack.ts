@@ -19,7 +19,7 @@ const ONE_HOUR = 3600;
 export async function intoStack(
   machine: StreamedMachine,
   dump: Readable,
-  manifest: Manifest,
+  manifest: Pick<Manifest, "rows" | "databaseRevision">,
   { backsUp, say }: { backsUp: boolean; say: (line: string) => void },
 ): Promise<void> {
   say("restoring it beside the database, which goes on");

@@ -1,12 +1,14 @@
 /**
  * `npm run restore -- --stack S [--from NAME] [--into stack|file|container]`: lists a stack's backups, or brings one back. Into the
- * running stack only with `--overwrite S`: what its database holds is backed up once more, and gone from it then.
+ * running stack only with `--overwrite S`: what its database holds is backed up once more, and gone from it then. With `--from-stack OTHER` a stack that is not production gets what another one
+ * holds, without personal data.
  */
 import { parseArgs } from "node:util";
 import { UsageError } from "../operation-error.ts";
 import { throwawayPostgres } from "../restore-drill/throwaway-postgres.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
+import { stackConfigOf } from "../stack-configuration.ts";
 import { backupIdentities } from "./backup-identities.ts";
 import { readBackups } from "./backup-to-restore.ts";
 import { Bucket } from "./bucket.ts";
@@ -15,13 +17,14 @@ import { sumOf } from "./counted-rows.ts";
 import { restore, type RestoreArgs } from "./restore.ts";
 
 const USAGE =
-  "npm run restore -- --stack S [--from NAME] [--into file|container], or --into stack --overwrite S [--without-backup]";
+  "npm run restore -- --stack S [--from NAME] [--into file|container], or --into stack --overwrite S [--without-backup] [--from-stack OTHER]";
 
 await runOperation(async () => {
   const { values } = parseArgs({
     options: {
       stack: { type: "string" },
       from: { type: "string" },
+      "from-stack": { type: "string" },
       into: { type: "string" },
       overwrite: { type: "string" },
       "without-backup": { type: "boolean", default: false },
@@ -31,7 +34,11 @@ await runOperation(async () => {
   if (stack === undefined) throw new UsageError(USAGE);
   if (into === "stack" && overwrite !== stack)
     throw new UsageError(`what the database of ${stack} holds now goes: say so with --overwrite ${stack}`);
-  const bucket = new Bucket(await bucketOf(stack));
+  const other = values["from-stack"];
+  if (other !== undefined && into !== "stack") throw new UsageError(USAGE);
+  if (other !== undefined && stackConfigOf(stack).kind === "production")
+    throw new UsageError(`${stack} is production, and gets no copy of another stack`);
+  const bucket = new Bucket(await bucketOf(other ?? stack));
   if (into === undefined) {
     for (const { backup, manifest } of await readBackups(bucket, stack)) {
       const what = manifest ? `${manifest.reason}, ${sumOf(manifest.rows)} rows` : "its manifest cannot be read";
@@ -39,7 +46,13 @@ await runOperation(async () => {
     }
     return 0;
   }
-  const args: RestoreArgs = { bucket, stack, from, identities: backupIdentities(process.env), say: console.log };
+  const args: RestoreArgs = {
+    bucket,
+    stack: other ?? stack,
+    from,
+    identities: backupIdentities(process.env),
+    say: console.log,
+  };
   switch (into) {
     case "file":
       await restore(args, { kind: "file", folder: process.cwd() });
@@ -48,9 +61,12 @@ await runOperation(async () => {
       await restore(args, { kind: "container", postgres: await throwawayPostgres() });
       break;
     case "stack":
-      await onMachineOf(stack, await outputsOf(stack), (machine) =>
-        restore(args, { kind: "stack", machine, backsUp: !values["without-backup"] }),
-      );
+      await onMachineOf(stack, await outputsOf(stack), async (machine) => {
+        const given = { machine, backsUp: !values["without-backup"] };
+        if (other === undefined) return restore(args, { kind: "stack", ...given });
+        const postgres = await throwawayPostgres();
+        return restore(args, { kind: "other stack", ...given, postgres }).finally(() => postgres.end());
+      });
       console.log(`${stack} runs on it`);
       break;
     default:

@@ -9,6 +9,7 @@ import { type Backup, manifestOf, type PartName } from "./backups.ts";
 import type { Bucket } from "./bucket.ts";
 import { decrypted, fetchPart } from "./fetched-part.ts";
 import { intoStack, type StreamedMachine } from "./into-stack.ts";
+import { maskedCopy } from "./masked-copy.ts";
 
 export interface RestoreArgs {
   bucket: Bucket;
@@ -25,7 +26,9 @@ export type Target =
   | { kind: "file"; folder: string }
   /** A PostgreSQL that stays. */
   | { kind: "container"; postgres: ThrowawayPostgres }
-  | { kind: "stack"; machine: StreamedMachine; backsUp: boolean };
+  | { kind: "stack"; machine: StreamedMachine; backsUp: boolean }
+  /** Another stack, which gets a copy without personal data, made in this PostgreSQL. */
+  | { kind: "other stack"; machine: StreamedMachine; backsUp: boolean; postgres: ThrowawayPostgres };
 
 const DATABASE: PartName = "database.dump";
 
@@ -46,8 +49,13 @@ export async function restore({ bucket, stack, from, identities, say }: RestoreA
     } else if (target.kind === "container") {
       await restoredInto(target.postgres, "yapit_prod", await opened(DATABASE));
       say(target.postgres.command("psql", "yapit_prod").join(" "));
-    } else {
+    } else if (target.kind === "stack") {
       await intoStack(target.machine, await opened(DATABASE), manifest, { backsUp: target.backsUp, say });
+    } else {
+      say("masking what is people's, on this computer");
+      const { dump, counted } = await maskedCopy(target.postgres, await opened(DATABASE), manifest, folder);
+      const expected = { rows: counted.rows, databaseRevision: counted.revision };
+      await intoStack(target.machine, dump, expected, { backsUp: target.backsUp, say });
     }
     return backup;
   } finally {

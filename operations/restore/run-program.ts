@@ -7,11 +7,19 @@ export interface RunOptions {
   /** Its standard input. */
   input?: Readable | string;
   env?: NodeJS.ProcessEnv;
+  /** An open file that gets what it prints, in place of the caller. */
+  output?: number;
 }
 
 /** What a program prints. @throws OperationError with its last words where it fails; or what its input failed of */
-export async function runProgram([program = "", ...args]: string[], { input, env }: RunOptions = {}): Promise<string> {
-  const child = spawn(program, args, { stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"], env });
+export async function runProgram(
+  [program = "", ...args]: string[],
+  { input, env, output }: RunOptions = {},
+): Promise<string> {
+  const child = spawn(program, args, {
+    stdio: [input === undefined ? "ignore" : "pipe", output ?? "pipe", "pipe"],
+    env,
+  });
   let [out, errors] = ["", ""];
   child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));
   child.stderr?.on("data", (chunk: Buffer) => (errors = (errors + chunk.toString()).slice(-4000)));

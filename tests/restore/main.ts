@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { COUNT_ROWS, type Counted, sumOf } from "../../operations/restore/counted-rows.ts";
 import { FAULTS_OF_A_BACKUP } from "./faults-of-a-backup.ts";
+import { FAULTS_OF_A_MASKED_COPY } from "./faults-of-a-masked-copy.ts";
 import { FAULTS_OF_A_RESTORE } from "./faults-of-a-restore.ts";
 import { FAULTS_OF_THE_TIMER } from "./faults-of-the-timer.ts";
 import { drillIn, FAULTS_OF_WHAT_IS_STORED } from "./faults-of-what-is-stored.ts";
@@ -23,6 +24,7 @@ const faults = [
   ...FAULTS_OF_THE_TIMER,
   ...FAULTS_OF_WHAT_IS_STORED,
   ...FAULTS_OF_A_RESTORE,
+  ...FAULTS_OF_A_MASKED_COPY,
 ].filter(({ name }) => name.includes(values.only));
 const world = await BackupWorld.open(console.log);
 let healed = 0;

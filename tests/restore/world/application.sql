@@ -22,6 +22,25 @@ CREATE TABLE blocks (
   UNIQUE (document_id, position)
 );
 CREATE TABLE usage_log (id bigserial PRIMARY KEY, user_id text NOT NULL, characters numeric(12, 3) NOT NULL, at timestamptz NOT NULL);
+-- As v0.4.3 has them (yapit/gateway/domain_models.py).
+CREATE TABLE document (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id varchar NOT NULL,
+  title varchar(500),
+  original_text text,
+  structured_content text NOT NULL,
+  metadata jsonb,
+  content_hash varchar,
+  created timestamptz
+);
+CREATE TABLE usagelog (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  user_id varchar NOT NULL,
+  amount int NOT NULL,
+  description varchar,
+  details jsonb,
+  event_id varchar UNIQUE
+);
 CREATE TABLE subscriptions (user_id text PRIMARY KEY, plan text NOT NULL);
 CREATE VIEW listened AS SELECT user_id, sum(characters) AS characters FROM usage_log GROUP BY user_id;
 
@@ -56,5 +75,11 @@ INSERT INTO "ContactChannel" ("tenancyId", "projectUserId", value)
 INSERT INTO documents (user_id, title, structured, tags)
   SELECT 'user ' || n % 200, CASE WHEN n % 3 > 0 THEN E'„Über\tdas" \\ Hören' END, jsonb_build_object('blocks', n), ARRAY['a', 'ß'] FROM generate_series(1, 500) n;
 INSERT INTO blocks (document_id, position, text) SELECT id, n, md5(id::text || n) || repeat(' Wort', n) FROM documents, generate_series(1, 20) n;
+INSERT INTO document (user_id, title, original_text, structured_content, metadata, content_hash)
+  SELECT 'plain-canary-' || n % 20, 'plain-canary of ' || n, repeat('plain-canary ', n),
+    CASE WHEN n % 10 > 0 THEN '{"version":"1.0","blocks":[{"type":"paragraph","id":"b0","ast":[{"content":"plain-canary text"}]}]}' ELSE 'plain-canary' END,
+    '{"content_type":"text/html","url":"https://plain-canary.example"}', md5('plain-canary' || n) FROM generate_series(1, 60) n;
+INSERT INTO usagelog (user_id, amount, description, details, event_id)
+  SELECT 'plain-canary-' || n % 20, n, 'plain-canary', '{"job":"plain-canary","tokens":[1,"plain-canary"]}', 'plain-canary-' || n FROM generate_series(1, 300) n;
 INSERT INTO usage_log (user_id, characters, at) SELECT 'user ' || n % 200, n / 7.0, now() FROM generate_series(1, 5000) n;
 INSERT INTO subscriptions SELECT 'user ' || n, 'plus' FROM generate_series(1, 40) n;
