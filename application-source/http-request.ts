@@ -29,9 +29,10 @@ export function httpRequest(url: string, { method = "GET", headers, body, signal
   });
 }
 
-/** "ECONNREFUSED", or in words what the one who asked can do something with. */
+/** "ECONNREFUSED", or in words what the one who asked can do something with; also of what fetch throws, which has it below. */
 export function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error.name === "AbortError" || error.name === "TimeoutError") return "no answer in time";
-  return "code" in error && typeof error.code === "string" ? error.code : error.message;
+  const cause = error instanceof Error ? (error.cause ?? error) : error;
+  if (!(cause instanceof Error)) return String(cause);
+  if (cause.name === "AbortError" || cause.name === "TimeoutError") return "no answer in time";
+  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
 }

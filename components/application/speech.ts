@@ -1,5 +1,6 @@
 /** What a stack's workers carry and what an hour of their audio costs, as far as somebody has measured it. */
 import type { WorkerPlan } from "../../compose/worker-plan.ts";
+import { counted } from "../../stack-config/counted.ts";
 
 export interface Speech {
   /** "2 workers × 2 threads on cx33, by the measurement of 2026-12-01". */
@@ -55,10 +56,6 @@ export function speechLine({ workers, listeners, audioHourEur }: Speech): string
 
 export function speechLineIn(text: string): string | undefined {
   return /^(?:.*\s)?speech: (.+)/.exec(text.trim())?.[1];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function rounded(value: number, digits: number): number {

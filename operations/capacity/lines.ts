@@ -1,5 +1,6 @@
 /** What so many listeners need, in lines for people, with what was assumed. */
 import type { Capacity, Wanted } from "./capacity.ts";
+import { counted } from "../../stack-config/counted.ts";
 
 interface Machine {
   type: string;
@@ -30,8 +31,4 @@ export function capacityLines(
     `By ${source}: ${(workerSpeed * workersPerMachine).toFixed(2)} seconds of audio per second and machine, ${counted(workersPerMachine, "worker")} each.`,
     `Assumed: all of them listen at this moment, at normal speed, to what nobody has heard before; each asks for ${blockSeconds.toFixed(1)} seconds of audio at a time, independently of the others; machines do nothing but speak.`,
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count.toLocaleString("en")} ${what}${count === 1 ? "" : "s"}`;
 }

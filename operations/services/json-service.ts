@@ -1,5 +1,6 @@
 /** JSON over HTTP to one service, with what goes wrong in a sentence. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf } from "../../application-source/http-request.ts";
 import { OperationError } from "../operation-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,12 +85,6 @@ export class JsonService {
       await sleep(FIRST_PAUSE_MS * 2 ** (attempt - 1));
     }
   }
-}
-
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error) return "code" in cause ? String(cause.code) : cause.message;
-  return String(cause);
 }
 
 function parsed(text: string): unknown {

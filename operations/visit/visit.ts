@@ -1,5 +1,6 @@
 /** The application as a visitor on the internet finds it: its pages, its API and the sign-in's, each by its public name. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { reasonOf } from "../../application-source/http-request.ts";
 import { releaseOf } from "../../compose/releases/releases.ts";
 import { authDomainOf } from "../../stack-config/auth-domain.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
@@ -69,8 +70,7 @@ async function answerOf(url: string): Promise<number | string> {
     await response.body?.cancel();
     return response.status;
   } catch (error) {
-    const cause = error instanceof Error ? (error.cause ?? error) : error;
-    return cause instanceof Error ? ("code" in cause ? String(cause.code) : cause.name) : String(cause);
+    return reasonOf(error);
   }
 }
 

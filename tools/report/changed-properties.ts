@@ -1,6 +1,7 @@
 /** What of a resource changes, property by property, as Markdown list items. */
 import { composeDiff } from "./compose-diff.ts";
-import { code, counted, fenced, folded, indented } from "./markdown.ts";
+import { counted } from "../../stack-config/counted.ts";
+import { code, fenced, folded, indented } from "./markdown.ts";
 import type { PlannedStep } from "./planned-step.ts";
 import { propertySteps, type Shown, shownValues } from "./property-value.ts";
 import { textDiff } from "./text-diff.ts";

@@ -2,7 +2,8 @@
 import { changedProperties } from "./changed-properties.ts";
 import { guardedLosses, refusedSteps } from "./guarded-loss.ts";
 import { interruptionOf } from "./interruption.ts";
-import { cell, code, counted, fenced, folded } from "./markdown.ts";
+import { counted } from "../../stack-config/counted.ts";
+import { cell, code, fenced, folded } from "./markdown.ts";
 import { euro, euros, type MonthlyCost, monthlyCost } from "./monthly-cost.ts";
 import { noticesOf } from "./notices.ts";
 import { speechOf } from "./speech.ts";

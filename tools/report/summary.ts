@@ -1,6 +1,7 @@
 /** The report's head: all that has to be seen within ten seconds. It is never cut. */
 import { interruptionsOf } from "./interruption.ts";
-import { code, counted } from "./markdown.ts";
+import { counted } from "../../stack-config/counted.ts";
+import { code } from "./markdown.ts";
 import { euro, euros, type MonthlyCost } from "./monthly-cost.ts";
 import type { Notices } from "./notices.ts";
 import type { Action, PlannedStep } from "./planned-step.ts";
