@@ -3,6 +3,7 @@ import { type ComposeFile, type ComposeService, DOKPLOY_NETWORK } from "./compos
 import type { ServiceRecord } from "./releases/release.ts";
 import { composeService } from "./service.ts";
 import type { ApplicationSettings } from "./settings.ts";
+import { standbyServices } from "./standby.ts";
 import { workerServices } from "./workers.ts";
 
 export function composeFile(settings: ApplicationSettings): ComposeFile {
@@ -13,7 +14,7 @@ export function composeFile(settings: ApplicationSettings): ComposeFile {
     return record.worker ? workerServices(name, service, record.worker, settings.workers) : [[name, service]];
   });
   return {
-    services: Object.fromEntries(services),
+    services: Object.fromEntries([...services, ...standbyServices(records, settings)]),
     volumes: Object.fromEntries(namedVolumes(records.map(([, record]) => record)).map((volume) => [volume, {}])),
     networks: { [DOKPLOY_NETWORK]: { external: true }, ...settings.release.networks },
   };

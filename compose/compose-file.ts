@@ -37,6 +37,10 @@ export interface ComposeService {
   labels?: Record<string, string>;
   healthcheck?: HealthCheck;
   stop_grace_period?: string;
+  /** Made only where a command names one of them. */
+  profiles?: string[];
+  /** "gateway-standby:gateway": by this name it finds that service, whoever else has the name. */
+  links?: string[];
   deploy?: { replicas: number };
   cap_drop?: string[];
   cap_add?: string[];
@@ -60,6 +64,9 @@ export interface HealthCheck {
 
 /** Docker's network that Traefik and the services share; Dokploy's bootstrap makes it. */
 export const DOKPLOY_NETWORK = "dokploy-network";
+
+/** Of services that are there while a deployment runs. */
+export const STANDBY_PROFILE = "standby";
 
 /** Limits of one service: megabytes (MiB) of memory and CPUs. */
 export interface Limits {

@@ -5,6 +5,8 @@ export interface Route {
   /** "Host(`yaptts.org`)"; of two that match the longer one wins. */
   rule: string;
   port: number;
+  /** Undefined: the rule's length. */
+  priority?: number;
   /** Asks for the stack's password. */
   password?: true;
 }

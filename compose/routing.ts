@@ -22,30 +22,31 @@ export function traefikLabels(routes: Route[], { certificate }: ApplicationSetti
     ...Object.fromEntries(
       routes.flatMap((route) => Object.entries(routeLabels(route, certificate, routes.length > 1))),
     ),
-    ...(routes.some(({ password }) => password) && passwordLabels()),
   };
 }
 
 function routeLabels(
-  { name, rule, port, password }: Route,
+  { name, rule, port, priority, password }: Route,
   certificate: string,
   many: boolean,
 ): Record<string, string> {
   const router = `traefik.http.routers.${name}`;
   return {
     [`${router}.rule`]: rule,
+    ...(priority && { [`${router}.priority`]: String(priority) }),
     [`${router}.entrypoints`]: "websecure",
     [`${router}.tls`]: "true",
     ...(certificate === "letsencrypt" && { [`${router}.tls.certresolver`]: "letsencrypt" }),
-    ...(password && { [`${router}.middlewares`]: "yapit-password" }),
+    ...(password && { [`${router}.middlewares`]: `${name}-password`, ...passwordLabels(`${name}-password`) }),
     // Where a container has several services, Traefik does not guess.
     ...(many && { [`${router}.service`]: name }),
     [`traefik.http.services.${name}.loadbalancer.server.port`]: String(port),
   };
 }
 
-function passwordLabels(): Record<string, string> {
-  const middleware = "traefik.http.middlewares.yapit-password.basicauth";
+/** A middleware of the router's own: of one name with two meanings, while a deployment changes it, Traefik takes neither. */
+function passwordLabels(name: string): Record<string, string> {
+  const middleware = `traefik.http.middlewares.${name}.basicauth`;
   // What is behind it has its own idea of the header.
   return { [`${middleware}.users`]: `\${${PASSWORD_VARIABLE}:?}`, [`${middleware}.removeheader`]: "true" };
 }

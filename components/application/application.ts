@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { deployCommand } from "../../compose/deploy-command.ts";
 import { COMPOSE_PATH, FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../compose/render.ts";
 import { runningServices } from "../../compose/running-services.ts";
 import { type ApplicationSettings, DATABASE } from "../../compose/settings.ts";
@@ -80,6 +81,7 @@ export class Application extends pulumi.ComponentResource {
         customGitBranch: config.repository.ref,
         customGitSSHKeyId: sshKey.id,
         composePath: `./${COMPOSE_PATH}`,
+        command: deployCommand(args.settings),
         autoDeploy: config.repository.pushToDeploy,
         env: secrets.variables,
       },

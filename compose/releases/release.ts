@@ -60,6 +60,8 @@ export interface ServiceRecord {
   stopGracePeriod?: string;
   /** What of the outside world reaches it, through Traefik. */
   routes?: (settings: StackShape) => Route[];
+  /** Visitors meet it: in production a second one serves while a deployment makes it anew. Its image has sh, touch and sleep. */
+  hasStandby?: true;
   /** Reached through an ssh tunnel alone. */
   loopbackPort?: number;
   openFiles?: number;

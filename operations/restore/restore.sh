@@ -66,7 +66,7 @@ case ${1:-} in
     }
     trap end EXIT
     trap 'fail "it was told to stop"' TERM INT HUP
-    for service in gateway stack-auth; do
+    for service in gateway gateway-standby stack-auth; do
       id=$(container "$service")
       [ -z "$id" ] || docker stop "$id" >/dev/null
     done

@@ -89,12 +89,12 @@ describe("deployments", () => {
       [
         "whose gateway crashes again and again",
         { [BEHAVIOUR]: '{"gateway": "crash-loop"}' },
-        /dependency failed to start: container \S+-gateway-1 (is unhealthy|exited)/,
+        /dependency failed to start: container \S+-gateway-standby-1 exited/,
       ],
       [
         "whose pages do not build",
         { [BEHAVIOUR]: '{"frontend": "build-fails"}' },
-        /target frontend: failed to solve: process "\/bin\/sh -c npm run build" did not complete successfully: exit code: 1/,
+        /target frontend-standby: failed to solve: process "\/bin\/sh -c npm run build" did not complete successfully: exit code: 1/,
       ],
       [
         "whose workers crash after the deployment is done",
@@ -107,15 +107,18 @@ describe("deployments", () => {
           [BEHAVIOUR]: '{"gateway": "migration-fails"}',
           "yapit/gateway/migrations/versions/0a1b2c3d4e5f_more.py": `revision: str = "0a1b2c3d4e5f"\ndown_revision: str | None = "${HEAD}"\n`,
         },
-        new RegExp(`-gateway-1 said last:\\s[^]*Running upgrade ${HEAD} -> 0a1b2c3d4e5f\\s[^]*UndefinedTable`),
+        new RegExp(`-gateway-standby-1 said last:\\s[^]*Running upgrade ${HEAD} -> 0a1b2c3d4e5f\\s[^]*UndefinedTable`),
       ],
     ])("%s fails the up with the deployment's own words, and the last good state is back", async (_, files, words) => {
       await push(files, "Broken");
+      const before = onlyContainer(sandbox.world, "gateway");
       const message = await sandbox.failure(() => runner.up());
       expect(message).toMatch(words);
       expect(message).toContain(`The database is at revision ${HEAD}`);
       expect(message).toContain(`The last good state (revision ${good.slice(0, 12)}) was put back and is healthy`);
       expect(runningRevision()).toBe(good);
+      expect(onlyContainer(sandbox.world, "gateway")).toMatchObject({ id: before.id, startedAt: before.startedAt });
+      expect(containersOf(sandbox.world, "gateway-standby")).toEqual([]);
       expect(await Promise.all(["/", "/api/health"].map((path) => statusOf(sandbox.world, path)))).toEqual([200, 200]);
     });
 

@@ -9,7 +9,7 @@ export interface Figures {
   healed?: number;
   /** Files and containers that a second run changed. */
   secondRunTouched?: number;
-  /** How long the site did not answer during a deployment. */
+  /** Of requests that failed while a commit was deployed, or taken back: each stands for the tenth of a second it came in. */
   failedRequestsMs?: number;
 }
 

@@ -26,6 +26,9 @@ const frontend: ServiceRecord = {
   // The release's other nginx configuration starts without a stack-auth to resolve.
   withoutStackAuth: { volumes: ["./frontend/nginx.selfhost.conf:/etc/nginx/conf.d/default.conf:ro"] },
   routes: pageRoutes,
+  hasStandby: true,
+  // As long as its gateway's: what is on its way through it gets its answer.
+  stopGracePeriod: "30s",
   health: healthCheck(httpByWget("http://127.0.0.1:8080/"), { timeout: "5s", retries: 5, start_period: "20s" }),
   hardening: { readOnly: { tmpfs: ["/tmp"] } },
   limits: { memoryMb: 128, cpus: 0.5 },
@@ -73,7 +76,8 @@ const gateway: ServiceRecord = {
     start_period: "120s",
   }),
   hardening: { readOnly: { tmpfs: ["/tmp"] } },
-  // Long enough for a sentence that is being spoken; as long as listeners stay nobody else is served.
+  hasStandby: true,
+  // Long enough for a sentence that is being spoken.
   stopGracePeriod: "30s",
   limits: { memoryMb: 1024, cpus: 2 },
   usesMb: 400,

@@ -10,7 +10,7 @@ export interface Image {
   /** "library/traefik:v3.6.25". */
   name: string;
   layers: Layer[];
-  config: { Entrypoint?: string[]; Env?: string[]; User?: string; WorkingDir?: string };
+  config: { Entrypoint?: string[]; Env?: string[]; User?: string; WorkingDir?: string; StopSignal?: string };
 }
 
 export interface Layer {

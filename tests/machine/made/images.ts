@@ -87,7 +87,10 @@ export async function images(say: Say): Promise<string> {
       standIn("library/postgres:16-alpine", "postgres.sh"),
       standIn("library/redis:7-alpine", "redis.sh", [], { WorkingDir: "/data" }),
       standIn("library/nginx:alpine", "nginx.sh"),
-      standIn("nginxinc/nginx-unprivileged:alpine", "nginx-unprivileged.sh", [], { User: "101" }),
+      standIn("nginxinc/nginx-unprivileged:alpine", "nginx-unprivileged.sh", [], {
+        User: "101",
+        StopSignal: "SIGQUIT",
+      }),
       standIn(`dokploy/dokploy:${dokploy}`, "dokploy.sh", [`DOKPLOY_VERSION=${dokploy}`]),
       standIn("dokploy/dokploy:v0.30.3", "dokploy.sh", ["DOKPLOY_VERSION=v0.30.3"]),
       application(STACK_AUTH_IMAGE, "stack-auth"),

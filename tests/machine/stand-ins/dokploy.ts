@@ -17,7 +17,6 @@ import { migratedTables, type Tables } from "@yapit-infra/sandbox/dokploy/tables
 const { env } = process;
 /** The router's address: a container knows none of the machine's own names. */
 const OUTSIDE = "http://198.51.100.1:9418/";
-const DOCKER_ENVIRONMENT = { PATH: env["PATH"], HOME: "/root" };
 
 /** The tables that the scripts know, and one row of all the rest. */
 const MIGRATIONS = `
@@ -98,7 +97,7 @@ const host: DokployHost = {
   deployer: {
     docker: (command, folder) => {
       fitted(folder, / -f (\S+) /.exec(command)?.[1]);
-      return docker(command.split(" "), folder);
+      return docker(command, folder);
     },
   },
   readFile: async (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined),
@@ -110,9 +109,10 @@ const host: DokployHost = {
   remove: async (path) => rmSync(path, { recursive: true, force: true }),
 };
 
-function docker(args: string[], folder: string): Promise<{ ok: boolean; log: string[] }> {
+/** By a shell, as Dokploy has it: of several commands the first alone has nothing of the environment. */
+function docker(command: string, folder: string): Promise<{ ok: boolean; log: string[] }> {
   return new Promise((resolve) => {
-    const child = spawn("docker", args, { cwd: folder, env: DOCKER_ENVIRONMENT });
+    const child = spawn("sh", ["-c", `env -i PATH="$PATH" HOME="$HOME" docker ${command}`], { cwd: folder });
     let text = "";
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
     child.on("error", (error) => resolve({ ok: false, log: [error.message] }));

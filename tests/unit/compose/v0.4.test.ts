@@ -104,7 +104,7 @@ describe("who reaches whom", () => {
     const reachable = Object.entries(composeFile(PRODUCTION).services).filter(([, { networks: own }]) =>
       own.some((network) => ["browser-net", "egress-net"].includes(network)),
     );
-    expect(reachable.map(([name]) => name)).toEqual(["gateway", "smokescreen", "defuddle"]);
+    expect(reachable.map(([name]) => name)).toEqual(["gateway", "smokescreen", "defuddle", "gateway-standby"]);
   });
 
   test("workers reach Redis and nothing else, and hold no secret but the way to it", () => {

@@ -1,6 +1,7 @@
 /** The application's own contract, as the sandbox's deployments hold it: each release's compose file over its own repository. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { type KnownRelease, releaseFacts } from "../../../application-source/facts/known-releases.ts";
+import { deployCommand } from "../../../compose/deploy-command.ts";
 import { renderFiles } from "../../../compose/render.ts";
 import type { ApplicationSettings } from "../../../compose/settings.ts";
 import { certainVariables } from "../../../compose/variable-names.ts";
@@ -38,17 +39,17 @@ async function deploy(
   release: KnownRelease,
   settings: ApplicationSettings,
   change: (files: Record<string, string>) => void = () => undefined,
+  command = "compose -p app -f ./docker-compose.prod.yml up -d --build --remove-orphans",
 ) {
   const env = Object.entries(variables(settings)).map(([name, value]) => `${name}="${value}"\n`);
   const files = {
     ...releaseFiles(releaseFacts(release)),
     ...renderFiles(settings),
     "frontend/.env.production": "VITE_API_BASE_URL=/api\n",
-    ".env": env.join(""),
+    ".env": `COMPOSE_PROJECT_NAME="app"\n${env.join("")}`,
   };
   change(files);
   for (const [path, text] of Object.entries(files)) machine.files.write(`${CODE}/${path}`, text);
-  const command = "compose -p app -f ./docker-compose.prod.yml up -d --build --remove-orphans";
   return dokployHost(machine).deployer.docker(command, CODE);
 }
 
@@ -104,6 +105,32 @@ describe.each<[KnownRelease, ApplicationSettings]>([
     });
     expect(ok).toBe(false);
     expect(log.at(-1)).toContain("additional properties 'extra' not allowed");
+  });
+});
+
+describe("with a stand-by", () => {
+  const seamless = (change?: Parameters<typeof deploy>[2]) =>
+    deploy("v0.4.3", PRODUCTION, change, deployCommand(PRODUCTION));
+  const crashing = (files: Record<string, string>) => {
+    files["sandbox-behaviour.json"] = '{"gateway": "crash-loop"}';
+  };
+
+  test("v0.4.3 comes up whole, and none is left", async () => {
+    expect(await seamless()).toMatchObject({ ok: true });
+    expect(service("frontend").health).toBe("healthy");
+    expect(machine.docker.ofProject("app", "frontend-standby")).toEqual([]);
+    expect(machine.docker.ofProject("app", "gateway-standby")).toEqual([]);
+  });
+
+  test("a gateway that crashes ends the deployment before the old one is touched, and the next good one is whole", async () => {
+    await seamless();
+    const before = ["frontend", "gateway"].map((name) => service(name).id);
+    const { ok, log } = await seamless(crashing);
+    expect(ok).toBe(false);
+    expect(log.at(-1)).toBe("dependency failed to start: container app-gateway-standby-1 exited (1)");
+    expect(["frontend", "gateway"].map((name) => service(name).id)).toEqual(before);
+    expect(await seamless((files) => (files["sandbox-behaviour.json"] = "{}"))).toMatchObject({ ok: true });
+    expect(machine.docker.ofProject("app", "gateway-standby")).toEqual([]);
   });
 });
 

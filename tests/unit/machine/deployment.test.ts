@@ -10,6 +10,7 @@ import type { Context } from "@yapit-infra/dokploy-provider/context.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import { dokployOn, type HandMade, linkTo, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
 import { World } from "@yapit-infra/sandbox/world/world.ts";
+import { deployCommand } from "../../../compose/deploy-command.ts";
 import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../../compose/render.ts";
 import { runningServices } from "../../../compose/running-services.ts";
 import { certainVariables } from "../../../compose/variable-names.ts";
@@ -48,7 +49,8 @@ async function declared(settings: ApplicationSettings, branch: string, revision:
     ...Object.fromEntries(names.filter((name) => name.endsWith("_CONNECTION_STRING")).map((name) => [name, DATABASE])),
   });
   const text = env.map(([name, value]) => `${name}="${value}"\n`).join("");
-  await context.dokploy.composes.update(composeId, { env: text, customGitBranch: branch });
+  const command = deployCommand(settings) ?? "";
+  await context.dokploy.composes.update(composeId, { env: text, customGitBranch: branch, command });
   const files = { ...renderFiles(settings), [FRONTEND_SETTINGS_PATH]: renderFrontendSettings(settings, CLIENT) };
   for (const [path, content] of Object.entries(files)) await context.dokploy.patches.save(composeId, path, content);
   const row = await context.dokploy.composes.one(composeId);
@@ -125,7 +127,7 @@ describe("a deployment", () => {
     expect(services).toEqual(
       expect.arrayContaining(["clickhouse", "smokescreen", "defuddle", "kokoro-cpu-1", "yolo-cpu-1"]),
     );
-    expect(services).not.toContain("kokoro-cpu");
+    for (const gone of ["kokoro-cpu", "gateway-standby", "frontend-standby"]) expect(services).not.toContain(gone);
   });
 
   test("whose key GitHub does not know any more says so", async () => {

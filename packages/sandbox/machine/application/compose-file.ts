@@ -27,6 +27,9 @@ export interface ComposeService {
   networks?: string[] | Record<string, unknown>;
   ports?: (string | { target: number; published?: string | number; host_ip?: string })[];
   restart?: string;
+  profiles?: string[];
+  /** "SERVICE:ALIAS". */
+  links?: string[];
   cpus?: number;
   healthcheck?: { test?: string | string[]; disable?: boolean };
   deploy?: { replicas?: number };

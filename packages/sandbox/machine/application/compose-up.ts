@@ -12,6 +12,11 @@ export interface UpRequest {
   file: string;
   /** `--wait`. */
   wait: boolean;
+  profile: string | undefined;
+  /** Those and what they depend on; empty: all that are in no profile, or in this one. */
+  services: string[];
+  /** `--no-deps`: without what they depend on. */
+  noDeps: boolean;
 }
 
 const HASH = "com.docker.compose.config-hash";
@@ -21,7 +26,8 @@ const CRASHING_FOR_GOOD_RESTARTS = 6;
 
 /** What compose prints is added to `log`. @throws ComposeFailed with its last line */
 export async function composeUp(docker: Docker, request: UpRequest, log: string[]): Promise<void> {
-  const project = await loadProject(docker, request, log);
+  const whole = await loadProject(docker, request, log);
+  const project = { ...whole, services: wanted(whole.services, request) };
   for (const { name, external } of project.networks) {
     if (external && !docker.state.networks[name])
       throw new ComposeFailed(`network ${name} declared as external, but could not be found`);
@@ -35,12 +41,29 @@ export async function composeUp(docker: Docker, request: UpRequest, log: string[
       );
     log.push(` ${name}  Built`);
   }
-  const known = new Set(project.services.map(({ name }) => name));
+  const known = new Set(whole.services.map(({ name }) => name));
   for (const orphan of docker.ofProject(project.name))
     if (!known.has(orphan.labels["com.docker.compose.service"] ?? "")) docker.remove(orphan);
   for (const service of project.services) converge(docker, project, service, log);
   await startAll(docker, project, log);
   if (request.wait) await waitForAll(docker, project);
+}
+
+function wanted(all: ProjectService[], { profile, services, noDeps }: UpRequest): ProjectService[] {
+  const named = all.filter(({ name, profiles }) =>
+    services.length > 0 ? services.includes(name) : profiles.every((own) => own === profile),
+  );
+  const names = new Set(named.map(({ name }) => name));
+  // Dependencies come first in `all`, so that going backwards finds whole chains.
+  for (const { name, dependsOn } of noDeps ? [] : all.toReversed())
+    if (names.has(name)) for (const other of Object.keys(dependsOn)) names.add(other);
+  const isWanted = (name: string): boolean => names.has(name);
+  return all
+    .filter(({ name }) => isWanted(name))
+    .map((service) => ({
+      ...service,
+      dependsOn: Object.fromEntries(Object.entries(service.dependsOn).filter(([other]) => isWanted(other))),
+    }));
 }
 
 /** As many containers as there are to be, each of the definition and image of now. */

@@ -25,6 +25,7 @@ export interface ProjectService {
   name: string;
   replicas: number;
   isBuilt: boolean;
+  profiles: string[];
   dependsOn: Record<string, { condition: Condition; restart: boolean }>;
   /** Without the labels of one container. */
   spec: Omit<ContainerSpec, "name">;
@@ -57,7 +58,7 @@ export async function loadProject(
   const behaviours = JSON.parse(clone[BEHAVIOUR_FILE] || "{}") as Record<string, string>;
   const reading = { docker, files, base, project, clone, content, variables };
   const services = Object.entries(content.services ?? {}).map(([name, own]) =>
-    serviceOf(name, own, behaviours[name], reading),
+    serviceOf(name, own, behaviours[name.replace("-standby", "")], reading),
   );
   return { name: project, services: inOrder(services), networks: networksOf(content, project) };
 }
@@ -121,18 +122,21 @@ function serviceOf(
     env: environmentOf(own, files, base, variables),
     command: typeof own.command === "string" ? own.command.split(" ") : (own.command ?? []),
     mounts,
+    links: Object.fromEntries((own.links ?? []).map((link) => link.split(":").toReversed() as [string, string])),
     networks: Object.keys(networkNames(own)).map((key) => networkName(key, content, project)),
     published: publishedOf(own),
     restartPolicy,
     ...(own.cpus !== undefined && { cpus: own.cpus }),
     hasHealthCheck: healthcheck !== undefined && healthcheck.disable !== true,
   };
-  const rest = Object.fromEntries(Object.entries(own).filter(([key]) => !["deploy", "depends_on"].includes(key)));
+  const rest = Object.fromEntries(
+    Object.entries(own).filter(([key]) => !["deploy", "depends_on", "profiles"].includes(key)),
+  );
   const hash = createHash("sha256")
     .update(JSON.stringify([spec, rest, buildContext(own.build, clone)]))
     .digest("hex");
   return {
-    ...{ name, spec, hash, isBuilt: build !== undefined },
+    ...{ name, spec, hash, isBuilt: build !== undefined, profiles: own.profiles ?? [] },
     replicas: own.scale ?? own.deploy?.replicas ?? 1,
     dependsOn: dependenciesOf(name, own, content),
   };

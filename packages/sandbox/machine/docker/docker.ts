@@ -62,8 +62,9 @@ export class Docker {
     return this.#running.get(container.id);
   }
 
-  /** Who answers to `name` on one of the container's networks, on whatever machine: a compose service, a Swarm service or a container. */
-  peer(container: Container, name: string): Container | undefined {
+  /** Who answers to a name on one of the container's networks, on whatever machine: a compose service, a Swarm service or a container. */
+  peer(container: Container, asked: string): Container | undefined {
+    const name = container.links?.[asked] ?? asked;
     const isCalled = ({ name: own, labels }: Container): boolean => {
       const service = labels["com.docker.swarm.service.name"];
       // On its stack's networks a service is called as in the stack's file.

@@ -33,6 +33,8 @@ export interface Container {
   /** A named volume, or a path of the machine, by the path inside. */
   mounts: Record<string, string>;
   networks: string[];
+  /** Services by the name that this container alone has for them. */
+  links?: Record<string, string>;
   /** Ports of the machine by port inside. */
   published: Record<string, { port: number; loopback: boolean }>;
   restartPolicy: string;
