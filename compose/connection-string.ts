@@ -8,7 +8,7 @@ export function connectionString(password: string): string {
 
 /** The queue's, between gateway and workers. */
 export function redisUrl(password: string, host = "redis"): string {
-  return `redis://:${encodeURIComponent(password)}@${host}:6379/0`;
+  return `redis://default:${encodeURIComponent(password)}@${host}:6379/0`;
 }
 
 /** Whether a string written by hand leads to the same database with the same password. */

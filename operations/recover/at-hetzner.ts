@@ -1,5 +1,6 @@
 /** Hetzner's objects know whose they are by their labels. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import { OperationError } from "../operation-error.ts";
 import type { Hetzner, Nouns } from "../services/hetzner.ts";
 import { managedIds, type StackState } from "./managed-ids.ts";
@@ -20,7 +21,11 @@ export async function unmanagedAtHetzner(
   const found: Unmanaged[] = [];
   for (const [noun, word, type] of TYPES) {
     const managed = managedIds(state, type);
-    for (const item of await hetzner.list(noun, { label_selector: `managed-by=yapit-infra,stack=${stack}` })) {
+    const labelled = [`stack=${stack}`, ...(noun === "servers" ? [`${WORKER_LABEL}=${stack}`] : [])];
+    const items = await Promise.all(
+      labelled.map((label) => hetzner.list(noun, { label_selector: `managed-by=yapit-infra,${label}` })),
+    );
+    for (const item of items.flat()) {
       if (managed.has(String(item.id))) continue;
       const isProtected = "protection" in item && item.protection.delete;
       found.push({

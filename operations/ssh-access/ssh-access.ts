@@ -3,6 +3,7 @@
  * so nothing of what the program declares has to change for it.
  */
 import { setTimeout as sleep } from "node:timers/promises";
+import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import { OperationError } from "../operation-error.ts";
 import { failedWith } from "../services/json-service.ts";
 import type { FirewallTarget, Hetzner, HetznerFirewall } from "../services/hetzner.ts";
@@ -30,7 +31,8 @@ const DELETE_ATTEMPTS = 20;
 const DELETE_PAUSE_MS = 500;
 
 /**
- * Opens one for the run, or gives the one it has to another address. Hetzner takes five firewalls a server, so four runs at a time.
+ * Opens one for the run, or gives the one it has to another address. Hetzner takes five firewalls a server: two are the stack's own,
+ * or three with machines that only speak, and one more while those change.
  * @param network one address in CIDR form
  * @returns what happened, as a line for the log
  */
@@ -54,15 +56,15 @@ export async function openDoor(
   const rules = [
     { direction: "in", protocol: "tcp", port: "22", source_ips: [network], description: "ssh, for one run" },
   ];
-  const target = targetOf(stack);
+  const apply_to = targetsOf(stack);
   if (door) {
     await hetzner.change("PUT", `/firewalls/${door.id}`, { name, labels });
     await hetzner.change("POST", `/firewalls/${door.id}/actions/set_rules`, { rules });
     // One that was made and not applied: the run that made it was cut off.
     if (door.applied_to.length === 0)
-      await hetzner.change("POST", `/firewalls/${door.id}/actions/apply_to_resources`, { apply_to: [target] });
+      await hetzner.change("POST", `/firewalls/${door.id}/actions/apply_to_resources`, { apply_to });
   } else {
-    await hetzner.change("POST", "/firewalls", { name, labels, rules, apply_to: [target] });
+    await hetzner.change("POST", "/firewalls", { name, labels, rules, apply_to });
   }
   return `door of ${stack} opened to ${network} by ${who} at ${now.toISOString()}`;
 }
@@ -126,8 +128,16 @@ function withoutResources(target: FirewallTarget): FirewallTarget {
     : { type: "label_selector", label_selector: { selector: target.label_selector.selector } };
 }
 
-function targetOf(stack: string): FirewallTarget {
-  return { type: "label_selector", label_selector: { selector: selectorOf(stack) } };
+/** The first machine, and those that only speak: a run reaches all of them. */
+function targetsOf(stack: string): FirewallTarget[] {
+  return [selectorOf(stack), workersOf(stack)].map((selector) => ({
+    type: "label_selector",
+    label_selector: { selector },
+  }));
+}
+
+function workersOf(stack: string): string {
+  return `managed-by=yapit-infra,${WORKER_LABEL}=${stack}`;
 }
 
 function selectorOf(stack: string): string {

@@ -23,6 +23,8 @@ export interface MachineOptions {
   sshKeys?: string[];
   address?: string;
   address6?: string;
+  /** "yapit" by default. */
+  name?: string;
 }
 
 const CGROUP2_MAGIC = 0x63677270;
@@ -36,7 +38,12 @@ export function prepareFirstBoot(
   root: string,
   world: World,
   { address, address6 }: { address: string; address6: string },
-  { sshSocket = false, userData = cloudInit(world.hostKey), sshKeys = [world.adminKey.publicKey] }: MachineOptions,
+  {
+    sshSocket = false,
+    userData = cloudInit(world.hostKey),
+    sshKeys = [world.adminKey.publicKey],
+    name = "yapit",
+  }: MachineOptions,
   first: boolean,
 ): void {
   const put = (path: string, text: string, mode = 0o644): void => {
@@ -50,8 +57,8 @@ export function prepareFirstBoot(
     `[Match]\nName=host0\n[Network]\nDHCP=no\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\nAddress=${address}/32\nAddress=${address6}/64\n${[ROUTER, ROUTER6].map((router) => `[Route]\nGateway=${router}\nGatewayOnLink=yes\n`).join("")}`,
   );
   if (!first) return;
-  put("etc/hostname", "yapit\n");
-  put("etc/hosts", `127.0.0.1 localhost\n127.0.1.1 yapit\n${ROUTER} ${HOSTS.join(" ")}\n`);
+  put("etc/hostname", `${name}\n`);
+  put("etc/hosts", `127.0.0.1 localhost\n127.0.1.1 ${name}\n${ROUTER} ${HOSTS.join(" ")}\n`);
   put("etc/apt/sources.list", "deb [trusted=yes] http://deb.debian.org/ ./\n");
   appendFileSync(join(root, "etc/ssl/certs/ca-certificates.crt"), world.ca.cert);
   const stubs = join(import.meta.dirname, "stubs");
@@ -64,7 +71,7 @@ export function prepareFirstBoot(
   put("var/lib/cloud/seed/nocloud/user-data", userData, 0o600);
   put(
     "var/lib/cloud/seed/nocloud/meta-data",
-    `instance-id: i-${address}\nlocal-hostname: yapit\npublic-keys: ${JSON.stringify(sshKeys)}\n`,
+    `instance-id: i-${address}\nlocal-hostname: ${name}\npublic-keys: ${JSON.stringify(sshKeys)}\n`,
   );
   put("var/lib/cloud/seed/nocloud/network-config", "version: 2\nethernets: {}\n");
 

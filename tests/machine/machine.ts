@@ -1,6 +1,6 @@
 /**
  * A real machine: Debian with systemd as its first process, sshd and a network of its own, booted by systemd-nspawn from an overlay
- * over a root that nobody writes into. One runs at a time, since all have one address: a swarm does not get over another. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
+ * over a root that nobody writes into. One runs at a time unless each is given an address and a name of its own: a swarm does not get over another address. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
  */
 import type { ChildProcess } from "node:child_process";
 import { cpSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
@@ -27,6 +27,7 @@ let made = 0;
 export class RealMachine {
   readonly address: string;
   readonly address6: string;
+  readonly name: string;
   /** At first the one of its user data: "ssh-ed25519 AAAA…". */
   hostKey: string;
   readonly #world: World;
@@ -39,6 +40,7 @@ export class RealMachine {
   private constructor(world: World, number: number, layers: string[], options: MachineOptions) {
     this.address = options.address ?? "198.51.100.10";
     this.address6 = options.address6 ?? "2001:db8:100::10";
+    this.name = options.name ?? "yapit";
     this.#world = world;
     this.#folder = join(world.folder, `machine-${number}`);
     this.#layers = layers;
@@ -97,27 +99,9 @@ export class RealMachine {
     return stdout.trim();
   }
 
-  /**
-   * TCP ports at which something listens there, as its kernel tells it (proc(5), /proc/net/tcp). sshd is not to be asked twice a
-   * second: since OpenSSH 9.8 it turns those away for a while who connect and never sign in (PerSourcePenalties).
-   */
-  async listening(): Promise<number[]> {
-    try {
-      const init = await this.#init();
-      const rows = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/${init}/net/${table}`, "utf8").split("\n"));
-      return rows.flatMap((row) => {
-        const port = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ 0A /.exec(row)?.[1];
-        return port === undefined ? [] : [Number.parseInt(port, 16)];
-      });
-    } catch {
-      // It is going down, or coming up.
-      return [];
-    }
-  }
-
   async start(): Promise<void> {
     const console = openSync(this.at("console.log"), "a");
-    const child = nspawn(this.at("root"), this.at("docker"), console);
+    const child = nspawn(this.name, this.at("root"), this.at("docker"), console);
     this.#nspawn = child;
     this.#ended = new Promise((resolve) => child.on("exit", () => resolve()));
     await this.#until("its boot to end", BOOT_SECONDS, async () => {

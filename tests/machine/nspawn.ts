@@ -10,11 +10,11 @@ const NSPAWN =
   );
 
 /** @param console a file descriptor for what it prints; `docker` is bound to /var/lib/docker, since overlays do not lie on one another */
-export function nspawn(root: string, docker: string, console: number): ChildProcess {
+export function nspawn(name: string, root: string, docker: string, console: number): ChildProcess {
   const legacy = legacyCgroups();
   const args = [
     ...NSPAWN,
-    "--machine=yapit",
+    `--machine=${name}`,
     `--directory=${root}`,
     `--bind=${docker}:/var/lib/docker`,
     `--network-bridge=${BRIDGE}`,

@@ -11,6 +11,9 @@ export interface Figures {
   secondRunTouched?: number;
   /** Of requests that failed while a commit was deployed, or taken back: each stands for the tenth of a second it came in. */
   failedRequestsMs?: number;
+  /** Of a queue that always had work while machines came and went: jobs done, and those that a stopped worker had in hand. */
+  jobsDone?: number;
+  jobsGivenBack?: number;
 }
 
 export interface Summary extends Figures {

@@ -37,6 +37,12 @@ export async function scale(
     return endStateOf(world, await stack.exportState()).filter((line) => line !== "file /etc/yapit/swarm-peers");
   };
 
+  world.calls.faultAt = (call) => {
+    const [, number] = /^command delete workers-(\d+)-member$/.exec(call) ?? [];
+    if (number !== undefined && !isLetIn(world, `yapit-prod-w${number}`))
+      faults.push(`yapit-prod-w${number} is asked to leave when the first machine lets it in no more`);
+    return undefined;
+  };
   const beginning = await go(first);
   const containers = containersOf(firstMachine(world));
   const totals: Scaled = { created: 0, removed: 0, firstMachineTouched: 0, left: 0 };
@@ -72,6 +78,19 @@ async function faultsOf(world: World, stack: StackRunner, servers: number): Prom
       : [`${speaking.length} of ${others.length} machines speak instead of ${servers}`]),
     ...silent,
   ];
+}
+
+/** By Hetzner's firewalls of the first machine: what it had in hand is brought there while it leaves. */
+function isLetIn({ hetzner }: World, name: string): boolean {
+  const [manager, leaving] = ["yapit-prod", name].map((wanted) =>
+    hetzner.servers.all.find((one) => one.name === wanted),
+  );
+  const sourceIp = leaving && hetzner.primaryIps.of(leaving.id, "ipv4")?.ip;
+  return (
+    manager !== undefined &&
+    sourceIp !== undefined &&
+    hetzner.allows(manager.id, { port: 7946, protocol: "tcp", sourceIp })
+  );
 }
 
 function firstMachine({ hetzner, machines }: World): Machine | undefined {

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { IMAGES } from "../../../compose/images.ts";
 import { STACK_AUTH_IMAGE } from "../../../compose/releases/v0.4/sign-in.ts";
 import { TESTED_VERSIONS } from "../../../stack-config/tested-versions.ts";
 import { run } from "../run.ts";
@@ -15,7 +16,7 @@ import { addBlob, type Image, layerOf, writeImage } from "./image-files.ts";
 import { traefikBinary } from "./traefik.ts";
 
 const SERVICES =
-  "postgresql,redis-server,nginx-light,wget,python-is-python3,git,openssh-client,curl,ca-certificates,docker-cli,docker-compose,docker-buildx,procps";
+  "postgresql,redis-server,nginx-light,wget,python-is-python3,git,openssh-client,curl,ca-certificates,docker-cli,docker-compose,docker-buildx,procps,socat";
 
 /** What the application publishes of each commit, by its name below ghcr.io/yapit-tts; the stand-in's in stand-ins/application.ts. */
 const APPLICATION = {
@@ -91,6 +92,7 @@ export async function images(say: Say): Promise<string> {
         User: "101",
         StopSignal: "SIGQUIT",
       }),
+      { name: IMAGES.socat.replace(/@.*/, ""), layers: [base], config: { Entrypoint: ["/usr/bin/socat"] } },
       standIn(`dokploy/dokploy:${dokploy}`, "dokploy.sh", [`DOKPLOY_VERSION=${dokploy}`]),
       standIn("dokploy/dokploy:v0.30.3", "dokploy.sh", ["DOKPLOY_VERSION=v0.30.3"]),
       application(STACK_AUTH_IMAGE, "stack-auth"),

@@ -42,7 +42,7 @@ test("a speaker reaches the relay alone, by an encrypted network that leads nowh
   });
   for (const name of ["kokoro-cpu-1", "kokoro-cpu-2"]) {
     expect(stack.services[name]?.networks).toEqual(["yapit-workers"]);
-    expect(stack.services[name]?.environment?.["REDIS_URL"]).toBe("redis://:pass.word@yapit-queue:6379/0");
+    expect(stack.services[name]?.environment?.["REDIS_URL"]).toBe("redis://default:pass.word@yapit-queue:6379/0");
   }
   expect(JSON.stringify(stack.services["yapit-queue"])).not.toContain("pass.word");
   // Under Redis' own name the relay would find itself.

@@ -47,9 +47,26 @@ describe("the door", () => {
           "opened-at": "1795608000",
           "opened-by": "renovate-bot",
         },
-        appliedTo: [{ type: "label_selector", selector: "managed-by=yapit-infra,stack=prod" }],
+        appliedTo: [
+          { type: "label_selector", selector: "managed-by=yapit-infra,stack=prod" },
+          { type: "label_selector", selector: "managed-by=yapit-infra,worker-of=prod" },
+        ],
       },
     ]);
+  });
+
+  it("is open to the machines that only speak, too", async () => {
+    const labels = { "managed-by": "yapit-infra", "worker-of": "prod" };
+    const { firewall } = services.hetzner.firewalls.create({ name: "yapit-prod-workers", rules: [] });
+    const { id } = await services.hetzner.seedServer({
+      ...{ name: "yapit-prod-w1", labels, firewallIds: [firewall.id] },
+      ...{ serverType: "cx33", location: "nbg1", ipv4: "203.0.113.10" },
+    });
+    const isLetIn = () => services.hetzner.allows(id, { port: 22, protocol: "tcp", sourceIp: "192.0.2.7" });
+    await openDoor(options(), RUNNER);
+    expect(isLetIn()).toBe(true);
+    await closeDoors(options(), "somebody");
+    expect(isLetIn()).toBe(false);
   });
 
   it("of one run stays open when another opens and closes its own", async () => {

@@ -9,7 +9,7 @@ export interface DockerState {
   /** Of the swarm that it manages, once another machine is let in. */
   managed?: SwarmState;
   /** Of another machine's swarm: that machine's address, and which node it is there. */
-  memberOf?: { manager: string; node: string };
+  memberOf?: { manager: string; node: string; membership: string };
   networks: Record<string, { driver: string }>;
   /** A volume's content is what the program that keeps it says. */
   volumes: Record<string, Record<string, unknown>>;

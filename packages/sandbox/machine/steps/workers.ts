@@ -1,19 +1,21 @@
 /** A swarm of several machines: who is let in, who joins, and what runs there. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { ApiError } from "../../core/api-error.ts";
 import { eventually } from "./eventually.ts";
 import type { Files } from "../files.ts";
 import { deploy, lacking, machineOf, PEERS, place, reached, run, STACK, type SwarmNode, swarmOf } from "../swarm.ts";
 import { type Step, StepFailed } from "./step.ts";
 
-/** On the first machine: lets another one into its swarm, and prints the token; takes it out again. */
+/** On the first machine: lets another one into its swarm, and prints the token with a word for this membership; takes it out again. */
 export const member: Step<"NODE" | "ADDRESS"> = {
   inputs: ["NODE", "ADDRESS"],
-  run(manager, { ADDRESS }) {
+  run(manager, { NODE, ADDRESS }) {
     if (!manager.docker.state.swarm)
       throw new StepFailed("member: this machine manages no swarm; see docker info on it");
     manager.files.write(PEERS, [...others(manager.files, ADDRESS), ADDRESS, ""].join("\n"), 0o600);
-    return `${swarmOf(manager).token}\n`;
+    const swarm = swarmOf(manager);
+    swarm.nodes = swarm.nodes.filter(({ name }) => name !== NODE);
+    return `${swarm.token} ${randomUUID()}\n`;
   },
   gone(manager, { NODE, ADDRESS }) {
     if (manager.docker.state.swarm) {
@@ -47,15 +49,16 @@ export const join: Step<"TOKEN" | "MANAGER" | "ADDRESS" | "PEERS"> = {
     files.write(PEERS, `${peers}\n`, 0o600);
     const manager = reached(machine, MANAGER, 2377);
     const swarm = manager && swarmOf(manager);
-    const isMember = swarm?.nodes.some(({ id }) => id === docker.state.memberOf?.node);
-    if (!isMember) {
-      if (!manager || swarm?.token !== TOKEN)
+    const [token, membership = ""] = TOKEN.split(" ");
+    // A node that was taken out of its swarm does not notice.
+    if (docker.state.memberOf?.membership !== membership) {
+      if (!manager || !swarm || swarm.token !== token)
         throw new StepFailed(
           `join: the swarm of ${MANAGER} is not joined: ${swarm ? "invalid join token" : "Timeout was reached before node joined"}; see journalctl -u docker on the machine`,
         );
       const id = randomBytes(13).toString("hex").slice(0, 25);
       swarm.nodes.push({ id, name: spec.name, address: ADDRESS });
-      docker.state.memberOf = { manager: MANAGER, node: id };
+      docker.state.memberOf = { manager: MANAGER, node: id, membership };
       place(manager);
     }
     return `join: a worker of ${MANAGER}\n`;

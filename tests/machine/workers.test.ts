@@ -1,0 +1,199 @@
+/**
+ * A real swarm of three machines: a queue that always has work, while machines join, are taken out and die. Its speakers count instead
+ * of speaking, and take their jobs as the application does. The kernel that these machines share has no IPsec, so the workers' network
+ * is a plain one here, and a rule lets it through each machine's wall, which the tests first see closed.
+ */
+import { writeFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import { composeFile } from "../../compose/application.ts";
+import { renderWorkerStack } from "../../compose/worker-stack.ts";
+import { remoteScript } from "../../components/platform/remote-script.ts";
+import { PRODUCTION } from "../unit/compose/settings.ts";
+import { docker } from "./inputs.ts";
+import { RealMachine } from "./machine.ts";
+import { count } from "./summary.ts";
+import { openWorld, type World } from "./world/world.ts";
+
+const PASSWORD = "of-the-test-alone";
+const JOBS = 200_000;
+const MANAGER = "203.0.113.10";
+const [W1, W2] = [
+  { name: "t-w1", address: "203.0.113.11", address6: "2001:db8:100::11" },
+  { name: "t-w2", address: "203.0.113.12", address6: "2001:db8:100::12" },
+];
+/** A job is in one of three places at any time; what a speaker leaves behind goes back into the queue, as the gateway has it. */
+const SPEAKER = `
+while :; do
+  job=$(redis-cli -u "$REDIS_URL" --no-auth-warning blmove jobs "processing:$WORKER_ID" right left 2) || sleep 1
+  [ -n "$job" ] || continue
+  sleep 0.2
+  redis-cli -u "$REDIS_URL" --no-auth-warning eval "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpush', KEYS[2], ARGV[1]) redis.call('hincrby', 'by', ARGV[2], 1) end" 2 "processing:$WORKER_ID" "done" "$job" "$(hostname)" >/dev/null
+done`;
+
+let world: World;
+let manager: RealMachine;
+const workers = new Map<string, RealMachine>();
+
+const redis = (...words: string[]) =>
+  manager.says(`docker exec redis redis-cli ${words.map((word) => `'${word}'`).join(" ")}`);
+const done = async () => Number(await redis("llen", "done"));
+/** Jobs done per machine within these seconds. */
+async function doneWithin(seconds: number): Promise<Record<string, number>> {
+  await redis("del", "by");
+  await sleep(seconds * 1000);
+  const [fields, values] = [await redis("hkeys", "by"), await redis("hvals", "by")].map((text) => text.split("\n"));
+  return Object.fromEntries((fields ?? []).filter(Boolean).map((field, index) => [field, Number(values?.[index])]));
+}
+/** What nobody may touch on the first machine. */
+const others = () =>
+  manager.says(
+    "docker ps --no-trunc --filter name=redis --format '{{.ID}} {{.Status}}' | sed 's/Up.*/Up/'; docker inspect --format '{{.State.StartedAt}}' redis",
+  );
+const ok = async (ran: ReturnType<RealMachine["script"]>): Promise<string> => {
+  const { code, stdout, stderr } = await ran;
+  expect(code, `${stdout}\n${stderr}`).toBe(0);
+  return stdout;
+};
+const nodes = () => manager.says("docker node ls --format '{{.Hostname}} {{.Status}} {{.Availability}}' | sort");
+
+/** As the component does it, with the program's own scripts. */
+async function joins({ name, address, address6 }: typeof W1): Promise<void> {
+  const machine = await RealMachine.boot(world, { name, address, address6 });
+  workers.set(name, machine);
+  await ok(machine.script("docker", { ...docker(world, machine), OPEN_PORTS: "", SWARM: "joins" }));
+  const token = (await ok(manager.script("member", { NODE: name, ADDRESS: address }))).trim();
+  expect(token).toMatch(/^SWMTKN-1-\S+ [0-9a-f-]{36}$/);
+  const peers = [MANAGER, W1.address, W2.address].filter((other) => other !== address).join("\n");
+  await ok(machine.script("join", { TOKEN: token, MANAGER, ADDRESS: address, PEERS: peers }));
+  const seen = await machine.says("journalctl -q; ps axww -o args; cat /var/log/*.log 2>/dev/null");
+  expect(seen).not.toContain(token.split(" ")[0]);
+  expect(await machine.says("docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'")).toBe(
+    "active false",
+  );
+}
+const leaves = (node: typeof W1) =>
+  manager.ssh.exec("sh -s member gone", remoteScript("member.sh", { NODE: node.name, ADDRESS: node.address }), 300);
+const letPlainOverlayThrough = (machine: RealMachine) =>
+  machine.says("iptables -I INPUT -p udp --dport 4789 -s 203.0.113.0/24 -j ACCEPT");
+
+/** The program's, but for the image, what runs in it, and IPsec. */
+function stackFile(): string {
+  const elsewhere = { replicas: 2, threads: 1, memoryMb: 64, by: "", warnings: [] };
+  const text = renderWorkerStack({ ...PRODUCTION, images: { "kokoro-cpu": "redis:7-alpine" }, elsewhere }, PASSWORD);
+  const stack = parse(text.replaceAll(/@sha256:[0-9a-f]{64}/g, "")) as {
+    services: Record<string, { command?: string[] }>;
+    networks: Record<string, { driver_opts?: object }>;
+  };
+  for (const [name, service] of Object.entries(stack.services))
+    if (name.startsWith("kokoro")) service.command = ["sh", "-c", SPEAKER.replaceAll("$", "$$$$")];
+  delete stack.networks["yapit-workers"]?.driver_opts;
+  return stringify(stack);
+}
+const speech = (...on: (typeof W1)[]) =>
+  ok(manager.script("speech", { SPEECH: stackFile(), NODES: on.map(({ name }) => `${name}=1`).join(" ") }));
+
+beforeAll(async () => {
+  writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
+  world = await openWorld();
+  manager = await RealMachine.boot(world, { name: "t", address: MANAGER, address6: "2001:db8:100::10" });
+  await ok(manager.script("docker", docker(world, manager)));
+  await letPlainOverlayThrough(manager);
+  const command = (composeFile(PRODUCTION).services["redis"]?.command ?? []).map((word) => word.replaceAll("$$", "$"));
+  const quoted = command.map((word) => `'${word}'`).join(" ");
+  // As compose makes it, and the volume that Dokploy has.
+  await manager.says("docker volume create dokploy");
+  await manager.says(
+    `docker run -d --name redis --restart unless-stopped --network dokploy-network --network-alias redis -e REDISCLI_AUTH=${PASSWORD} redis:7-alpine ${quoted}`,
+  );
+  for (let tries = 0; tries < 50 && !(await redis("ping").catch(() => "")).includes("PONG"); tries++) await sleep(200);
+  await redis("eval", `for i = 1, ${JOBS} do redis.call("lpush", "jobs", i) end`, "0");
+}, 900_000);
+afterAll(async () => {
+  for (const machine of [...workers.values(), manager]) await machine.destroy();
+  world.close();
+});
+
+it("a machine joins and works, and what runs on the first one is not touched", async () => {
+  const before = await others();
+  await joins(W1);
+  await speech(W1);
+  expect(await nodes()).toBe("t Ready Active\nt-w1 Ready Active");
+  // Nobody's plain packets pass the wall.
+  const closed = await doneWithin(5);
+  await letPlainOverlayThrough(workers.get(W1.name) as RealMachine);
+  expect(closed).toEqual({});
+  await sleep(5000);
+  expect(Object.keys(await doneWithin(5)).length).toBe(2);
+  expect(await others()).toBe(before);
+});
+
+it("a second one takes its part without anything said to the first, and the first goes on", async () => {
+  const before = await others();
+  const tasks = () => workers.get(W1.name)?.says("docker ps --quiet --no-trunc | sort");
+  const running = await tasks();
+  const started = await done();
+  await joins(W2);
+  expect(await done()).toBeGreaterThan(started);
+  await letPlainOverlayThrough(workers.get(W2.name) as RealMachine);
+  await speech(W1, W2);
+  await sleep(3000);
+  expect(Object.keys(await doneWithin(6)).length).toBe(4);
+  expect(await tasks()).toBe(running);
+  expect(await others()).toBe(before);
+});
+
+it("one that dies is taken out without an answer of its own, and one made anew under its name takes its place", async () => {
+  await workers.get(W2.name)?.cutPower();
+  await sleep(3000);
+  expect(Object.keys(await doneWithin(5)).length).toBeGreaterThanOrEqual(2);
+  const { code, stderr, stdout } = await leaves(W2);
+  expect(code, stderr + stdout).toBe(0);
+  expect(await nodes()).toBe("t Ready Active\nt-w1 Ready Active");
+  await workers.get(W2.name)?.destroy();
+  await joins(W2);
+  await letPlainOverlayThrough(workers.get(W2.name) as RealMachine);
+  await speech(W1, W2);
+  await sleep(3000);
+  expect(Object.keys(await doneWithin(6)).length).toBe(4);
+});
+
+it("one that is taken out ends its work first, twice is as good as once, and the other goes on", async () => {
+  const first = leaves(W2);
+  const [one, other] = await Promise.all([first, leaves(W2)]);
+  expect([one.code, other.code], one.stderr + other.stderr).toEqual([0, 0]);
+  expect(await nodes()).toBe("t Ready Active\nt-w1 Ready Active");
+  expect(Object.keys(await doneWithin(5)).length).toBe(2);
+  expect(await manager.says("cat /etc/yapit/swarm-peers")).toBe(W1.address);
+});
+
+it("the last one takes with it all that Swarm ran for it, and the first machine is as it was", async () => {
+  const before = await others();
+  const { code, stderr } = await leaves(W1);
+  expect(code, stderr).toBe(0);
+  expect(await nodes()).toBe("t Ready Active");
+  expect(await manager.says("docker service ls --quiet; docker network ls --quiet --filter name=yapit-workers")).toBe(
+    "",
+  );
+  expect(await manager.says("iptables -S YAPIT-MACHINE | grep -c 2377 || true")).toBe("0");
+  expect(await others()).toBe(before);
+});
+
+it("no job is lost, and none was done twice", async () => {
+  // As the gateway does with what a speaker had in hand when it was stopped.
+  const left = (await redis("keys", "processing:*")).split("\n").filter(Boolean);
+  const inHand = await Promise.all(left.map(async (key) => Number(await redis("llen", key))));
+  for (const key of left)
+    await redis("eval", 'while redis.call("lmove", KEYS[1], "jobs", "right", "right") do end', "1", key);
+  const [waiting, finished] = [Number(await redis("llen", "jobs")), await done()];
+  const distinct = Number(
+    await redis(
+      "eval",
+      'local seen, n = {}, 0 for _, key in ipairs({"jobs", "done"}) do for _, id in ipairs(redis.call("lrange", key, 0, -1)) do if not seen[id] then seen[id] = true n = n + 1 end end end return n',
+      "0",
+    ),
+  );
+  expect({ all: waiting + finished, distinct }).toEqual({ all: JOBS, distinct: JOBS });
+  count({ jobsDone: finished, jobsGivenBack: inHand.reduce((sum, n) => sum + n, 0) });
+});
