@@ -1,6 +1,6 @@
 /**
  * `node tests/restore/throughput.ts MEGABYTES`: how fast a dump of that size is backed up and restored, beside PostgreSQL's own programs
- * with nothing before or behind them, and what memory that takes. One line of JSON; speeds in MB of dump a second.
+ * with nothing before or behind them, and what memory that takes. One line of JSON; speeds in MB of dump a second, and how many times as long each takes as what is plain.
  */
 import { execFileSync } from "node:child_process";
 import { createReadStream } from "node:fs";
@@ -38,11 +38,13 @@ try {
   const plainRestore = await seconds(() => restoredInto(server, "plain", createReadStream(file)));
   await server.end();
   const { ok, restoreSeconds } = await drillIn(world);
+  const ratio = (own: number, plain: number) => Math.round((100 * own) / plain) / 100;
   const speed = (duration: number) => Math.round(bytes / 1e5 / duration) / 10;
   console.log(
     JSON.stringify({
       ...{ dumpMb: Math.round(bytes / 1e6), ok, plainDump: speed(plainDump), backup: speed(backup) },
       ...{ plainRestore: speed(plainRestore), restore: speed(restoreSeconds) },
+      ...{ backupToPlain: ratio(backup, plainDump), restoreToPlain: ratio(restoreSeconds, plainRestore) },
       ...{ peakMbInFirstHalf: first, peakMbInSecondHalf: last },
     }),
   );

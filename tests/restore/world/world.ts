@@ -1,6 +1,6 @@
 /** A machine's part in a backup, on this computer: PostgreSQL, the bucket, the scripts with a stand-in for docker alone. */
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
@@ -110,7 +110,10 @@ export class BackupWorld {
       ...settings,
     };
     const lines = Object.entries(values).map(([name, value]) => `${name}='${value}'\n`);
-    writeFileSync(join(this.folder, "backup.env"), lines.join(""));
+    // In one go, as the step that installs it does: another run may be reading.
+    const file = join(this.folder, "backup.env");
+    writeFileSync(`${file}.new`, lines.join(""));
+    renameSync(`${file}.new`, file);
   }
 
   #environment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
