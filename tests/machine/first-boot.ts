@@ -59,6 +59,9 @@ export function prepareFirstBoot(
   if (!first) return;
   put("etc/hostname", `${name}\n`);
   put("etc/hosts", `127.0.0.1 localhost\n127.0.1.1 ${name}\n${ROUTER} ${HOSTS.join(" ")}\n`);
+  // No power is cut here but that of processes: what is written need not wait for a disk.
+  put("etc/dpkg/dpkg.cfg.d/unsafe-io", "force-unsafe-io\n");
+  put("etc/resolv.conf", `nameserver ${ROUTER}\n`);
   put("etc/apt/sources.list", "deb [trusted=yes] http://deb.debian.org/ ./\n");
   appendFileSync(join(root, "etc/ssl/certs/ca-certificates.crt"), world.ca.cert);
   const stubs = join(import.meta.dirname, "stubs");

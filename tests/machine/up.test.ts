@@ -67,6 +67,7 @@ it("and a connection that breaks while Dokploy starts", async () => {
     return undefined;
   };
   await expect(runner.up({ refresh: true })).rejects.toThrow(RunFailed);
+  expect(cut, "the up did not come so far").toBeDefined();
   await cut;
   count({ killed: 1 });
 });

@@ -25,7 +25,7 @@ export interface Repositories {
   docker: string;
   /** Served as http://deb.debian.org, trusted as it is. */
   debian: string;
-  /** Docker's version in it: "26.1.5". */
+  /** Docker's version in it: "26.1.5". The one after that, "26.1.6", is there too: the same programs in other packages. */
   dockerVersion: string;
 }
 
@@ -40,7 +40,7 @@ const REPACKED: Record<string, { from: string; depends: string }> = {
 
 export async function repositories(packages: string, say: Say): Promise<Repositories> {
   const files = readdirSync(packages).sort();
-  const folder = await cached("apt", [files, REPACKED, SUITE, 4], say, async (part) => {
+  const folder = await cached("apt", [files, REPACKED, SUITE, 5], say, async (part) => {
     const debian = join(part, "debian");
     mkdirSync(debian);
     for (const file of files) copyFileSync(join(packages, file), join(debian, file));
@@ -51,7 +51,8 @@ export async function repositories(packages: string, say: Say): Promise<Reposito
     for (const [name, { from, depends }] of Object.entries(REPACKED)) {
       const file = files.find((found) => found.startsWith(`${from}_`));
       if (file === undefined) throw new Error(`${from} is not among the packages that were downloaded`);
-      await repack(join(packages, file), join(pool, `${name}.deb`), name, depends);
+      await repack(join(packages, file), pool, { name, depends, later: 0 });
+      if (/^docker-ce/.test(name)) await repack(join(packages, file), pool, { name, depends, later: 1 });
     }
     for (const file of files) if (file.startsWith("runc_")) copyFileSync(join(packages, file), join(pool, file));
     await sign(join(part, "docker/linux/ubuntu"), await index(pool, `dists/${SUITE}/pool/`));
@@ -61,24 +62,30 @@ export async function repositories(packages: string, say: Say): Promise<Reposito
   return { docker: join(folder, "docker"), debian: join(folder, "debian"), dockerVersion };
 }
 
-async function repack(from: string, to: string, name: string, depends: string): Promise<void> {
+/** `later`: by how much its version is higher than Debian's. */
+async function repack(
+  from: string,
+  pool: string,
+  { name, depends, later }: { name: string; depends: string; later: number },
+): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), "yapit-deb-"));
   try {
     const tree = join(work, "tree");
     await run("dpkg-deb", "-R", from, tree);
     const file = join(tree, "DEBIAN/control");
-    const version = /^Version: (.*)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+    const theirs = /^Version: ([^+-]*)/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+    const version = theirs.replace(/\d+$/, (patch) => String(Number(patch) + later));
     const dropped =
       /^(Package|Version|Depends|Recommends|Suggests|Breaks|Conflicts|Replaces|Enhances|Provides|Source|Built-Using|Static-Built-Using|Original-Maintainer):.*\n(?: .*\n)*/gm;
     const own = [
       `Package: ${name}`,
       // Docker's own form: "5:28.5.0-1~ubuntu.24.04~noble".
-      `Version: 5:${version.replace(/[+-].*/, "")}-1~debian~${SUITE}`,
+      `Version: 5:${version}-1~debian~${SUITE}`,
       ...(depends === "" ? [] : [`Depends: ${depends}`]),
     ];
     writeFileSync(file, `${own.join("\n")}\n${readFileSync(file, "utf8").replace(dropped, "")}`);
     if (name === "docker-ce-cli") withoutVirtualAddresses(tree);
-    await run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, to);
+    await run("dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "-b", tree, join(pool, `${name}_${version}.deb`));
   } finally {
     rmSync(work, { recursive: true });
   }

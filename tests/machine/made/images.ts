@@ -18,6 +18,13 @@ import { traefikBinary } from "./traefik.ts";
 const SERVICES =
   "postgresql,redis-server,nginx-light,wget,python-is-python3,git,openssh-client,curl,ca-certificates,docker-cli,docker-compose,docker-buildx,procps,socat";
 
+/** Half of what the packages bring: each machine would pull and unpack it. PostgreSQL does without its compiler. */
+const UNUSED = [
+  "usr/lib/x86_64-linux-gnu/libLLVM* usr/lib/x86_64-linux-gnu/libz3.so* usr/lib/postgresql/17/lib/llvmjit.so",
+  "usr/lib/postgresql/17/lib/bitcode var/lib/postgresql/17 var/cache/* var/lib/apt/lists/*",
+  "usr/share/locale usr/share/doc usr/share/man usr/share/i18n",
+];
+
 /** What the application publishes of each commit, by its name below ghcr.io/yapit-tts; the stand-in's in stand-ins/application.ts. */
 const APPLICATION = {
   gateway: "gateway",
@@ -29,13 +36,14 @@ const APPLICATION = {
 
 /** @returns a folder with blobs/<digest> and manifests/<repository>/<tag> */
 export async function images(say: Say): Promise<string> {
-  const services = await cached("services", [SUITE, SERVICES, 2], say, async (part) => {
+  const services = await cached("services", [SUITE, SERVICES, UNUSED, 3], say, async (part) => {
     await run(
       "mmdebstrap",
       "--mode=root",
       "--dpkgopt=force-unsafe-io",
       "--variant=minbase",
       `--include=${SERVICES}`,
+      `--customize-hook=cd "$1" && rm -rf ${UNUSED.join(" ")}`,
       // As the official image of Redis has it, and the pages that nginx shows.
       `--customize-hook=chroot "$1" install -d -o redis -g redis /data && echo Yapit >"$1"/usr/share/nginx/html/index.html`,
       SUITE,

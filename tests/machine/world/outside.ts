@@ -1,7 +1,8 @@
 /**
- * The outside as the machine sees it, at the router's address: Docker's and the distribution's package archives, Docker Hub, ghcr.io
- * (ghcr.ts), GitHub's repositories for Dokploy's stand-in, and Hetzner's metadata address with user data in it.
+ * The outside as the machine sees it, at the router's address: a name server, Docker's and the distribution's package archives,
+ * Docker Hub, ghcr.io (ghcr.ts), GitHub's repositories for Dokploy's stand-in, and Hetzner's metadata address with user data in it.
  */
+import { createSocket } from "node:dgram";
 import { createReadStream, existsSync, statSync } from "node:fs";
 import http, { type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
@@ -66,6 +67,7 @@ export async function outside(ca: Certificate, address: string, served: Served):
         server.closeAllConnections();
         server.close();
       }
+      names.close();
     },
   };
   const servers = [
@@ -74,6 +76,7 @@ export async function outside(ca: Certificate, address: string, served: Served):
     http.createServer(listener),
     http.createServer((request, response) => void git(world, request, response)),
   ];
+  const names = await nobodyKnows(address);
   const places: [number, string][] = [
     [443, address],
     [80, address],
@@ -84,6 +87,18 @@ export async function outside(ca: Certificate, address: string, served: Served):
     servers.map((server, index) => new Promise<void>((ready) => server.listen(...(places[index] ?? [0, ""]), ready))),
   );
   return world;
+}
+
+/** A name server that knows no name, and says so: without one each question waits ten seconds, and apt has one for each archive. */
+async function nobodyKnows(address: string): Promise<{ close(): void }> {
+  const socket = createSocket("udp4");
+  socket.on("message", (question, from) => {
+    // A response, recursion available; no such name.
+    question.writeUInt16BE(0x8183, 2);
+    socket.send(question, from.port, from.address);
+  });
+  await new Promise<void>((ready) => socket.bind(53, address, ready));
+  return socket;
 }
 
 async function git(world: Outside, request: IncomingMessage, response: ServerResponse): Promise<void> {
