@@ -59,8 +59,8 @@ export async function scale(
   return { totals, faults };
 }
 
-/** What a visitor, a second plan and each machine say. */
-async function faultsOf(world: World, stack: StackRunner, servers: number): Promise<string[]> {
+/** What a visitor, a second plan and each machine say is wrong, a sentence each. */
+export async function faultsOf(world: World, stack: StackRunner, servers: number): Promise<string[]> {
   const { status } = await world.visit("https://yaptts.org/api/health");
   const again = Object.entries((await stack.preview({ refresh: true })).changes).filter(([what]) => what !== "same");
   const others = world.hetzner.servers.all.filter(({ name }) => name !== "yapit-prod");

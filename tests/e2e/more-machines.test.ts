@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { swarmOf } from "@yapit-infra/sandbox/machine/swarm.ts";
+import { faultsOf } from "../scale/scale.ts";
+import { type TemporarySandbox, temporarySandbox } from "./temporary-sandbox.ts";
+
+let sandbox: TemporarySandbox;
+const runner = (servers: number) => sandbox.runner("prod", { "yapit:workers": { servers, serverType: "cx33" } });
+const named = (name: string) => sandbox.world.hetzner.servers.all.find((server) => server.name === name);
+const nodes = () => {
+  const first = sandbox.world.machines.get(named("yapit-prod")?.id ?? 0);
+  return first ? swarmOf(first).nodes.map(({ name, address }) => `${name} ${address}`) : [];
+};
+/** The next `up` goes from there, as after a connection that broke. */
+async function cutOffAt(call: string, when: "before" | "after", servers: number): Promise<void> {
+  const { calls } = sandbox.world;
+  calls.faultAt = (made) => {
+    if (made !== call) return undefined;
+    calls.faultAt = undefined;
+    return { when };
+  };
+  expect(await sandbox.failure(async () => (await runner(servers)).up())).toContain("connection lost");
+  expect(calls.faultAt).toBeUndefined();
+}
+
+beforeAll(async () => {
+  sandbox = await temporarySandbox();
+  await (await runner(1)).up();
+});
+afterAll(() => sandbox.end());
+
+test("a machine that died is found by refresh, and one made anew takes its name, its address and its place in the swarm", async () => {
+  const { hetzner } = sandbox.world;
+  const [before, lost] = [nodes(), named("yapit-prod-w1")];
+  hetzner.servers.delete(lost?.id ?? 0);
+  await (await runner(1)).up({ refresh: true });
+  expect(named("yapit-prod-w1")?.id).not.toBe(lost?.id);
+  expect(nodes()).toEqual(before);
+  expect(await faultsOf(sandbox.world, await runner(1), 1)).toEqual([]);
+});
+
+test("one that cannot be had is told before anything changes, with the number that can", async () => {
+  sandbox.world.hetzner.setStock("cx33", "nbg1", false);
+  const said = await sandbox.failure(async () => (await runner(2)).up());
+  sandbox.world.hetzner.setStock("cx33", "nbg1", true);
+  expect(said).toMatch(/workers\.serverType: cx33 is not available in nbg1, .*; workers\.servers 1 keeps what runs/);
+  expect(await faultsOf(sandbox.world, await runner(1), 1)).toEqual([]);
+});
+
+test("an update that is cut off while one joins or leaves is finished by the next", async () => {
+  await cutOffAt("command create workers-2-member", "after", 2);
+  await cutOffAt("command create workers-2-join", "after", 2);
+  await (await runner(2)).up();
+  expect(await faultsOf(sandbox.world, await runner(2), 2)).toEqual([]);
+  await cutOffAt("command delete workers-2-member", "after", 1);
+  await (await runner(1)).up();
+  expect(nodes()).toHaveLength(1);
+  expect(await faultsOf(sandbox.world, await runner(1), 1)).toEqual([]);
+});
