@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { FROM_NOTHING } from "../faults/course.ts";
 import { everyFault, journeys, sample, type PlannedFault } from "../faults/fault.ts";
 import { isSame } from "../faults/compare.ts";
 import { type Journey, travel, undisturbed } from "../faults/journey.ts";
@@ -10,10 +11,11 @@ describe("an up whose calls are cut off", () => {
   let travelled: Journey[];
 
   beforeAll(async () => {
-    const { calls, end } = await undisturbed();
+    const { calls, ends } = await undisturbed(FROM_NOTHING);
     chosen = sample(everyFault(calls), 14);
     travelled = [];
-    for (const planned of journeys(chosen, 14)) travelled.push(await travel(planned, end, () => undefined));
+    for (const planned of journeys(chosen, 14))
+      travelled.push(await travel(planned, FROM_NOTHING, ends, () => undefined));
   }, 600_000);
 
   test("is broken at every service, before and after the effect, and by the engine's death", () => {

@@ -11,7 +11,7 @@ export interface TemporarySandbox extends Session {
    */
   runner(stack: string, overrides?: Record<string, unknown>, variables?: Record<string, string>): Promise<StackRunner>;
   /** The same, for runs whose engine is killed. */
-  killableRunner(stack: string): KillableRunner;
+  killableRunner(stack: string, overrides?: Record<string, unknown>): KillableRunner;
   /** What the engine says of a run that must fail. */
   failure(run: () => Promise<unknown>): Promise<string>;
 }
@@ -32,9 +32,9 @@ export async function temporarySandbox(): Promise<TemporarySandbox> {
         overrides,
         say: () => undefined,
       }),
-    killableRunner: (stack) => {
+    killableRunner: (stack, overrides) => {
       const { folder, variables } = session;
-      const runner = new KillableRunner({ folder, stack, variables });
+      const runner = new KillableRunner({ folder, stack, variables, ...(overrides && { overrides }) });
       killable.push(runner);
       return runner;
     },

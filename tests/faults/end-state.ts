@@ -96,11 +96,12 @@ function machineLines(world: World): string[] {
 }
 
 function dockerLines(machine: Machine): string[] {
-  const { networks, volumes, secrets, services } = machine.docker.state;
+  const { networks, volumes, secrets, services, managed } = machine.docker.state;
   return [
     ...machine.docker
       .containers()
       .map(({ name, image, status, health, restarts }) => line("container", name, { image, status, health, restarts })),
+    ...(managed?.nodes ?? []).map(({ name }) => line("swarm node", name)),
     ...Object.entries({ networks, volumes, secrets, services }).flatMap(([kind, things]) =>
       Object.keys(things).map((name) => line("docker", `${kind} ${name}`)),
     ),

@@ -1,5 +1,4 @@
 /** One fault: which call is broken, when, and whether the engine dies of it. */
-import { shellQuote } from "@yapit-infra/dokploy-provider/machine/shell-quote.ts";
 import { callName, serviceOf } from "./call-name.ts";
 
 export interface PlannedFault {
@@ -80,10 +79,4 @@ export function parseFault(text: string): PlannedFault {
     when: when === "before" ? "before" : "after",
     how: how === "lost" ? "lost" : "killed",
   };
-}
-
-/** The command that makes a journey with these faults. */
-export function repeatCommand(faults: readonly PlannedFault[]): string {
-  const options = faults.map((fault) => ` --fault ${shellQuote(describeFault(fault))}`);
-  return `npm run test:faults --${options.join("")}`;
 }

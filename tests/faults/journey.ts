@@ -1,5 +1,5 @@
 /**
- * A journey: one empty world brought to its end while some of its calls are broken. Each broken call ends an `up`, typed as a
+ * A journey: a world brought along a course to its end while some of its calls are broken. Each broken call ends an `up`, typed as a
  * person types it with a preview first, or is survived by it; after one that failed comes what the README tells a person to
  * do, and `up --refresh`, which has to get past what the last one died of. At the end the world is what an undisturbed run
  * makes, and destroys to nothing.
@@ -10,6 +10,7 @@ import { RunFailed } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { temporarySandbox, type TemporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { callName } from "./call-name.ts";
 import { compare, type Difference } from "./compare.ts";
+import type { Course } from "./course.ts";
 import { endStateOf } from "./end-state.ts";
 import { describeFault, type PlannedFault } from "./fault.ts";
 import type { KillableRunner, Runner } from "./killable-runner.ts";
@@ -30,43 +31,69 @@ export interface Journey {
   left: string[];
 }
 
-/** What an undisturbed run calls, and where it ends. */
-export async function undisturbed(): Promise<{ calls: string[]; end: string[] }> {
+/** What an undisturbed run calls, and where each of its steps ends. */
+export async function undisturbed({ before, steps }: Course): Promise<{ calls: string[]; ends: string[][] }> {
   return inWorld(async (sandbox) => {
-    const runner = await sandbox.runner(STACK);
-    await typedUp(runner, {});
-    const calls = [...sandbox.world.calls.made];
-    return { calls, end: endStateOf(sandbox.world, await runner.exportState()) };
+    const { world } = sandbox;
+    for (const overrides of before) await typedUp(await sandbox.runner(STACK, overrides), {});
+    const first = world.calls.made.length;
+    const ends: string[][] = [];
+    for (const overrides of steps) {
+      const runner = await sandbox.runner(STACK, overrides);
+      await typedUp(runner, {});
+      ends.push(endStateOf(world, await runner.exportState()));
+    }
+    return { calls: world.calls.made.slice(first), ends };
   });
 }
 
 export async function travel(
   faults: readonly PlannedFault[],
-  end: readonly string[],
+  { before, steps }: Course,
+  ends: readonly string[][],
   say: (line: string) => void,
 ): Promise<Journey> {
   return inWorld(async (sandbox) => {
     const { world } = sandbox;
-    const runner = sandbox.killableRunner(STACK);
-    const injected = breakCalls(sandbox, faults, runner);
+    for (const overrides of before) await typedUp(await sandbox.runner(STACK, overrides), {});
+    let runner: KillableRunner | undefined;
+    const injected = breakCalls(sandbox, faults, () => runner?.killEngine());
     const went = () => ({ planned: faults, injected, unreached: faults.filter((fault) => !injected.includes(fault)) });
-    for (let met = -1; ;) {
-      try {
-        await typedUp(runner, { refresh: met >= 0 });
-        break;
-      } catch (error) {
-        if (!(error instanceof RunFailed)) throw error;
-        if (injected.length === met) return { ...went(), problem: error.message, left: [] };
-        const fresh = injected.slice(Math.max(met, 0));
-        say(`  up ended by ${fresh.map(describeFault).join(" and by ")}`);
-        await recoverByHand(sandbox, runner, fresh, say);
-        met = injected.length;
-      }
+    const difference: Difference = { missing: [], doubled: [], surplus: [] };
+    for (const [index, overrides] of steps.entries()) {
+      runner?.end();
+      runner = sandbox.killableRunner(STACK, overrides);
+      const problem = await upAgainAndAgain(sandbox, runner, injected, say);
+      if (problem !== undefined) return { ...went(), problem, left: [] };
+      const found = compare(ends[index] ?? [], endStateOf(world, await runner.exportState()));
+      for (const kind of ["missing", "doubled", "surplus"] as const) difference[kind].push(...found[kind]);
     }
     world.calls.faultAt = undefined;
-    const difference = compare(end, endStateOf(world, await runner.exportState()));
     return { ...went(), difference, left: await destroyed(sandbox) };
   });
+}
+
+/** Until it comes through. Returns why it fails though nothing more was broken. */
+async function upAgainAndAgain(
+  sandbox: TemporarySandbox,
+  runner: Runner,
+  injected: readonly PlannedFault[],
+  say: (line: string) => void,
+): Promise<string | undefined> {
+  let met = injected.length;
+  for (let refresh = false; ; refresh = true) {
+    try {
+      await typedUp(runner, { refresh });
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof RunFailed)) throw error;
+      const fresh = injected.slice(met);
+      if (fresh.length === 0) return error.message;
+      say(`  up ended by ${fresh.map(describeFault).join(" and by ")}`);
+      await recoverByHand(sandbox, runner, fresh, say);
+      met = injected.length;
+    }
+  }
 }
 
 /** `pulumi up` shows a plan before it asks whether to go on; what that refuses goes no further. */
@@ -79,7 +106,7 @@ async function typedUp(runner: Runner, options: { refresh?: boolean }): Promise<
 function breakCalls(
   { world }: TemporarySandbox,
   faults: readonly PlannedFault[],
-  runner: KillableRunner,
+  killEngine: () => void,
 ): PlannedFault[] {
   const met: PlannedFault[] = [];
   const counts = new Map<string, number>();
@@ -90,7 +117,7 @@ function breakCalls(
     const fault = faults.find((one) => one.call === call && one.occurrence <= count && !met.includes(one));
     if (!fault) return undefined;
     met.push(fault);
-    return { when: fault.when, ...(fault.how === "killed" && { also: () => runner.killEngine() }) };
+    return { when: fault.when, ...(fault.how === "killed" && { also: killEngine }) };
   };
   return met;
 }

@@ -1,6 +1,7 @@
 /** All faults, a few a journey; where a journey goes wrong each of its faults gets one of its own. */
 import { isSame } from "./compare.ts";
-import { describeFault, journeys, type PlannedFault, repeatCommand } from "./fault.ts";
+import { type Course, repeatCommand } from "./course.ts";
+import { describeFault, journeys, type PlannedFault } from "./fault.ts";
 import { type Journey, travel } from "./journey.ts";
 
 export interface FaultTotals {
@@ -14,26 +15,27 @@ const A_JOURNEY = 8;
 
 export async function runFaults(
   faults: readonly PlannedFault[],
-  end: readonly string[],
+  course: Course,
+  ends: readonly string[][],
   say: (line: string) => void,
 ): Promise<FaultTotals> {
   const totals: FaultTotals = { injected: 0, converged: 0, doubled: 0, left: 0 };
   const count = (journey: Journey): void => {
     totals.injected += journey.injected.length;
     if (wentWell(journey)) totals.converged += journey.injected.length;
-    else say(describeJourney(journey));
+    else say(describeJourney(course, journey));
     totals.doubled += journey.difference?.doubled.length ?? 0;
     totals.left += journey.left.length;
   };
   const all = journeys(faults, A_JOURNEY);
   for (const [index, planned] of all.entries()) {
     const started = performance.now();
-    const journey = await travel(planned, end, say);
+    const journey = await travel(planned, course, ends, say);
     if (wentWell(journey) || planned.length === 1) count(journey);
     else {
-      say(describeJourney(journey));
+      say(describeJourney(course, journey));
       // Together they may hide behind each other: alone it is plain which one does not converge.
-      for (const fault of planned) count(await travel([fault], end, say));
+      for (const fault of planned) count(await travel([fault], course, ends, say));
     }
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(`journey ${index + 1} of ${all.length}: ${journey.injected.length} faults, ${seconds} s`);
@@ -46,7 +48,7 @@ function wentWell({ difference, left }: Journey): boolean {
   return difference !== undefined && isSame(difference) && left.length === 0;
 }
 
-function describeJourney({ planned, injected, problem, difference, left }: Journey): string {
+function describeJourney(course: Course, { planned, injected, problem, difference, left }: Journey): string {
   const lines = [
     ...injected.map(describeFault),
     ...(problem === undefined ? [] : [`up failed again: ${problem}`]),
@@ -54,7 +56,7 @@ function describeJourney({ planned, injected, problem, difference, left }: Journ
       found.map((line) => `${kind}: ${line}`),
     ),
     ...left.map((line) => `left after destroy: ${line}`),
-    `again: ${repeatCommand(planned)}`,
+    `again: ${repeatCommand(course, planned)}`,
   ];
   return `not converged:\n  ${lines.join("\n  ")}`;
 }

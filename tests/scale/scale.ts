@@ -1,11 +1,10 @@
 /** A stack that is told one number of machines that only speak after another, and what its first machine noticed of it. */
 import type { StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
-import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
-import { tasksOn } from "@yapit-infra/sandbox/machine/swarm.ts";
 import type { World } from "@yapit-infra/sandbox/world/world.ts";
 import type { TemporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { compare } from "../faults/compare.ts";
 import { endStateOf } from "../faults/end-state.ts";
+import { containersOf, firstMachine, speakers, tasksOf } from "./machines.ts";
 
 export interface Scaled {
   /** Servers, over all steps. */
@@ -91,25 +90,6 @@ function isLetIn({ hetzner }: World, name: string): boolean {
     sourceIp !== undefined &&
     hetzner.allows(manager.id, { port: 7946, protocol: "tcp", sourceIp })
   );
-}
-
-function firstMachine({ hetzner, machines }: World): Machine | undefined {
-  return machines.get(hetzner.servers.all.find(({ name }) => name === "yapit-prod")?.id ?? 0);
-}
-
-function tasksOf(machine: Machine | undefined) {
-  return machine ? tasksOn(machine.docker) : [];
-}
-
-function speakers(machine: Machine | undefined) {
-  return tasksOf(machine).filter(({ image }) => image.includes("kokoro"));
-}
-
-/** What Swarm itself runs there beside others' speakers comes and goes with them. */
-function containersOf(machine: Machine | undefined): string[] {
-  const tasks = tasksOf(machine);
-  const own = machine?.docker.containers().filter((container) => !tasks.includes(container)) ?? [];
-  return own.map(({ name, id, startedAt, restarts }) => `${name} ${id} ${startedAt} ${restarts}`);
 }
 
 function serversOf({ hetzner }: World): number[] {

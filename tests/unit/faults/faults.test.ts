@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { callName } from "../../faults/call-name.ts";
 import { compare } from "../../faults/compare.ts";
-import { describeFault, everyFault, journeys, parseFault, repeatCommand, sample } from "../../faults/fault.ts";
+import { describeFault, everyFault, journeys, parseFault, sample } from "../../faults/fault.ts";
+import { A_WORKER, repeatCommand } from "../../faults/course.ts";
 
 const CALLS = [
   "hetzner POST /servers",
@@ -29,8 +30,8 @@ describe("the plan of faults", () => {
   test("is repeated by a command that names each of its faults", () => {
     const faults = everyFault([...CALLS, "machine exec echo 'a; b' #1"]);
     expect(faults.map(describeFault).map(parseFault)).toEqual(faults);
-    expect(repeatCommand(faults.slice(0, 1))).toBe(
-      "npm run test:faults -- --fault 'hetzner POST /servers #1, lost before its effect'",
+    expect(repeatCommand(A_WORKER, faults.slice(0, 1))).toBe(
+      "npm run test:faults -- --course worker --fault 'hetzner POST /servers #1, lost before its effect'",
     );
     expect(() => parseFault("hetzner POST /servers")).toThrow("no fault: hetzner POST /servers");
   });
