@@ -1,7 +1,7 @@
 /**
- * `npm run test:machine [-- --all] [FILE…]`: the bootstrap's scripts and the program on a real machine. Makes what takes long once,
- * then runs each test file in namespaces of its own (processes, mounts, network), two at a time; they end with this process, however
- * it ends. `--all`: every kill and not a sample. The last line is JSON.
+ * `npm run test:machine [-- --all] [--role ROLE] [FILE…]`: the bootstrap's scripts and the program on a real machine. Makes what takes
+ * long once, then runs each test file in namespaces of its own (processes, mounts, network), two at a time; they end with this process,
+ * however it ends. `--all`: every kill and not a sample; `--role`: those of one script alone. The last line is JSON.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -34,7 +34,7 @@ for network in ${MACHINES.join(" ")}; do ip route add $network dev ${BRIDGE}; do
 `;
 
 const { values, positionals } = parseArgs({
-  options: { all: { type: "boolean", default: false } },
+  options: { all: { type: "boolean", default: false }, role: { type: "string" } },
   allowPositionals: true,
 });
 const problem = lacking();
@@ -86,6 +86,7 @@ function inNamespaces(made: Made, file: string): Promise<number> {
       PATH: `${join(import.meta.dirname, "../../node_modules/.bin")}:${process.env["PATH"] ?? ""}:/usr/sbin:/sbin`,
       YAPIT_MACHINE_MADE: JSON.stringify(made),
       YAPIT_MACHINE_ALL: values.all ? "yes" : "",
+      ...(values.role !== undefined && { YAPIT_MACHINE_ROLE: values.role }),
     },
   });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

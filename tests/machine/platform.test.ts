@@ -1,6 +1,7 @@
 /** One machine from its first boot to Dokploy with an owner, then what is seen from outside, what goes wrong on it, and a reboot. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dokployAccess } from "./platform/dokploy-access.ts";
+import { docker } from "./platform/docker.ts";
 import { dokploy } from "./platform/dokploy.ts";
 import { fromOutside } from "./platform/from-outside.ts";
 import { Platform, ROLES } from "./platform/platform.ts";
@@ -49,4 +50,5 @@ fromOutside(on);
 traefik(on);
 dokploy(on);
 dokployAccess(on);
+docker(on);
 reboot(on);

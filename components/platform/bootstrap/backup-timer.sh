@@ -25,7 +25,7 @@ for package in age rclone; do
   say "installing $package"
   mend_packages
   update_lists
-  apt install -y --no-install-recommends "$package" >/dev/null
+  install_packages --no-install-recommends "$package"
 done
 
 folder /etc/yapit 700

@@ -61,7 +61,7 @@ say "upgrades by themselves, reboot at $REBOOT_TIME when one needs it"
 if ! installed unattended-upgrades; then
   mend_packages
   update_lists
-  apt install -y unattended-upgrades >/dev/null
+  install_packages unattended-upgrades
 fi
 put /etc/apt/apt.conf.d/52yapit-upgrades 644 <<EOT
 APT::Periodic::Update-Package-Lists "1";

@@ -32,7 +32,8 @@ if [ -e "$unfinished" ] || ! command -v docker >/dev/null; then
   say "installing $DOCKER_VERSION"
   if [ ! -s /etc/apt/keyrings/docker.asc ]; then
     install -d -m 755 /etc/apt/keyrings
-    curl -fsSL --retry 5 --max-time 60 https://download.docker.com/linux/ubuntu/gpg -o /etc/apt/keyrings/docker.asc.part
+    curl -fsSL --retry 5 --max-time 60 https://download.docker.com/linux/ubuntu/gpg -o /etc/apt/keyrings/docker.asc.part ||
+      fail "the key of Docker's packages cannot be fetched; on this machine's clock it is $(date -u '+%F %R')"
     mv /etc/apt/keyrings/docker.asc.part /etc/apt/keyrings/docker.asc
   fi
   # shellcheck source=/dev/null
@@ -44,7 +45,7 @@ EOT
   update_lists
   package=$(apt-cache madison docker-ce | awk '{ print $3 }' | grep -F ":$DOCKER_VERSION-" | head -n 1)
   [ -n "$package" ] || fail "Docker's repository has no docker-ce $DOCKER_VERSION for $codename"
-  apt install -y "docker-ce=$package" "docker-ce-cli=$package" containerd.io docker-buildx-plugin docker-compose-plugin >/dev/null
+  install_packages "docker-ce=$package" "docker-ce-cli=$package" containerd.io docker-buildx-plugin docker-compose-plugin
   rm -f "$unfinished"
 fi
 # Docker may have come from elsewhere on a machine that was taken over; there is nothing of ours to hold then.
@@ -88,7 +89,7 @@ if ! systemctl is-enabled --quiet docker || ! systemctl is-active --quiet docker
 fi
 running=$(docker version --format '{{.Server.Version}}') || fail "Docker does not answer; see journalctl -u docker on the machine"
 [ "${running%.*}" = "${DOCKER_VERSION%.*}" ] ||
-  fail "Docker $running runs here, tested is $DOCKER_VERSION; choose a dokploy.version that goes with it, or change the package by hand"
+  fail "Docker $running runs here, tested is $DOCKER_VERSION; choose a dokploy.version that goes with it, or, with a restart of all that runs on the machine, type there: apt-get update && apt-get install --allow-change-held-packages docker-ce=5:$DOCKER_VERSION-* docker-ce-cli=5:$DOCKER_VERSION-*"
 
 if [ "$SWARM" = starts ]; then
   if [ "$(docker info --format '{{.Swarm.LocalNodeState}}')" != active ]; then

@@ -85,14 +85,18 @@ mend_packages() {
   done
   apt install -y -f >/dev/null
 }
-# apt-daily may be at the package lists: their lock, unlike dpkg's, apt-get does not wait for.
+# What apt-get said of its failure, in $said.
+refusal() { printf '%s\n' "$said" | grep '^E:' | head -n 1; }
+# apt-daily may be at the package lists: their lock, unlike dpkg's, apt-get does not wait for. And a list that it could not fetch
+# is no failure to it unless it is told so: nothing, or what was there last year, would be installed from.
 update_lists() {
   for _ in $(seq 40); do
-    if said=$(apt update 2>&1); then return 0; fi
+    if said=$(apt -o APT::Update::Error-Mode=any update 2>&1); then return 0; fi
     case $said in *lock*) sleep 15 ;; *) break ;; esac
   done
-  fail "apt-get update: $(printf '%s\n' "$said" | grep '^E:' | tail -n 1)"
+  fail "apt-get update: $(refusal)"
 }
+install_packages() { said=$(apt install -y "$@" 2>&1) || fail "apt-get install: $(refusal)"; }
 
 # The image $1, before anything waits for what runs in it.
 pull() {

@@ -12,7 +12,7 @@ export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPE
     state.version ??= DOCKER_VERSION;
     if (minor(state.version) !== minor(DOCKER_VERSION))
       throw new StepFailed(
-        `docker: Docker ${state.version} runs here, tested is ${DOCKER_VERSION}; choose a dokploy.version that goes with it, or change the package by hand`,
+        `docker: Docker ${state.version} runs here, tested is ${DOCKER_VERSION}; choose a dokploy.version that goes with it, or, with a restart of all that runs on the machine, type there: apt-get update && apt-get install --allow-change-held-packages docker-ce=5:${DOCKER_VERSION}-* docker-ce-cli=5:${DOCKER_VERSION}-*`,
       );
     if (WALL !== "") files.write("/usr/local/sbin/yapit-wall", WALL, 0o755);
     if (SWARM === "joins") return `docker: ${state.version}, behind the wall\n`;
