@@ -1,6 +1,6 @@
 /**
  * `node tests/restore/throughput.ts MEGABYTES`: how fast a dump of that size is backed up and restored, beside PostgreSQL's own programs
- * with nothing before or behind them, and what memory that takes. One line of JSON; speeds in MB of dump a second, and how many times as long each takes as what is plain.
+ * with nothing before or behind them, and what memory that takes. One line of JSON; speeds in MB of dump a second, the fastest of three in turn, and how many times as long each takes as what is plain.
  */
 import { execFileSync } from "node:child_process";
 import { createReadStream } from "node:fs";
@@ -24,28 +24,38 @@ try {
     );
   const file = join(world.folder, "plain.dump");
   const dump = world.postgres.command("pg_dump", "--format=custom", "--dbname=yapit_prod");
-  const plainDump = await seconds(() => runProgram([...dump, `--file=${file}`]));
-
-  const run = world.backup("before-deployment");
-  const memory = sampled(run.process.pid ?? 0);
-  const backup = await seconds(() => run.ended);
-  const { first, last } = memory();
+  const took = {
+    plainDump: [] as number[],
+    backup: [] as number[],
+    plainRestore: [] as number[],
+    restore: [] as number[],
+  };
+  let memory = { first: 0, last: 0 };
+  for (let round = 0; round < 3; round++) {
+    took.plainDump.push(await seconds(() => runProgram([...dump, `--file=${file}`])));
+    const run = world.backup("before-deployment");
+    const sampling = sampled(run.process.pid ?? 0);
+    took.backup.push(await seconds(() => run.ended));
+    memory = sampling();
+    const server = await ofThisComputer();
+    took.plainRestore.push(await seconds(() => restoredInto(server, "plain", createReadStream(file))));
+    await server.end();
+    const { ok, restoreSeconds } = await drillIn(world);
+    if (!ok) throw new Error("what was restored is not what was backed up");
+    took.restore.push(restoreSeconds);
+  }
   const { name, place } = await chosenBackup(world.bucket(), "prod");
   const bytes =
     (await manifestOf(world.bucket(), { name, place, stored: new Date() })).parts["database.dump"]?.bytes ?? 0;
 
-  const server = await ofThisComputer();
-  const plainRestore = await seconds(() => restoredInto(server, "plain", createReadStream(file)));
-  await server.end();
-  const { ok, restoreSeconds } = await drillIn(world);
-  const ratio = (own: number, plain: number) => Math.round((100 * own) / plain) / 100;
-  const speed = (duration: number) => Math.round(bytes / 1e5 / duration) / 10;
+  const ratio = (own: number[], plain: number[]) => Math.round((100 * Math.min(...own)) / Math.min(...plain)) / 100;
+  const speed = (durations: number[]) => Math.round(bytes / 1e5 / Math.min(...durations)) / 10;
   console.log(
     JSON.stringify({
-      ...{ dumpMb: Math.round(bytes / 1e6), ok, plainDump: speed(plainDump), backup: speed(backup) },
-      ...{ plainRestore: speed(plainRestore), restore: speed(restoreSeconds) },
-      ...{ backupToPlain: ratio(backup, plainDump), restoreToPlain: ratio(restoreSeconds, plainRestore) },
-      ...{ peakMbInFirstHalf: first, peakMbInSecondHalf: last },
+      ...{ dumpMb: Math.round(bytes / 1e6), plainDump: speed(took.plainDump), backup: speed(took.backup) },
+      ...{ plainRestore: speed(took.plainRestore), restore: speed(took.restore) },
+      ...{ backupToPlain: ratio(took.backup, took.plainDump), restoreToPlain: ratio(took.restore, took.plainRestore) },
+      ...{ peakMbInFirstHalf: memory.first, peakMbInSecondHalf: memory.last },
     }),
   );
 } finally {
