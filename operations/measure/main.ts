@@ -18,6 +18,7 @@ import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
 import { PROJECT_FOLDER, stackConfigOf } from "../stack-configuration.ts";
 import { combinationsOf, type Split } from "./combinations.ts";
 import { experiment } from "./experiment.ts";
+import { whyNotMeasurable } from "./measurable.ts";
 import { ExperimentMachine } from "./on-machine.ts";
 import { plotOf } from "./plot.ts";
 import { tableOf } from "./table.ts";
@@ -83,11 +84,9 @@ function asked() {
 }
 
 function machineOf(config: StackConfig) {
+  const refusal = whyNotMeasurable(config);
+  if (refusal !== undefined) throw new OperationError(refusal);
   const release = releaseOf(config.application.release);
-  if (release.work !== "redis")
-    throw new OperationError(
-      `release ${release.name} hands its workers their work past the queue: measure a stack of today's release`,
-    );
   const services = servicesBudget(release, config.application.auth);
   return { release, services, machine: serverSize(config.server.type), today: declaredWorkers(config) };
 }

@@ -56,3 +56,17 @@ test("an update that is cut off while one joins or leaves is finished by the nex
   expect(nodes()).toHaveLength(1);
   expect(await faultsOf(sandbox.world, await runner(1), 1)).toEqual([]);
 });
+
+test("destroy takes all of them, and asks nobody to leave a swarm that ends with its first machine", async () => {
+  const { hetzner, calls } = sandbox.world;
+  const permitted = await sandbox.runner("prod", {
+    "yapit:workers": { servers: 1, serverType: "cx33" },
+    "yapit:server": { type: "cx33", location: "nbg1", allowReplacementOf: named("yapit-prod")?.id },
+  });
+  await permitted.up();
+  calls.made.length = 0;
+  await permitted.destroy();
+  expect(sandbox.world.leftovers()).toEqual([]);
+  expect(hetzner.servers.all).toEqual([]);
+  expect(calls.made.filter((call) => call.startsWith("command delete workers"))).toEqual([]);
+});
