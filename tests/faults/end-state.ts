@@ -164,6 +164,10 @@ function mask(text: string): string {
       .replace(/\b[0-9a-f]{12,}\b/g, "ID")
       .replace(/yapit-[a-z0-9]{6}(?=[_/\W]|$)/g, "yapit-ID")
       .replace(/primary_ip-\d+/g, "primary_ip-ID")
+      // An address that was made anew is another one, and so is what is named by it.
+      .replace(/\b203\.0\.113\.\d+/g, "ADDRESS")
+      .replace(/\bstatic\.\d+\.113\.0\.203\b/g, "static.ADDRESS")
+      .replace(/(-swarm-)[0-9a-f]{8}\b/g, "$1ID")
       // The label by which a firewall says whose it is.
       .replace(/"server":"\d+"/g, '"server":"ID"')
       .replace(/(dokploy(?:-postgres)?\.1\.)[a-z0-9]+/g, "$1ID")
