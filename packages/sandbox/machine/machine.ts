@@ -10,7 +10,7 @@ import { Files } from "./files.ts";
 import type { BootSpec, CommandResult, Listener } from "./host.ts";
 import type { MachineState } from "./machine-state.ts";
 import { SshDaemon } from "./ssh-daemon.ts";
-import { othersOf } from "./swarm.ts";
+import { othersOf } from "./swarm-members.ts";
 import { machineSleep } from "./time.ts";
 
 /** From power to an sshd that answers, and from there to the end of cloud-init, in seconds of the machine. */
@@ -125,7 +125,7 @@ export class Machine {
   }
 
   others(): Docker[] {
-    return othersOf(this).map(({ docker }) => docker);
+    return othersOf<Machine>(this).map(({ docker }) => docker);
   }
 
   exec(command: string, stdin = ""): Promise<CommandResult> {

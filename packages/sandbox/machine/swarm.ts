@@ -6,59 +6,19 @@ import { createHash, randomBytes } from "node:crypto";
 import { parse } from "yaml";
 import { publishedImage } from "./application/image.ts";
 import { signedInWith } from "./docker/sign-in.ts";
-import type { Container, ContainerSpec } from "./docker/state.ts";
+import type { Container, SwarmService, SwarmState } from "./docker/state.ts";
 import type { Machine } from "./machine.ts";
+import { machineOf } from "./swarm-members.ts";
 
-/** The addresses that a machine's wall lets in, one a line. */
-export const PEERS = "/etc/yapit/swarm-peers";
 export const STACK = "yapit-workers";
 const NAMESPACE = "com.docker.stack.namespace";
 const SERVICE = "com.docker.swarm.service.name";
 /** Of what a task was made from: another one is made anew. */
 const HASH = "sandbox.hash";
 
-export interface SwarmNode {
-  id: string;
-  name: string;
-  address: string;
-}
-
-export interface SwarmState {
-  token: string;
-  nodes: SwarmNode[];
-  /** What is deployed, by service. */
-  services: Record<string, SwarmService>;
-}
-
-export interface SwarmService {
-  speaks: boolean;
-  hash: string;
-  spec: Omit<ContainerSpec, "name">;
-}
-
 /** What a manager keeps of its swarm. */
 export function swarmOf({ docker: { state } }: Machine): SwarmState {
   return (state.managed ??= { token: `SWMTKN-1-${randomBytes(24).toString("hex")}`, nodes: [], services: {} });
-}
-
-/** The machine at an address whose firewall and wall let this one in. */
-export function reached(from: Machine, address: string, port: number): Machine | undefined {
-  const there = from.reach(address, port);
-  return there?.files.read(PEERS)?.split("\n").includes(from.spec.ipv4) ? there : undefined;
-}
-
-/** The machine that a node is; undefined: it is down, or gone. */
-export function machineOf(manager: Machine, { id, address }: SwarmNode): Machine | undefined {
-  const machine = reached(manager, address, 7946);
-  return machine?.docker.state.memberOf?.node === id ? machine : undefined;
-}
-
-/** The other machines of its swarm: a manager's nodes, a node's manager. */
-export function othersOf(machine: Machine): Machine[] {
-  const { managed, memberOf } = machine.docker.state;
-  const manager = memberOf && reached(machine, memberOf.manager, 2377);
-  const nodes = managed?.nodes.map((node) => machineOf(machine, node)) ?? [];
-  return [...nodes, manager].filter((other) => other !== undefined);
 }
 
 /** @throws ApiError in the registry's words */

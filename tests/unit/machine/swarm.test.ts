@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { runCommand } from "@yapit-infra/sandbox/machine/commands.ts";
 import type { Machine } from "@yapit-infra/sandbox/machine/machine.ts";
 import type { Machines } from "@yapit-infra/sandbox/machine/machines.ts";
-import { PEERS, swarmOf, tasksOn } from "@yapit-infra/sandbox/machine/swarm.ts";
+import { swarmOf, tasksOn } from "@yapit-infra/sandbox/machine/swarm.ts";
+import { PEERS } from "@yapit-infra/sandbox/machine/swarm-members.ts";
 import { remoteScript } from "../../../components/platform/remote-script.ts";
 import { machinesWith, spec } from "./test-machine.ts";
 

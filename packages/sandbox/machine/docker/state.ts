@@ -1,5 +1,4 @@
 /** What a machine's Docker remembers: plain JSON, saved with its machine. */
-import type { SwarmState } from "../swarm.ts";
 
 export interface DockerState {
   /** "28.5.0"; undefined: it is not installed. */
@@ -17,6 +16,25 @@ export interface DockerState {
   services: Record<string, { image: string }>;
   /** In the order they were made. */
   containers: Container[];
+}
+
+export interface SwarmNode {
+  id: string;
+  name: string;
+  address: string;
+}
+
+export interface SwarmState {
+  token: string;
+  nodes: SwarmNode[];
+  /** What is deployed, by service. */
+  services: Record<string, SwarmService>;
+}
+
+export interface SwarmService {
+  speaks: boolean;
+  hash: string;
+  spec: Omit<ContainerSpec, "name">;
 }
 
 export interface Container {

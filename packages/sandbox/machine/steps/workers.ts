@@ -3,7 +3,9 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { ApiError } from "../../core/api-error.ts";
 import { eventually } from "./eventually.ts";
 import type { Files } from "../files.ts";
-import { deploy, lacking, machineOf, PEERS, place, reached, run, STACK, type SwarmNode, swarmOf } from "../swarm.ts";
+import type { SwarmNode } from "../docker/state.ts";
+import { machineOf, PEERS, reached } from "../swarm-members.ts";
+import { deploy, lacking, place, run, STACK, swarmOf } from "../swarm.ts";
 import { type Step, StepFailed } from "./step.ts";
 
 /** On the first machine: lets another one into its swarm, and prints the token with a word for this membership; takes it out again. */
