@@ -54,7 +54,11 @@ try {
   const waiting = [...files];
   await Promise.all(
     Array.from({ length: LANES }, async () => {
-      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) await inNamespaces(made, file);
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        const started = Date.now();
+        await inNamespaces(made, file);
+        console.log(`${file}: ${((Date.now() - started) / 60_000).toFixed(1)} minutes`);
+      }
     }),
   );
   const totals = summary(folder, files);
