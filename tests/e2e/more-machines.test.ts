@@ -28,24 +28,6 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.end());
 
-test("a machine that died is found by refresh, and one made anew takes its name, its address and its place in the swarm", async () => {
-  const { hetzner } = sandbox.world;
-  const [before, lost] = [nodes(), named("yapit-prod-w1")];
-  hetzner.servers.delete(lost?.id ?? 0);
-  await (await runner(1)).up({ refresh: true });
-  expect(named("yapit-prod-w1")?.id).not.toBe(lost?.id);
-  expect(nodes()).toEqual(before);
-  expect(await faultsOf(sandbox.world, await runner(1), 1)).toEqual([]);
-});
-
-test("one that cannot be had is told before anything changes, with the number that can", async () => {
-  sandbox.world.hetzner.setStock("cx33", "nbg1", false);
-  const said = await sandbox.failure(async () => (await runner(2)).up());
-  sandbox.world.hetzner.setStock("cx33", "nbg1", true);
-  expect(said).toMatch(/workers\.serverType: cx33 is not available in nbg1, .*; workers\.servers 1 keeps what runs/);
-  expect(await faultsOf(sandbox.world, await runner(1), 1)).toEqual([]);
-});
-
 test("an update that is cut off while one joins or leaves is finished by the next", async () => {
   await cutOffAt("command create workers-2-member", "after", 2);
   await cutOffAt("command create workers-2-join", "after", 2);

@@ -56,9 +56,9 @@ export function prepareFirstBoot(
     // As at Hetzner: an address alone, and a router that is no neighbour.
     `[Match]\nName=host0\n[Network]\nDHCP=no\nIPv6AcceptRA=no\nLinkLocalAddressing=ipv6\nAddress=${address}/32\nAddress=${address6}/64\n${[ROUTER, ROUTER6].map((router) => `[Route]\nGateway=${router}\nGatewayOnLink=yes\n`).join("")}`,
   );
-  if (!first) return;
   put("etc/hostname", `${name}\n`);
   put("etc/hosts", `127.0.0.1 localhost\n127.0.1.1 ${name}\n${ROUTER} ${HOSTS.join(" ")}\n`);
+  if (!first) return;
   // No power is cut here but that of processes: what is written need not wait for a disk.
   put("etc/dpkg/dpkg.cfg.d/unsafe-io", "force-unsafe-io\n");
   put("etc/resolv.conf", `nameserver ${ROUTER}\n`);

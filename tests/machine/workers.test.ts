@@ -12,7 +12,7 @@ import { renderWorkerStack } from "../../compose/worker-stack.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
 import { PRODUCTION } from "../unit/compose/settings.ts";
 import { docker } from "./inputs.ts";
-import { RealMachine } from "./machine.ts";
+import { type Disk, RealMachine } from "./machine.ts";
 import { count } from "./summary.ts";
 import { openWorld, type World } from "./world/world.ts";
 
@@ -34,6 +34,8 @@ done`;
 
 let world: World;
 let manager: RealMachine;
+/** With Docker and the image: a machine that joins starts from here. */
+let disk: Disk;
 const workers = new Map<string, RealMachine>();
 
 const redis = (...words: string[]) =>
@@ -60,7 +62,7 @@ const nodes = () => manager.says("docker node ls --format '{{.Hostname}} {{.Stat
 
 /** As the component does it, with the program's own scripts. */
 async function joins({ name, address, address6 }: typeof W1): Promise<void> {
-  const machine = await RealMachine.boot(world, { name, address, address6 });
+  const machine = await RealMachine.boot(world, { name, address, address6 }, disk);
   workers.set(name, machine);
   await ok(machine.script("docker", { ...docker(world, machine), OPEN_PORTS: "", SWARM: "joins" }));
   const token = (await ok(manager.script("member", { NODE: name, ADDRESS: address }))).trim();
@@ -94,9 +96,17 @@ function stackFile(): string {
 const speech = (...on: (typeof W1)[]) =>
   ok(manager.script("speech", { SPEECH: stackFile(), NODES: on.map(({ name }) => `${name}=1`).join(" ") }));
 
+async function workersDisk(): Promise<Disk> {
+  const machine = await RealMachine.boot(world, W1);
+  await ok(machine.script("docker", { ...docker(world, machine), OPEN_PORTS: "", SWARM: "joins" }));
+  await machine.says("docker pull --quiet redis:7-alpine");
+  return machine.toDisk();
+}
+
 beforeAll(async () => {
   writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
   world = await openWorld();
+  disk = await workersDisk();
   manager = await RealMachine.boot(world, { name: "t", address: MANAGER, address6: "2001:db8:100::10" });
   await ok(manager.script("docker", docker(world, manager)));
   await letPlainOverlayThrough(manager);
