@@ -46,29 +46,6 @@ export function isNetworkAddress(cidr: string): boolean {
   return !binary.slice(Number(bits)).includes("1");
 }
 
-/** "10.0.0.0/8" → "10.0.0.0". */
-export function networkOf(cidr: string): string {
-  return cidr.split("/")[0] ?? "";
-}
-
-/** How many IPv4 addresses a network has. */
-export function sizeOf(cidr: string): number {
-  return 2 ** (32 - Number(cidr.split("/")[1]));
-}
-
-export function overlaps(one: string, other: string): boolean {
-  return contains(one, networkOf(other)) || contains(other, networkOf(one));
-}
-
-/** "10.0.0.1" → 167772161, and back. */
-export function numberOf(ipv4: string): number {
-  return parseInt(bitsOf(ipv4), 2);
-}
-
-export function ipv4Of(number: number): string {
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 255).join(".");
-}
-
 /** The address's bits, "1100…": 32 or 128 of them. */
 function bitsOf(address: string): string {
   const binary = (numbers: number[], width: number) => numbers.map((n) => n.toString(2).padStart(width, "0")).join("");

@@ -3,14 +3,12 @@ import { images } from "./catalogue.ts";
 import { datacenterJson, imageJson, locationNamed, serverTypeJson } from "./catalogue-answers.ts";
 import { selects } from "./labels.ts";
 import { serverTypeNamed } from "./server-order.ts";
-import { gatewayOf } from "./networks.ts";
-import type { Firewall, HetznerState, Network, PrimaryIp, Server, SshKey } from "./state.ts";
+import type { Firewall, HetznerState, PrimaryIp, Server, SshKey } from "./state.ts";
 import type { HetznerStore } from "./store.ts";
 
 export type SshKeyJson = ReturnType<typeof sshKeyJson>;
 export type PrimaryIpJson = ReturnType<typeof primaryIpJson>;
 export type FirewallJson = ReturnType<typeof firewallJson>;
-export type NetworkJson = ReturnType<typeof networkJson>;
 export type ServerJson = ReturnType<typeof serverJson>;
 
 export function sshKeyJson({ id, name, fingerprint, publicKey, labels, created }: SshKey) {
@@ -54,21 +52,6 @@ export function firewallJson(store: HetznerStore, { id, name, labels, created, r
   };
 }
 
-export function networkJson(network: Network) {
-  const { id, name, labels, created, ipRange, exposeRoutesToVswitch, deleteProtected, subnets, attached } = network;
-  return {
-    ...{ id, name, labels, created, routes: [], load_balancers: [] },
-    ip_range: ipRange,
-    expose_routes_to_vswitch: exposeRoutesToVswitch,
-    protection: { delete: deleteProtected },
-    servers: attached.map(({ serverId }) => serverId),
-    subnets: subnets.map((subnet) => ({
-      ...{ type: subnet.type, ip_range: subnet.ipRange, network_zone: subnet.networkZone },
-      gateway: gatewayOf(network),
-    })),
-  };
-}
-
 export function serverJson(store: HetznerStore, server: Server) {
   const { state, primaryIps } = store;
   const { id, name, status, created, labels } = server;
@@ -87,9 +70,7 @@ export function serverJson(store: HetznerStore, server: Server) {
       floating_ips: [],
       firewalls: store.firewalls.of(server).map((firewall) => ({ id: firewall.id, status: "applied" })),
     },
-    private_net: store.networks.of(id).map(({ network, attachment: { ip, aliasIps, mac } }) => ({
-      ...{ network: network.id, ip, alias_ips: aliasIps, mac_address: mac },
-    })),
+    private_net: [],
     load_balancers: [],
     volumes: [],
     placement_group: null,

@@ -91,14 +91,11 @@ export class Project {
   }
 
   isLocked(server: Server): boolean {
-    return this.isBusy("server", server.id, LOCKING);
-  }
-
-  /** Whether an action runs on it, of these commands. */
-  isBusy(type: string, id: number, commands = /./): boolean {
     return this.state.actions.some(
       ({ status, command, resources }) =>
-        status === "running" && commands.test(command) && resources.some((one) => one.type === type && one.id === id),
+        status === "running" &&
+        LOCKING.test(command) &&
+        resources.some(({ id, type }) => type === "server" && id === server.id),
     );
   }
 }

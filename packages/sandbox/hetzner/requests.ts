@@ -53,22 +53,6 @@ export const rules = z.object({ rules: z.array(rule) });
 export const applyTo = z.object({ apply_to: z.array(target) });
 export const removeFrom = z.object({ remove_from: z.array(target) });
 
-export const network = z
-  .object({ name: text, ip_range: text, expose_routes_to_vswitch: flag, labels })
-  .transform(camelCased);
-export const changeOfNetwork = z
-  .object({ name: text.optional(), expose_routes_to_vswitch: flag, labels })
-  .transform(camelCased);
-export const subnet = z
-  .object({ type: z.enum(["cloud", "server", "vswitch"]), ip_range: text, network_zone: text })
-  .transform(camelCased);
-export const subnetRange = z.object({ ip_range: text });
-export const attach = z
-  .object({ network: id, ip: text.optional(), ip_range: text.optional(), alias_ips: z.array(text).optional() })
-  .transform(camelCased);
-export const detach = z.object({ network: id });
-export const aliasIps = z.object({ network: id, alias_ips: z.array(text) });
-
 const publicNet = z
   .object({
     enable_ipv4: z.boolean().default(true),

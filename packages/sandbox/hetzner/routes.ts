@@ -10,7 +10,7 @@ import { selects } from "./labels.ts";
 import { found } from "./project.ts";
 import { InvalidInput } from "./refusals.ts";
 import * as body from "./requests.ts";
-import type { Action, Labels, Network, Server } from "./state.ts";
+import type { Action, Labels, Server } from "./state.ts";
 import type { HetznerStore } from "./store.ts";
 
 export interface HetznerRequest {
@@ -26,13 +26,7 @@ export type HetznerHandler = (request: HetznerRequest) => ServiceAnswer;
 type Routes = Record<string, HetznerHandler>;
 
 export function routes(store: HetznerStore): Routes {
-  return {
-    ...serverRoutes(store),
-    ...addressRoutes(store),
-    ...firewallRoutes(store),
-    ...networkRoutes(store),
-    ...otherRoutes(store),
-  };
+  return { ...serverRoutes(store), ...addressRoutes(store), ...firewallRoutes(store), ...otherRoutes(store) };
 }
 
 const ok = (json: object): ServiceAnswer => ({ json });
@@ -41,7 +35,7 @@ const acted = (action: Action): ServiceAnswer => created({ action });
 const gone: ServiceAnswer = {};
 
 function serverRoutes(store: HetznerStore): Routes {
-  const { servers, primaryIps, networks } = store;
+  const { servers, primaryIps } = store;
   const json = ({ id }: { id: number }) => ({ server: show.serverJson(store, servers.get(id)) });
   const actions = "/servers/:id/actions";
   return {
@@ -63,12 +57,6 @@ function serverRoutes(store: HetznerStore): Routes {
     [`POST ${actions}/change_type`]: (request) => {
       const { server_type, upgrade_disk } = request.body(body.changeType);
       return acted(servers.changeType(request.id, server_type, upgrade_disk));
-    },
-    [`POST ${actions}/attach_to_network`]: (r) => acted(networks.attach(r.id, r.body(body.attach))),
-    [`POST ${actions}/detach_from_network`]: (r) => acted(networks.detach(r.id, r.body(body.detach).network)),
-    [`POST ${actions}/change_alias_ips`]: (request) => {
-      const { network, alias_ips } = request.body(body.aliasIps);
-      return acted(networks.changeAliasIps(request.id, network, alias_ips));
     },
     [`POST ${actions}/change_dns_ptr`]: (request) => {
       const { ip, dnsPtr } = request.body(body.dnsPtr);
@@ -125,25 +113,10 @@ function firewallRoutes(store: HetznerStore): Routes {
   };
 }
 
-function networkRoutes({ networks }: HetznerStore): Routes {
-  const json = (network: Network) => ({ network: show.networkJson(network) });
-  const actions = "/networks/:id/actions";
-  return {
-    "GET /networks": ({ query }) => list("networks", networks.all, query, show.networkJson),
-    "GET /networks/:id": ({ id }) => ok(json(networks.get(id))),
-    "POST /networks": (request) => created(json(networks.create(request.body(body.network)))),
-    "PUT /networks/:id": (request) => ok(json(networks.update(request.id, request.body(body.changeOfNetwork)))),
-    "DELETE /networks/:id": ({ id }) => (networks.delete(id), gone),
-    [`POST ${actions}/change_protection`]: (r) => acted(networks.protect(r.id, !!r.body(body.protection).delete)),
-    [`POST ${actions}/add_subnet`]: (r) => acted(networks.addSubnet(r.id, r.body(body.subnet))),
-    [`POST ${actions}/delete_subnet`]: (r) => acted(networks.deleteSubnet(r.id, r.body(body.subnetRange).ip_range)),
-  };
-}
-
 /** SSH keys, actions, what can be had, and nouns this program has no use for: empty lists. */
 function otherRoutes({ state, sshKeys }: HetznerStore): Routes {
   const type = (one: (typeof serverTypes)[number]) => serverTypeJson(state, one);
-  const nothing = ["placement_groups", "floating_ips", "load_balancers", "certificates", "volumes"];
+  const nothing = ["networks", "placement_groups", "floating_ips", "load_balancers", "certificates", "volumes"];
   return {
     "GET /ssh_keys": ({ query }) => list("ssh_keys", sshKeys.all, query, show.sshKeyJson),
     "GET /ssh_keys/:id": ({ id }) => ok({ ssh_key: show.sshKeyJson(sshKeys.get(id)) }),

@@ -4,7 +4,6 @@ import type { BootSpec } from "../machine/host.ts";
 import { images } from "./catalogue.ts";
 import type { Firewalls } from "./firewalls.ts";
 import { Nouns } from "./nouns.ts";
-import type { Networks } from "./networks.ts";
 import type { PrimaryIps } from "./primary-ips.ts";
 import { type Project, remove } from "./project.ts";
 import { InvalidInput, isProtected, mustBeOff } from "./refusals.ts";
@@ -16,7 +15,6 @@ interface Others {
   sshKeys: SshKeys;
   firewalls: Firewalls;
   primaryIps: PrimaryIps;
-  networks: Networks;
 }
 
 export class Servers extends Nouns<Server> {
@@ -119,14 +117,13 @@ export class Servers extends Nouns<Server> {
   }
 
   delete(id: number): Action {
-    const { firewalls, primaryIps, networks } = this.#others;
+    const { firewalls, primaryIps } = this.#others;
     const server = this.project.unlockedServer(id);
     if (server.deleteProtected) throw isProtected("server");
     server.status = "deleting";
     return this.#on(id, "delete_server", () => {
       remove(this.all, server);
       firewalls.forget(id);
-      networks.forget(id);
       for (const ip of primaryIps.all.filter(({ assigneeId }) => assigneeId === id)) {
         ip.assigneeId = null;
         if (ip.autoDelete && !ip.deleteProtected) remove(primaryIps.all, ip);

@@ -70,33 +70,6 @@ export interface Server {
   created: string;
 }
 
-export interface Subnet {
-  type: "cloud" | "server" | "vswitch";
-  /** "10.0.1.0/24". */
-  ipRange: string;
-  /** "eu-central". */
-  networkZone: string;
-}
-
-export interface Attachment {
-  serverId: number;
-  ip: string;
-  aliasIps: string[];
-  mac: string;
-}
-
-export interface Network {
-  id: number;
-  name: string;
-  ipRange: string;
-  exposeRoutesToVswitch: boolean;
-  deleteProtected: boolean;
-  subnets: Subnet[];
-  attached: Attachment[];
-  labels: Labels;
-  created: string;
-}
-
 export interface Action {
   id: number;
   command: string;
@@ -119,7 +92,6 @@ export interface HetznerState {
   primaryIps: PrimaryIp[];
   firewalls: Firewall[];
   servers: Server[];
-  networks?: Network[];
   actions: Action[];
   /** "cx33 in nbg1". */
   outOfStock: string[];

@@ -3,7 +3,6 @@ import { isAddressOf } from "./addresses.ts";
 import { images } from "./catalogue.ts";
 import { type Knock, letsIn } from "./firewall-rules.ts";
 import { Firewalls } from "./firewalls.ts";
-import { Networks } from "./networks.ts";
 import { PrimaryIps } from "./primary-ips.ts";
 import { type HetznerHooks, Project } from "./project.ts";
 import { unauthorized } from "./refusals.ts";
@@ -34,7 +33,6 @@ export class HetznerStore {
   readonly sshKeys: SshKeys;
   readonly primaryIps: PrimaryIps;
   readonly firewalls: Firewalls;
-  readonly networks: Networks;
   readonly servers: Servers;
   readonly #project: Project;
 
@@ -44,7 +42,6 @@ export class HetznerStore {
     this.sshKeys = new SshKeys(this.#project, state.sshKeys, "SSH key");
     this.primaryIps = new PrimaryIps(this.#project, state.primaryIps, "primary IP");
     this.firewalls = new Firewalls(this.#project, state.firewalls, "firewall");
-    this.networks = new Networks(this.#project, (state.networks ??= []), "network");
     this.servers = new Servers(this.#project, this);
   }
 

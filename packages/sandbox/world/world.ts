@@ -134,7 +134,6 @@ export class World {
     return [
       ...hetzner.servers.all.map(({ name }) => `hetzner server ${name}`),
       ...hetzner.primaryIps.all.map(({ name }) => `hetzner primary ip ${name}`),
-      ...hetzner.networks.all.map(({ name }) => `hetzner network ${name}`),
       ...hetzner.firewalls.all.map(({ name }) => `hetzner firewall ${name}`),
       ...hetzner.sshKeys.all.map(({ name }) => `hetzner ssh key ${name}`),
       ...cloudflare.state.zones.map(({ name }) => `cloudflare zone ${name}`),

@@ -45,7 +45,6 @@ const requests: readonly [method: string, path: string, body: object | undefined
   ["GET", "/locations", undefined, 200, "list_locations_response"],
   ["GET", "/images?architecture=x86", undefined, 200, "list_images_response"],
   ["GET", "/pricing", undefined, 200, "list_prices_response"],
-  ["POST", "/networks", { name: "n", ip_range: "10.0.0.0/16" }, 201, "create_network_response"],
   ["GET", "/networks", undefined, 200, "list_networks_response"],
   ["GET", "/servers/1", undefined, 404, "error_response"],
   ["POST", "/servers", { name: "b" }, 422, "error_response"],
@@ -65,17 +64,6 @@ describe("the Hetzner API's face", () => {
     const id = store.servers.all[0]?.id ?? 0;
     expectShape((await ask("POST", `/servers/${id}/actions/poweroff`)).json, "power_off_server_response");
     await store.settled();
-    const network = store.networks.all[0]?.id ?? 0;
-    const subnet = { type: "cloud", ip_range: "10.0.1.0/24", network_zone: "eu-central" };
-    for (const [path, body, schema] of [
-      [`/networks/${network}/actions/add_subnet`, subnet, "add_subnet_to_network_response"],
-      [`/servers/${id}/actions/attach_to_network`, { network }, "attach_server_to_network_response"],
-    ] as const) {
-      expectShape((await ask("POST", path, body)).json, schema);
-      await store.settled();
-    }
-    expectShape((await ask("GET", `/networks/${network}`)).json, "get_network_response");
-    expectShape((await ask("GET", "/servers")).json, "list_servers_response");
     expectShape((await ask("DELETE", `/servers/${id}`)).json, "delete_server_response");
   });
 

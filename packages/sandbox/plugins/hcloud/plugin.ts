@@ -6,7 +6,6 @@ import { HetznerClient } from "./client.ts";
 import { hcloudFunctions } from "./functions.ts";
 import type { HetznerStore } from "../../hetzner/store.ts";
 import { firewallType } from "./firewall.ts";
-import { networkSubnetType, networkType, serverNetworkType } from "./network.ts";
 import { primaryIpType } from "./primary-ip.ts";
 import { rdnsType } from "./rdns.ts";
 import { serverType } from "./server.ts";
@@ -35,9 +34,6 @@ export function hcloudProvider(store: HetznerStore, calls: Calls): Provider {
       "hcloud:index/firewall:Firewall": firewallType(client),
       "hcloud:index/server:Server": serverType(client),
       "hcloud:index/rdns:Rdns": rdnsType(client),
-      "hcloud:index/network:Network": networkType(client),
-      "hcloud:index/networkSubnet:NetworkSubnet": networkSubnetType(client),
-      "hcloud:index/serverNetwork:ServerNetwork": serverNetworkType(client),
     },
     functions: hcloudFunctions(client),
   };

@@ -6,7 +6,7 @@ import { sameValue } from "../bridged/diff.ts";
 import type { ServerJson, SshKeyJson } from "../../hetzner/answers.ts";
 import type { ImageJson, ServerTypeJson } from "../../hetzner/catalogue-answers.ts";
 import type { Action } from "../../hetzner/state.ts";
-import { type HetznerClient, tolerate } from "./client.ts";
+import type { HetznerClient } from "./client.ts";
 import { items, labelsFault, objects } from "./inputs.ts";
 import { changePublicNet } from "./public-net.ts";
 import { datacenterFault, serverRow } from "./server-row.ts";
@@ -65,7 +65,8 @@ export function serverType(client: HetznerClient): ResourceType {
       }
       return outputs(await get(id), news);
     },
-    delete: (id) => tolerate(["not_found"], remove(client, id)),
+    // One that is gone is a fault, as the provider has it: a refresh forgets it.
+    delete: (id) => remove(client, id),
   });
 }
 
@@ -76,8 +77,6 @@ async function remove(client: HetznerClient, id: string): Promise<void> {
 
 /** The provider looks the type, the image and the keys up before it orders. */
 async function orderOf(client: HetznerClient, inputs: Values): Promise<object> {
-  if (items(inputs["networks"]).length > 0)
-    throw new ProviderError("the sandbox attaches a server to a network by hcloud.ServerNetwork alone");
   const typeName = text(inputs["serverType"]);
   const type = await client.named<ServerTypeJson>("server_types", "server_type", typeName);
   if (!type) throw new ProviderError(`server type ${typeName} not found`);
