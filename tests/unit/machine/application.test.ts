@@ -26,7 +26,7 @@ function variables(settings: ApplicationSettings): Record<string, string> {
   return {
     ...values,
     POSTGRES_PASSWORD: "secret",
-    REDIS_URL: "redis://redis:6379/0",
+    REDIS_URL: "redis://:redis_password-value@redis:6379/0",
     DATABASE_URL: database.replace("postgresql:", "postgresql+asyncpg:"),
     ...Object.fromEntries(
       Object.keys(values).flatMap((name) => (/^STACK_.*CONNECTION_STRING$/.test(name) ? [[name, database]] : [])),
@@ -141,6 +141,20 @@ test("v0.4.3 has workers that end without a WORKER_ID", async () => {
   const [worker] = machine.docker.containers().filter(({ program }) => program === "worker");
   await expect.poll(() => worker?.restarts ?? 0).toBeGreaterThan(1);
   expect(worker?.log).toContain("KeyError: 'WORKER_ID'");
+});
+
+test("v0.4.3 has workers that end with another password than Redis has", async () => {
+  await deploy("v0.4.3", PRODUCTION, (files) => {
+    files["docker-compose.prod.yml"] = (files["docker-compose.prod.yml"] ?? "").replaceAll(
+      /^( +REDIS_URL:).*$/gm,
+      "$1 redis://:another@redis:6379/0",
+    );
+  });
+  const [worker] = machine.docker.containers().filter(({ program }) => program === "worker");
+  await expect.poll(() => worker?.restarts ?? 0).toBeGreaterThan(1);
+  expect(worker?.log).toContain(
+    "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled.",
+  );
 });
 
 test("a container that may use more processors than the machine has is not made, and is once the machine has them", async () => {

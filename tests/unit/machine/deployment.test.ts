@@ -45,6 +45,7 @@ async function declared(settings: ApplicationSettings, branch: string, revision:
   const env = Object.entries({
     ...Object.fromEntries(names.map((name) => [name, `${name.toLowerCase()}-v`])),
     POSTGRES_PASSWORD: "secret",
+    REDIS_URL: "redis://:redis_password-v@redis:6379/0",
     DATABASE_URL: DATABASE.replace("postgres:", "postgresql+asyncpg:"),
     ...Object.fromEntries(names.filter((name) => name.endsWith("_CONNECTION_STRING")).map((name) => [name, DATABASE])),
   });

@@ -6,6 +6,7 @@ import type { Container } from "../docker/state.ts";
 import { connectedBy, envOf } from "./database.ts";
 import { imageOf } from "./image.ts";
 import { ProgramFailed } from "./program-failed.ts";
+import { signInToRedis } from "./redis.ts";
 
 export function gateway(container: Container, docker: Docker, say: (line: string) => void): Outcome {
   const image = imageOf(container);
@@ -31,9 +32,7 @@ export function gateway(container: Container, docker: Docker, say: (line: string
         'sqlalchemy.exc.ProgrammingError: (psycopg2.errors.UndefinedTable) relation "nothing" does not exist',
       );
     database.revision = head;
-    const redis = new URL(env["REDIS_URL"] ?? "redis://redis").hostname;
-    if (!docker.peer(container, redis))
-      throw new ProgramFailed(`redis.exceptions.ConnectionError: Error connecting to ${redis}: Connection refused`);
+    signInToRedis(container, docker);
   } catch (error) {
     if (!(error instanceof ProgramFailed)) throw error;
     say(`ERROR:    ${error.message}`);

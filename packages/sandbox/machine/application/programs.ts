@@ -9,6 +9,7 @@ import { imageOf } from "./image.ts";
 import { oneShot } from "./one-shot.ts";
 import { pages } from "./pages.ts";
 import { ProgramFailed } from "./program-failed.ts";
+import { signInToRedis } from "./redis.ts";
 import { stackAuth } from "./stack-auth.ts";
 
 /** What a program of the application does at its start: returns its running self, or throws ProgramFailed. */
@@ -45,9 +46,7 @@ function worker(container: Container, docker: Docker, say: (line: string) => voi
   const env = envOf(container);
   const missing = image.is === "worker" && image.variables.find(({ name, required }) => required && !env[name]);
   if (missing) throw new ProgramFailed(`KeyError: '${missing.name}'`);
-  const { hostname } = new URL(env["REDIS_URL"] ?? "redis://redis");
-  if (!docker.peer(container, hostname))
-    throw new ProgramFailed(`redis.exceptions.ConnectionError: Error connecting to ${hostname}: Connection refused`);
+  signInToRedis(container, docker);
   say("model loaded, waiting for work");
   return { running: { listeners: new Map() } };
 }
