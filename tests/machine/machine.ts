@@ -99,6 +99,24 @@ export class RealMachine {
     return stdout.trim();
   }
 
+  /**
+   * TCP ports at which something listens there, as its kernel tells it (proc(5), /proc/net/tcp). sshd is not to be asked twice a
+   * second: since OpenSSH 9.8 it turns those away for a while who connect and never sign in (PerSourcePenalties).
+   */
+  async listening(): Promise<number[]> {
+    try {
+      const init = await this.#init();
+      const rows = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/${init}/net/${table}`, "utf8").split("\n"));
+      return rows.flatMap((row) => {
+        const port = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ 0A /.exec(row)?.[1];
+        return port === undefined ? [] : [Number.parseInt(port, 16)];
+      });
+    } catch {
+      // It is going down, or coming up.
+      return [];
+    }
+  }
+
   async start(): Promise<void> {
     const console = openSync(this.at("console.log"), "a");
     const child = nspawn(this.name, this.at("root"), this.at("docker"), console);

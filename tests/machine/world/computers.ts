@@ -3,7 +3,6 @@ import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { BootSpec, Computer, Computers, Listener } from "@yapit-infra/sandbox/machine/host.ts";
 import { RealMachine } from "../machine.ts";
-import { answers } from "../outside-view.ts";
 import type { World } from "./world.ts";
 
 /** What the program or a visitor connects to. */
@@ -22,9 +21,9 @@ class RealComputer implements Computer {
 
   /** A port that refuses would look open through a jump host: it is known as open while something listens there. */
   async look(): Promise<void> {
-    const open = this.on ? await answers(this.spec.ipv4, PORTS) : [];
+    const open = this.on ? await this.machine?.listening() : undefined;
     for (const port of PORTS)
-      if (open.includes(port)) this.listeners.set(port, (stream) => this.#carry(stream, port));
+      if (open?.includes(port)) this.listeners.set(port, (stream) => this.#carry(stream, port));
       else this.listeners.delete(port);
   }
 

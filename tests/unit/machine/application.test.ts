@@ -132,6 +132,21 @@ describe("with a stand-by", () => {
     expect(await seamless((files) => (files["sandbox-behaviour.json"] = "{}"))).toMatchObject({ ok: true });
     expect(machine.docker.ofProject("app", "gateway-standby")).toEqual([]);
   });
+
+  test.each([
+    [3, "serves"],
+    [5, "has left"],
+  ])(
+    "a deployment that was cut off after %i commands leaves one that %s, which the next takes away",
+    async (commands) => {
+      const whole = deployCommand(PRODUCTION) ?? "";
+      await deploy("v0.4.3", PRODUCTION, undefined, whole.split(" && docker ").slice(0, commands).join(" && docker "));
+      expect(service("gateway-standby").status).toBe("running");
+      expect(await seamless()).toMatchObject({ ok: true });
+      expect(service("frontend").health).toBe("healthy");
+      expect(machine.docker.ofProject("app", "gateway-standby")).toEqual([]);
+    },
+  );
 });
 
 test("v0.4.3 has workers that end without a WORKER_ID", async () => {

@@ -25,8 +25,10 @@ const VERBS: Record<string, (docker: Docker, command: Command, log: string[]) =>
     return composeUp(docker, { ...command, services, wait, noDeps }, log);
   },
   exec: async (docker, { project, words: [service = "", program, argument] }) => {
-    if (!docker.ofProject(project, service).some(({ status }) => status === "running"))
-      throw new ComposeFailed(`service "${service}" is not running`);
+    const container = docker.ofProject(project, service).find(({ status }) => status === "running");
+    if (!container) throw new ComposeFailed(`service "${service}" is not running`);
+    // A file that its health check wants not to be there.
+    if (program === "touch") container.health = "unhealthy";
     if (program === "sleep") await machineSleep(Number(argument));
   },
   rm: (docker, { project, words }) => {
