@@ -6,6 +6,7 @@ import type { StackConfig } from "../../stack-config/stack-config.ts";
 import type { Edge } from "../edge/edge.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "./machine-steps.ts";
+import { preparedMachine } from "./prepared-machine.ts";
 import { scriptText } from "./remote-script.ts";
 
 export interface PlatformArgs {
@@ -33,28 +34,15 @@ export class Platform extends pulumi.ComponentResource {
     const versions = testedVersions(config.dokploy.version);
 
     const steps = new MachineSteps(name, { machine, stack: config.stack, parent: this });
-    const baseline = steps.script(
-      "baseline",
-      {
-        ADMIN_KEYS: config.ssh.adminKeys.join("\n"),
-        REBOOT_TIME: "04:00",
-        // An adopted machine keeps the one by which it is known.
-        HOST_KEY: config.adopt?.hostKey ? "" : hostKey,
-      },
-      [machine.server],
-    );
-    const docker = steps.script(
-      "docker",
-      {
-        DOCKER_VERSION: versions.docker,
-        ADVERTISE_ADDRESS: machine.ipv4,
-        WALL: scriptText("wall.sh"),
-        // As Hetzner's firewall has them (firewall-rules.ts), from wherever it lets in.
-        OPEN_PORTS: config.dokploy.panelOpen ? "80,443,3000" : "80,443",
-        SWARM: "starts",
-      },
-      [baseline],
-    );
+    const docker = preparedMachine(steps, {
+      config,
+      machine,
+      // An adopted machine keeps the one by which it is known.
+      hostKey: config.adopt?.hostKey ? "" : hostKey,
+      // As Hetzner's firewall has them (firewall-rules.ts), from wherever it lets in.
+      openPorts: config.dokploy.panelOpen ? "80,443,3000" : "80,443",
+      swarm: "starts",
+    });
     this.swarm = docker;
     const traefik = steps.script(
       "traefik",

@@ -6,13 +6,12 @@ import type { ApplicationSettings } from "../../compose/settings.ts";
 import { renderWorkerStack } from "../../compose/worker-stack.ts";
 import type { MachineAccess } from "../../stack-config/machine-access.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
-import { testedVersions } from "../../stack-config/tested-versions.ts";
 import { managerRules, workerRules } from "../machine/firewall-rules.ts";
 import { hetznerLabels, WORKER_LABEL } from "../machine/labels.ts";
 import type { Machine } from "../machine/machine.ts";
 import { MachineSteps } from "../platform/machine-steps.ts";
 import type { Platform } from "../platform/platform.ts";
-import { scriptText } from "../platform/remote-script.ts";
+import { preparedMachine } from "../platform/prepared-machine.ts";
 import { WorkerMachine } from "./worker-machine.ts";
 
 export interface WorkersArgs {
@@ -121,19 +120,8 @@ export class Workers extends pulumi.ComponentResource {
     }: WorkersArgs & { token: pulumi.Output<string>; peers: pulumi.Output<[string, string[]]> },
   ): pulumi.Resource {
     const steps = new MachineSteps(name, { machine: worker, stack: config.stack, parent: this });
-    const baseline = steps.script(
-      "baseline",
-      { ADMIN_KEYS: config.ssh.adminKeys.join("\n"), REBOOT_TIME: "04:00", HOST_KEY: worker.connection.hostKey },
-      [worker.server],
-    );
-    const docker = steps.script(
-      "docker",
-      {
-        DOCKER_VERSION: testedVersions(config.dokploy.version).docker,
-        ...{ ADVERTISE_ADDRESS: worker.ipv4, WALL: scriptText("wall.sh"), OPEN_PORTS: "", SWARM: "joins" },
-      },
-      [baseline],
-    );
+    const { hostKey } = worker.connection;
+    const docker = preparedMachine(steps, { config, machine: worker, hostKey, openPorts: "", swarm: "joins" });
     const others = pulumi
       .all([worker.ipv4, peers])
       .apply(([own, [first, workers]]) => [first, ...workers.filter((address) => address !== own)].join("\n"));

@@ -19,14 +19,13 @@ lacking() {
   docker service ls --filter "label=com.docker.stack.namespace=$stack" --format '{{.Name}} {{.Mode}} {{.Replicas}}' |
     awk -v machines="$wanted" '{ split($3, n, "/"); least = $2 == "global" ? machines : 1; if (n[1] < n[2] || n[1] < least) print $1 " " $3 }'
 }
-updating() {
+updates() {
   docker service ls --quiet --filter "label=com.docker.stack.namespace=$stack" |
-    xargs docker service inspect --format '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}' | grep -qE 'updating|rollback_started'
+    xargs docker service inspect --format '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}'
 }
 for _ in $(seq 400); do
-  if [ -z "$(lacking)" ] && ! updating; then
-    case $(docker service ls --quiet --filter "label=com.docker.stack.namespace=$stack" |
-      xargs docker service inspect --format '{{if .UpdateStatus}}{{.UpdateStatus.State}}{{end}}') in
+  if [ -z "$(lacking)" ] && ! updates | grep -qE 'updating|rollback_started'; then
+    case $(updates) in
       *rollback* | *paused*) fail "a speaker did not come up and the one before was put back; see docker stack ps --no-trunc $stack on the machine" ;;
     esac
     say "speaks on $wanted machines"
