@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import { OperationError } from "../operation-error.ts";
+import { deleteFirewall } from "../services/firewall-removal.ts";
 import type { Hetzner, Nouns } from "../services/hetzner.ts";
 import { managedIds, type StackState } from "./managed-ids.ts";
 import { ageGuard, type Unmanaged } from "./unmanaged.ts";
@@ -49,16 +50,8 @@ async function remove(hetzner: Hetzner, noun: (typeof TYPES)[number][0], item: I
     const off = noun === "servers" ? { delete: false, rebuild: false } : { delete: false };
     await hetzner.change("POST", `${path}/actions/change_protection`, off);
   }
-  // A firewall that is applied to something, be it to a label that nothing has, is in use.
-  if ("applied_to" in item && item.applied_to.length > 0) {
-    const targets = item.applied_to.map((target) =>
-      target.type === "server"
-        ? { type: target.type, server: { id: target.server.id } }
-        : { type: target.type, label_selector: { selector: target.label_selector.selector } },
-    );
-    await hetzner.change("POST", `${path}/actions/remove_from_resources`, { remove_from: targets });
-  }
-  await hetzner.delete(path);
+  if ("applied_to" in item) await deleteFirewall(hetzner, item);
+  else await hetzner.delete(path);
   if (noun === "servers") await gone(hetzner, item.name);
 }
 

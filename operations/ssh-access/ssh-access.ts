@@ -2,10 +2,9 @@
  * A second Hetzner firewall that lets one address in on port 22 for the length of a run. It is applied by label selector,
  * so nothing of what the program declares has to change for it.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import { OperationError } from "../operation-error.ts";
-import { failedWith } from "../services/json-service.ts";
+import { deleteFirewall } from "../services/firewall-removal.ts";
 import type { FirewallTarget, Hetzner, HetznerFirewall } from "../services/hetzner.ts";
 
 export interface DoorOptions {
@@ -26,10 +25,6 @@ const RUN = "run";
 const OPENED_AT = "opened-at";
 const OPENED_BY = "opened-by";
 
-/** How long a firewall that was just taken off may still be held. */
-const DELETE_ATTEMPTS = 20;
-const DELETE_PAUSE_MS = 500;
-
 /**
  * Opens one for the run, or gives the one it has to another address. Hetzner takes five firewalls a server: two are the stack's own,
  * or three with machines that only speak, and one more while those change.
@@ -43,7 +38,7 @@ export async function openDoor(
   const servers = await hetzner.list("servers", { label_selector: selectorOf(stack) });
   if (servers.length === 0) throw new OperationError(`the stack ${stack} has no server at Hetzner to open a door to`);
   const [door, ...more] = (await doorsOf(hetzner, stack)).filter(ofRun(run));
-  for (const surplus of more) await remove(hetzner, surplus);
+  for (const surplus of more) await deleteFirewall(hetzner, surplus);
 
   const name = `yapit-${stack}-door-${labelValue(run)}`;
   const labels = {
@@ -76,7 +71,7 @@ export async function closeDoors(
   which: (door: HetznerFirewall) => boolean = () => true,
 ): Promise<string[]> {
   const doors = (await doorsOf(hetzner, stack)).filter(which);
-  for (const door of doors) await remove(hetzner, door);
+  for (const door of doors) await deleteFirewall(hetzner, door);
   return doors.map((door) => `door of ${stack} closed by ${who} at ${now.toISOString()}; ${history(door)}`);
 }
 
@@ -97,35 +92,6 @@ function history(door: HetznerFirewall): string {
 
 function doorsOf(hetzner: Hetzner, stack: string): Promise<HetznerFirewall[]> {
   return hetzner.list("firewalls", { label_selector: `${DOOR_LABEL}=${stack}` });
-}
-
-/** A firewall that is applied cannot be deleted, and one that was just taken off is held for a moment. */
-async function remove(hetzner: Hetzner, door: HetznerFirewall): Promise<void> {
-  const path = `/firewalls/${door.id}`;
-  if (door.applied_to.length > 0) {
-    const remove_from = door.applied_to.map(withoutResources);
-    try {
-      await hetzner.change("POST", `${path}/actions/remove_from_resources`, { remove_from });
-    } catch (error) {
-      if (!failedWith(error, "not_found", "firewall_already_removed")) throw error;
-    }
-  }
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await hetzner.delete(path);
-      return;
-    } catch (error) {
-      if (attempt === DELETE_ATTEMPTS || !failedWith(error, "resource_in_use", "conflict", "locked")) throw error;
-      await sleep(DELETE_PAUSE_MS);
-    }
-  }
-}
-
-/** The API shows more of a target than it takes. */
-function withoutResources(target: FirewallTarget): FirewallTarget {
-  return target.type === "server"
-    ? { type: "server", server: { id: target.server.id } }
-    : { type: "label_selector", label_selector: { selector: target.label_selector.selector } };
 }
 
 /** The first machine, and those that only speak: a run reaches all of them. */

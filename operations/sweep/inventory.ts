@@ -1,6 +1,14 @@
-/** What stacks left at Hetzner, by the label that says whose it is. */
+/** What stacks left at Hetzner, by the labels that say whose it is. */
+import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import { presetFor } from "../../stack-config/presets.ts";
-import { type Hetzner, type HetznerFirewall, type HetznerServer, type Nouns, serversOf } from "../services/hetzner.ts";
+import {
+  type FirewallTarget,
+  type Hetzner,
+  type HetznerFirewall,
+  type HetznerServer,
+  type Nouns,
+  serversOf,
+} from "../services/hetzner.ts";
 
 /** Nouns beside servers, in the order in which the API lets them be deleted once no server is left. */
 export const LEFTOVER_NOUNS = ["firewalls", "primary_ips", "volumes", "ssh_keys"] as const;
@@ -15,11 +23,14 @@ export interface Leftover {
   isProtected: boolean;
   /** Ids of the servers that use it. */
   holders: number[];
+  /** Of a firewall, which cannot be deleted while it is applied. */
+  appliedTo: FirewallTarget[];
   labels: Record<string, string>;
 }
 
 export interface LabelledStack {
   stack: string;
+  /** The first one, and those that only speak. */
   servers: HetznerServer[];
   /** In the order of LEFTOVER_NOUNS. */
   others: Leftover[];
@@ -40,7 +51,7 @@ export async function takeInventory(hetzner: Hetzner): Promise<Inventory> {
   const doors = await hetzner.list("firewalls", { label_selector: `${OURS},door` });
   const stacks = new Map<string, LabelledStack>();
   const stackOf = (labels: Record<string, string>): LabelledStack | undefined => {
-    const stack = labels["stack"] ?? "";
+    const stack = stackNamedBy(labels) ?? "";
     if (!isStaging(stack)) return undefined;
     const known = stacks.get(stack) ?? { stack, servers: [], others: [] };
     stacks.set(stack, known);
@@ -56,6 +67,11 @@ export async function takeInventory(hetzner: Hetzner): Promise<Inventory> {
   return { servers, stacks: [...stacks.values()], doors };
 }
 
+/** Whose it is by its labels; undefined: they do not say. */
+export function stackNamedBy(labels: Record<string, string>): string | undefined {
+  return labels["stack"] ?? labels[WORKER_LABEL];
+}
+
 /** Production's name, and any that this program does not know, is none. */
 export function isStaging(stack: string): boolean {
   return presetFor(stack)?.kind === "staging";
@@ -64,7 +80,8 @@ export function isStaging(stack: string): boolean {
 function leftover(noun: LeftoverNoun, item: Nouns[LeftoverNoun]): Leftover {
   const isProtected = "protection" in item && item.protection.delete;
   const { id, name, labels } = item;
-  return { noun, id, name, created: new Date(item.created), isProtected, holders: holdersOf(item), labels };
+  const appliedTo = "applied_to" in item ? item.applied_to : [];
+  return { noun, id, name, created: new Date(item.created), isProtected, holders: holdersOf(item), appliedTo, labels };
 }
 
 function holdersOf(item: Nouns[LeftoverNoun]): number[] {

@@ -1,6 +1,7 @@
 /** Finds what staging stacks left behind, closes forgotten doors, and with `destroy` removes the rest. */
 import { closeDoors } from "../ssh-access/ssh-access.ts";
 import { OperationError } from "../operation-error.ts";
+import { deleteFirewall } from "../services/firewall-removal.ts";
 import { Hetzner } from "../services/hetzner.ts";
 import type { Environment } from "../services/json-service.ts";
 import { lookElsewhere } from "./elsewhere.ts";
@@ -76,12 +77,13 @@ interface Orphan {
 
 const SINGULAR = { firewalls: "firewall", primary_ips: "primary IP", volumes: "volume", ssh_keys: "ssh key" } as const;
 
-function atHetzner(hetzner: Hetzner, { stack, noun, id, name, isProtected }: HetznerOrphan): Orphan {
+function atHetzner(hetzner: Hetzner, { stack, noun, id, name, isProtected, appliedTo }: HetznerOrphan): Orphan {
   return {
     stack,
     what: `${SINGULAR[noun]} ${name}`,
     delete: () => {
       if (isProtected) throw new OperationError("it is protected at Hetzner, which no staging stack's is; look at it");
+      if (noun === "firewalls") return deleteFirewall(hetzner, { id, applied_to: appliedTo });
       return hetzner.delete(`/${noun}/${id}`);
     },
   };

@@ -22,6 +22,12 @@ const labelsOf = (stack: string, days?: number) => ({
   ...(days !== undefined && { "expires-after-days": String(days) }),
 });
 
+const workerLabelsOf = (stack: string, days: number) => ({
+  "managed-by": "yapit-infra",
+  "worker-of": stack,
+  "expires-after-days": String(days),
+});
+
 const PLACE = { serverType: "cx33", location: "nbg1", ipv4: "203.0.113.9" };
 
 async function seedServer(stack: string, days?: number): Promise<void> {
@@ -73,6 +79,24 @@ describe("expired stacks", () => {
   });
 });
 
+describe("machines that only speak", () => {
+  const seedWorker = (stack: string, days: number) =>
+    services.hetzner.seedServer({ name: `yapit-${stack}-worker-1`, labels: workerLabelsOf(stack, days), ...PLACE });
+
+  it("expire with their stack, also where they alone are left of it", async () => {
+    await seedWorker("staging-x", 7);
+    expect((await run({ after: 6.9 * DAY_MS })).expired).toEqual([]);
+    expect((await run({ after: 7.1 * DAY_MS })).expired).toEqual(["staging-x"]);
+  });
+
+  it("speak for what is their stack's, and production's for nothing that is swept", async () => {
+    await seedWorker("staging-x", 7);
+    await seedWorker("prod", 1);
+    services.hetzner.sshKeys.create({ name: "used", publicKey: KEY, labels: labelsOf("staging-x", 7) });
+    expect(await run({ destroy: true, after: DAY_MS })).toMatchObject({ expired: [], orphans: [], removed: [] });
+  });
+});
+
 describe("production", () => {
   it("is never destroyed, whatever its labels say", async () => {
     await seedServer("prod", 1);
@@ -95,7 +119,8 @@ describe("production", () => {
 describe("orphans", () => {
   beforeEach(() => {
     const labels = labelsOf("staging-x", 7);
-    services.hetzner.firewalls.create({ name: "yapit-staging-x", labels });
+    const byLabel = { type: "label_selector", selector: "managed-by=yapit-infra,stack=staging-x" } as const;
+    services.hetzner.firewalls.create({ name: "yapit-staging-x", labels, applyTo: [byLabel] });
     services.hetzner.primaryIps.create({ name: "yapit-staging-x", type: "ipv4", location: "nbg1", labels });
     services.hetzner.sshKeys.create({ name: "yapit-staging-x", publicKey: KEY, labels });
     services.hetzner.firewalls.create({ name: "somebody else's" });
