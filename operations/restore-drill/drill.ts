@@ -10,7 +10,7 @@ import type { Bucket } from "../restore/bucket.ts";
 import { COUNT_ROWS, type Counted, differences, sumOf } from "../restore/counted-rows.ts";
 import { decrypted, fetchPart } from "../restore/fetched-part.ts";
 import { migrated, type Migrated } from "./migrations.ts";
-import { asked, restoredInto, type ThrowawayPostgres } from "./throwaway-postgres.ts";
+import { asked, restoredInto, type ThrowawayPostgres } from "../restore/throwaway-postgres.ts";
 
 export interface DrillResult {
   backup: string;

@@ -13,7 +13,7 @@ import { outputsOf } from "../services/stack-machine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { drill } from "./drill.ts";
 import { gatewayImage } from "./migrations.ts";
-import { throwawayPostgres } from "./throwaway-postgres.ts";
+import { throwawayPostgres } from "../restore/throwaway-postgres.ts";
 
 await runOperation(async () => {
   const { values } = parseArgs({ options: { stack: { type: "string" }, from: { type: "string" } } });

@@ -4,7 +4,7 @@ import { releaseOf } from "../../compose/releases/releases.ts";
 import { OperationError } from "../operation-error.ts";
 import { runProgram } from "../restore/run-program.ts";
 import type { StackOutputs } from "../services/stack-machine.ts";
-import type { ThrowawayPostgres } from "./throwaway-postgres.ts";
+import type { ThrowawayPostgres } from "../restore/throwaway-postgres.ts";
 
 export interface Migrated {
   /** "not tried": the image or a container is not at hand. */

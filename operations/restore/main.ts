@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "node:util";
 import { UsageError } from "../operation-error.ts";
-import { throwawayPostgres } from "../restore-drill/throwaway-postgres.ts";
+import { throwawayPostgres } from "./throwaway-postgres.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";

@@ -4,7 +4,7 @@ import { closeSync, createReadStream, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { OperationError } from "../operation-error.ts";
-import { asked, restoredInto, type ThrowawayPostgres } from "../restore-drill/throwaway-postgres.ts";
+import { asked, restoredInto, type ThrowawayPostgres } from "./throwaway-postgres.ts";
 import type { Manifest } from "./backups.ts";
 import { COUNT_ROWS, type Counted, differences } from "./counted-rows.ts";
 import { maskingSql, TEXT_COLUMNS, type TextColumns, unknownColumns } from "./masking.ts";

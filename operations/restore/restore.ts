@@ -3,7 +3,7 @@ import { createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { restoredInto, type ThrowawayPostgres } from "../restore-drill/throwaway-postgres.ts";
+import { restoredInto, type ThrowawayPostgres } from "./throwaway-postgres.ts";
 import { backupToRestore } from "./backup-to-restore.ts";
 import { type Backup, manifestOf, type PartName } from "./backups.ts";
 import type { Bucket } from "./bucket.ts";

@@ -1,6 +1,6 @@
 import { chosenBackup } from "../../operations/restore/backups.ts";
 import { restore } from "../../operations/restore/restore.ts";
-import { ofThisComputer } from "../../operations/restore-drill/throwaway-postgres.ts";
+import { ofThisComputer } from "../../operations/restore/throwaway-postgres.ts";
 import { runProgram } from "../../operations/restore/run-program.ts";
 import { type Fault, refused } from "./fault.ts";
 import type { BackupWorld } from "./world/world.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
 import { chosenBackup } from "../../operations/restore/backups.ts";
 import { drill } from "../../operations/restore-drill/drill.ts";
-import { ofThisComputer } from "../../operations/restore-drill/throwaway-postgres.ts";
+import { ofThisComputer } from "../../operations/restore/throwaway-postgres.ts";
 import { type Fault, refused } from "./fault.ts";
 import type { BackupWorld } from "./world/world.ts";
 

@@ -7,7 +7,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { chosenBackup, manifestOf } from "../../operations/restore/backups.ts";
 import { runProgram } from "../../operations/restore/run-program.ts";
-import { ofThisComputer, restoredInto } from "../../operations/restore-drill/throwaway-postgres.ts";
+import { ofThisComputer, restoredInto } from "../../operations/restore/throwaway-postgres.ts";
 import { drillIn } from "./faults-of-what-is-stored.ts";
 import { BackupWorld } from "./world/world.ts";
 

@@ -8,7 +8,7 @@ import type { BackupAccess } from "../../../components/backups/backups.ts";
 import { Bucket } from "../../../operations/restore/bucket.ts";
 import type { StreamedMachine } from "../../../operations/restore/into-stack.ts";
 import { runProgram } from "../../../operations/restore/run-program.ts";
-import { asked, ofThisComputer, type ThrowawayPostgres } from "../../../operations/restore-drill/throwaway-postgres.ts";
+import { asked, ofThisComputer, type ThrowawayPostgres } from "../../../operations/restore/throwaway-postgres.ts";
 import { ObjectStore } from "./object-store.ts";
 
 export const SCRIPT = join(import.meta.dirname, "../../../components/backups/machine/backup.sh");

@@ -7,7 +7,7 @@ import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { IMAGES } from "../../compose/images.ts";
 import { OperationError } from "../operation-error.ts";
-import { runProgram } from "../restore/run-program.ts";
+import { runProgram } from "./run-program.ts";
 
 export interface ThrowawayPostgres {
   /** "container 3f2a…" or "PostgreSQL 15 of this computer". */
@@ -121,9 +121,7 @@ function programsFolder(): string {
   const versions = existsSync(DEBIANS) ? readdirSync(DEBIANS).sort((one, other) => Number(other) - Number(one)) : [];
   const [newest] = versions;
   if (newest === undefined)
-    throw new OperationError(
-      "a drill needs Docker or PostgreSQL's server on this computer (Debian's package postgresql)",
-    );
+    throw new OperationError("this needs Docker or PostgreSQL's server on this computer (Debian's package postgresql)");
   return join(DEBIANS, newest, "bin");
 }
 
