@@ -8,12 +8,9 @@ export interface KeyPair {
 }
 
 /** One in two hundred ed25519 pairs of ssh2 1.17 cannot be read, by itself or by anybody: another is made then. */
-export function generateKeyPairSync(type: "ed25519" | "ecdsa", comment = ""): KeyPair {
+export function generateKeyPairSync(type: "ed25519" | "ecdsa" | "rsa", comment = "", bits = 256): KeyPair {
   for (;;) {
-    const pair =
-      type === "ecdsa"
-        ? ssh2.utils.generateKeyPairSync(type, { bits: 256, comment })
-        : ssh2.utils.generateKeyPairSync(type, { comment });
+    const pair = ssh2.utils.generateKeyPairSync(type as "rsa", { bits, comment });
     if (readKey(pair.private) && readKey(pair.public)) return { privateKey: pair.private, publicKey: pair.public };
   }
 }

@@ -2,7 +2,6 @@
  * Production as a person put it together on 2025-12-23, wrong in the ways it was: ports open to the world, an RSA deploy
  * key named with a time stamp, a project called "Yapit Test", Traefik as the installer left it, an unproxied name.
  */
-import ssh2 from "ssh2";
 import { Dokploy } from "@yapit-infra/dokploy-provider/api/dokploy.ts";
 import { ApiKey } from "@yapit-infra/dokploy-provider/api/api-key.ts";
 import { HttpTransport } from "@yapit-infra/dokploy-provider/api/transport.ts";
@@ -130,11 +129,11 @@ interface DeployKey {
 
 /** As Dokploy's "generate" made it that day: RSA, and pasted into GitHub by hand. */
 function seedDeployKey({ github }: World): DeployKey {
-  const pair = ssh2.utils.generateKeyPairSync("rsa", { bits: 2048, comment: "dokploy" });
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", "dokploy", 2048);
   const name = "dokploy-yapit-1766484764";
   const repository = github.repository("yapit-tts", "yapit");
-  github.deployKeys.add(repository, { title: name, key: pair.public, read_only: true, addedBy: "yapit-operator" });
-  return { name, privateKey: pair.private, publicKey: pair.public.trim() };
+  github.deployKeys.add(repository, { title: name, key: publicKey, read_only: true, addedBy: "yapit-operator" });
+  return { name, privateKey, publicKey: publicKey.trim() };
 }
 
 async function seedDokploy(

@@ -126,8 +126,3 @@ describe("a remote command", () => {
     await expect(attempt({ privateKey: "none" })).rejects.toThrow("ssh: no key found");
   });
 });
-
-it("refuses local commands", async () => {
-  const local = commandProvider(world.calls).resources["command:local:Command"];
-  await expect(local?.create({}, call)).rejects.toThrow("command:local:Command is not part of the sandbox");
-});

@@ -42,9 +42,10 @@ describe("private keys", () => {
     expect(id).toMatch(/^[0-9a-f]{40}$/);
   });
 
-  it("on a curve that OpenSSH does not know have no OpenSSH form", async () => {
-    const { state } = await create("tls:index/privateKey:PrivateKey", { algorithm: "ECDSA" });
-    expect(state).toMatchObject({ ecdsaCurve: "P224", publicKeyOpenssh: "", publicKeyFingerprintSha256: "" });
+  it("on the curve that OpenSSH does not know are refused", async () => {
+    await expect(create("tls:index/privateKey:PrivateKey", { algorithm: "ECDSA" })).rejects.toThrow(
+      "name an ecdsaCurve",
+    );
   });
 });
 

@@ -2,47 +2,41 @@
 import type { Failure } from "@yapit-infra/provider-protocol/provider.ts";
 import { isObject, UNKNOWN, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
 
+/** Of the provider's inputs those that this program gives. */
 export interface Endpoint {
   host: string;
   port: number;
   user: string;
   privateKey?: string;
-  privateKeyPassword?: string;
-  password?: string;
   /** In authorized_keys form; undefined: any key is taken. */
   hostKey?: string;
   /** -1: no limit. */
   dialErrorLimit: number;
-  perDialTimeoutSeconds: number;
+  /** Seconds. */
+  perDialTimeout: number;
 }
 
 export interface Connection extends Endpoint {
   proxy?: Endpoint;
 }
 
-const DEFAULTS: Values = { user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
+const DEFAULTS = { user: "root", port: 22, dialErrorLimit: 10, perDialTimeout: 15 };
 
-/** `type` is the provider's name of the inputs: "Command", "CopyToRemote". */
-export function checkConnection(inputs: Values, type: string): { inputs: Values; failures: Failure[] } {
+export function checkConnection(inputs: Values): { inputs: Values; failures: Failure[] } {
   const { connection } = inputs;
-  if (connection === undefined || connection === null) {
-    const reason = `Missing required field 'connection' on 'remote.${type}Inputs'`;
-    return { inputs, failures: [{ property: "connection", reason }] };
-  }
+  const refused = (reason: string) => ({ inputs, failures: [{ property: "connection", reason }] });
+  if (connection === undefined || connection === null)
+    return refused("Missing required field 'connection' on 'remote.CommandInputs'");
   // So the official one answers: what is not known yet it reads as empty. A plan saved then cannot be carried out.
   if (connection === UNKNOWN) return { inputs: { ...inputs, connection: { ...DEFAULTS, host: "" } }, failures: [] };
   if (!isObject(connection)) return { inputs, failures: [] };
-  if (connection["host"] === undefined || connection["host"] === null) {
-    const reason = `An error occurred decoding '${type}Inputs.connection': 1 failures decoding:\n\thost: Missing required field 'host' on 'remote.Connection'`;
-    return { inputs, failures: [{ property: "connection", reason }] };
-  }
-  return { inputs: { ...inputs, connection: withDefaults(connection) }, failures: [] };
-}
-
-function withDefaults(connection: Values): Values {
+  if (connection["host"] === undefined || connection["host"] === null)
+    return refused(
+      "An error occurred decoding 'CommandInputs.connection': 1 failures decoding:\n\thost: Missing required field 'host' on 'remote.Connection'",
+    );
   const { proxy } = connection;
-  const filled = { ...DEFAULTS, ...connection };
-  return isObject(proxy) ? { ...filled, proxy: { ...DEFAULTS, ...proxy } } : filled;
+  const filled = { ...DEFAULTS, ...connection, ...(isObject(proxy) && { proxy: { ...DEFAULTS, ...proxy } }) };
+  return { inputs: { ...inputs, connection: filled }, failures: [] };
 }
 
 export function readConnection(value: Value | undefined): Connection {
@@ -51,22 +45,8 @@ export function readConnection(value: Value | undefined): Connection {
   return { ...readEndpoint(fields), ...(isObject(proxy) && { proxy: readEndpoint(proxy) }) };
 }
 
+/** What is not known yet is its default, as the provider reads it. */
 function readEndpoint(fields: Values): Endpoint {
-  const text = (name: string): string | undefined => {
-    const value = fields[name];
-    return typeof value === "string" ? value : undefined;
-  };
-  const number = (name: string): number =>
-    Number(fields[name] === UNKNOWN ? DEFAULTS[name] : (fields[name] ?? DEFAULTS[name]));
-  return {
-    host: text("host") ?? "",
-    user: text("user") ?? "root",
-    privateKey: text("privateKey"),
-    privateKeyPassword: text("privateKeyPassword"),
-    password: text("password"),
-    hostKey: text("hostKey"),
-    port: number("port"),
-    dialErrorLimit: number("dialErrorLimit"),
-    perDialTimeoutSeconds: number("perDialTimeout"),
-  };
+  const known = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== UNKNOWN && value !== null));
+  return { host: "", ...DEFAULTS, ...known };
 }

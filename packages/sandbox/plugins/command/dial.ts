@@ -35,31 +35,22 @@ export async function dial(connection: Connection, tries: Tries): Promise<Dialle
     const client = await withRetries("Dial", connection.dialErrorLimit, tries, () => handshake(connection));
     return { client, close: () => client.end() };
   }
+  let outer: Client | undefined;
   try {
     checkKeys(proxy);
-    const outer = await withRetries("Dial proxy", proxy.dialErrorLimit, tries, () => handshake(proxy));
-    try {
-      const stream = await withRetries("Dial from proxy", connection.dialErrorLimit, tries, () =>
-        forward(outer, connection),
-      );
-      let spent = false;
-      const client = await withRetries("Dial", connection.dialErrorLimit, tries, async () => {
-        if (spent) throw new Error("ssh: handshake failed: EOF");
-        spent = true;
-        return handshake(connection, stream);
-      });
-      return {
-        client,
-        close: () => {
-          client.end();
-          outer.end();
-        },
-      };
-    } catch (error) {
-      outer.end();
-      throw error;
-    }
+    const jump = (outer = await withRetries("Dial proxy", proxy.dialErrorLimit, tries, () => handshake(proxy)));
+    const channel = await withRetries("Dial from proxy", connection.dialErrorLimit, tries, () =>
+      forward(jump, connection),
+    );
+    let spent = false;
+    const client = await withRetries("Dial", connection.dialErrorLimit, tries, async () => {
+      if (spent) throw new Error("ssh: handshake failed: EOF");
+      spent = true;
+      return handshake(connection, channel);
+    });
+    return { client, close: () => [client, jump].forEach((one) => one.end()) };
   } catch (error) {
+    outer?.end();
     throw new ProviderError(`proxy: ${(error as Error).message}`);
   }
 }
@@ -85,15 +76,10 @@ async function withRetries<T>(
   }
 }
 
-function checkKeys({ hostKey, privateKey, privateKeyPassword }: Endpoint): void {
+function checkKeys({ hostKey, privateKey }: Endpoint): void {
   if (hostKey !== undefined && !readKey(hostKey))
     throw new ProviderError("failed to parse host key: ssh: no key found");
-  if (privateKey === undefined) return;
-  const key = ssh2.utils.parseKey(privateKey, privateKeyPassword);
-  if (key instanceof Error)
-    throw new ProviderError(
-      /passphrase|encrypted/i.test(key.message) ? "ssh: this private key is passphrase protected" : "ssh: no key found",
-    );
+  if (privateKey !== undefined && !readKey(privateKey)) throw new ProviderError("ssh: no key found");
 }
 
 async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
@@ -122,9 +108,7 @@ async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
       ...(stream ? { sock: stream } : { host: endpoint.host, port: endpoint.port }),
       username: endpoint.user,
       privateKey: endpoint.privateKey,
-      passphrase: endpoint.privateKeyPassword,
-      password: endpoint.password,
-      readyTimeout: endpoint.perDialTimeoutSeconds * 1000,
+      readyTimeout: endpoint.perDialTimeout * 1000,
       ...(expected && { algorithms: { serverHostKey: [expected.type] } }),
       hostVerifier: (key: Buffer) => {
         mismatch = expected !== undefined && !expected.getPublicSSH().equals(key);
@@ -137,12 +121,8 @@ async function handshake(endpoint: Endpoint, stream?: Duplex): Promise<Client> {
 async function forward(client: Client, { host, port }: Endpoint): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     client.forwardOut("0.0.0.0", 0, host, port, (error, channel) => {
-      if (error)
-        reject(
-          new Error(
-            `ssh: rejected: connect failed (${JSON.stringify(error.message.replace(/^.*Channel open failure: ?/, ""))})`,
-          ),
-        );
+      const reason = error?.message.replace(/^.*Channel open failure: ?/, "");
+      if (error) reject(new Error(`ssh: rejected: connect failed (${JSON.stringify(reason)})`));
       else resolve(channel);
     });
   });

@@ -7,111 +7,82 @@ import type { Calls } from "../../core/calls.ts";
 import { checkConnection, readConnection } from "./connection.ts";
 import { dial, type Sleep } from "./dial.ts";
 
-/** What sshd takes of a client's environment on Ubuntu. */
-const ACCEPTED_VARIABLE = /^(LANG|LC_.*)$/;
-
 export function remoteCommand(calls: Calls, sleep: Sleep): ResourceType {
+  const run = (verb: string, script: string, inputs: Values, call: Call) =>
+    calls.through(`command ${verb} ${call.name}`, () => connectedRun(script, inputs, call, sleep));
   return {
     secrets: ["connection"],
-    check: (news) => checkConnection(news, "Command"),
+    check: (news) => checkConnection(news),
     async create(inputs, call) {
       const id = call.name + randomBytes(4).toString("hex");
-      const outputs = { stdout: "", stderr: "" };
       const script = textOf(inputs["create"]);
-      if (script === undefined) return { id, state: { ...inputs, ...outputs } };
-      const ran = await calls.through(`command create ${call.name}`, () =>
-        run(script, { ...inputs, ...outputs }, call, sleep),
-      );
+      const ran = script === undefined ? { stdout: "", stderr: "" } : await run("create", script, inputs, call);
       return { id, state: { ...inputs, ...ran } };
     },
     async update(_id, { state }, news, call) {
-      const before = { stdout: textOf(state["stdout"]) ?? "", stderr: textOf(state["stderr"]) ?? "" };
+      const { stdout = "", stderr = "" } = state;
       const script = textOf(news["update"]) ?? textOf(news["create"]);
-      if (script === undefined) return { ...news, ...before };
-      const ran = await calls.through(`command update ${call.name}`, () =>
-        run(script, { ...news, ...before }, call, sleep),
-      );
-      return { ...news, ...ran };
+      return { ...news, ...(script === undefined ? { stdout, stderr } : await run("update", script, news, call)) };
     },
     previewUpdate: (_state, news) => ({ ...news, stdout: UNKNOWN, stderr: UNKNOWN }),
     async delete(_id, state, call) {
       const script = textOf(state["delete"]);
-      if (script !== undefined)
-        await calls.through(`command delete ${call.name}`, () => run(script, state, call, sleep));
+      if (script !== undefined) await run("delete", script, state, call);
     },
   };
 }
 
-/** `inputs` with the outputs of the run before; those are offered to the command, which sshd does not accept by default. */
-async function run(
-  script: string,
-  inputs: Values,
-  call: Call,
-  sleep: Sleep,
-): Promise<{ stdout: string; stderr: string }> {
-  const environment = isObject(inputs["environment"]) ? inputs["environment"] : {};
-  const refused = Object.keys(environment).find((name) => !ACCEPTED_VARIABLE.test(name));
-  const connected = await dial(readConnection(inputs["connection"]), {
+interface Ran {
+  stdout: string;
+  stderr: string;
+}
+
+async function connectedRun(script: string, inputs: Values, call: Call, sleep: Sleep): Promise<Ran> {
+  const dialled = await dial(readConnection(inputs["connection"]), {
     log: (line) => call.log(line),
     sleep,
     signal: call.signal,
   });
   try {
+    // As sshd takes none of a client's environment.
+    const [refused] = Object.keys(isObject(inputs["environment"]) ? inputs["environment"] : {});
     if (refused !== undefined)
       throw new ProviderError(`could not set environment variable "${refused}": ssh: setenv failed`);
-    if (inputs["addPreviousOutputInEnv"] !== false) {
-      if (inputs["stdout"] !== "") call.log(unableToSet("PULUMI_COMMAND_STDOUT"));
-      if (inputs["stderr"] !== "") call.log(unableToSet("PULUMI_COMMAND_STDERR"));
-    }
-    return await execute(connected.client, script, { inputs, environment, call });
+    return await execute(dialled.client, script, inputs, call);
   } finally {
-    connected.close();
+    dialled.close();
   }
 }
 
-async function execute(
-  client: Client,
-  script: string,
-  { inputs, environment, call }: { inputs: Values; environment: Values; call: Call },
-): Promise<{ stdout: string; stderr: string }> {
-  const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, textOf(value) ?? ""]));
-  const logging = textOf(inputs["logging"]) ?? "stdoutAndStderr";
-  const [stdout, stderr, both]: Buffer[][] = [[], [], []];
-  const take = (own: Buffer[] | undefined, chunk: Buffer, logged: boolean): void => {
-    own?.push(chunk);
-    both?.push(chunk);
-    if (logged) for (const line of chunk.toString().split("\n").filter(Boolean)) call.log(line);
+async function execute(client: Client, script: string, { logging, stdin }: Values, call: Call): Promise<Ran> {
+  const [stdout, stderr, both]: [Buffer[], Buffer[], Buffer[]] = [[], [], []];
+  const take = (own: Buffer[], chunk: Buffer): void => {
+    own.push(chunk);
+    both.push(chunk);
+    if (logging !== "none") for (const line of chunk.toString().split("\n").filter(Boolean)) call.log(line);
   };
   const failure = await new Promise<string | undefined>((resolve, reject) => {
-    client.exec(script, { env }, (error, channel) => {
+    client.exec(script, (error, channel) => {
       if (error) {
         reject(new ProviderError(`ssh: command ${script} failed`));
         return;
       }
       // Listened to in this very turn: a quick command's exit status can come in one packet with the channel's opening.
-      channel.on("data", (chunk: Buffer) => take(stdout, chunk, /^stdout/.test(logging)));
-      channel.stderr.on("data", (chunk: Buffer) => take(stderr, chunk, /stderr$/i.test(logging)));
+      channel.on("data", (chunk: Buffer) => take(stdout, chunk));
+      channel.stderr.on("data", (chunk: Buffer) => take(stderr, chunk));
       let ending: string | undefined = "wait: remote command exited without exit status or exit signal";
-      channel.on("exit", (code: number | null, signal?: string) => {
-        ending =
-          code === 0
-            ? undefined
-            : code === null
-              ? `Process exited with status 1 from signal ${signal ?? ""}`
-              : `Process exited with status ${code}`;
+      channel.on("exit", (code: number | null, signal = "") => {
+        const words = code === null ? `1 from signal ${signal}` : String(code);
+        ending = code === 0 ? undefined : `Process exited with status ${words}`;
       });
       channel.on("close", () => resolve(ending));
       client.once("close", () => resolve(ending));
-      channel.end(textOf(inputs["stdin"]) ?? "");
+      channel.end(textOf(stdin) ?? "");
     });
   });
-  const text = (chunks: Buffer[] | undefined): string => Buffer.concat(chunks ?? []).toString();
+  const text = (chunks: Buffer[]): string => Buffer.concat(chunks).toString();
   if (failure !== undefined) throw new ProviderError(`${failure}: running ${JSON.stringify(script)}:\n${text(both)}`);
   return { stdout: text(stdout).replace(/\n$/, ""), stderr: text(stderr).replace(/\n$/, "") };
-}
-
-function unableToSet(name: string): string {
-  return `Unable to set '${name}'. This only works if your SSH server is configured to accept these variables via AcceptEnv.`;
 }
 
 function textOf(value: unknown): string | undefined {

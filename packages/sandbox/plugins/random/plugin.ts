@@ -1,9 +1,8 @@
 /** The official random plugin's stand-in: its values live in the stack's state and nowhere else. */
 import { randomUUID } from "node:crypto";
-import { type Provider, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
-import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import type { Property, Row, Verbs } from "../bridged/row.ts";
-import { bridgedType } from "../bridged/type.ts";
+import { type Provider, ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
+import { type Made, madeOnce } from "../bridged/made-once.ts";
+import type { Property, Row } from "../bridged/row.ts";
 import { lengthFault, randomText } from "./text.ts";
 
 export function randomProvider(): Provider {
@@ -12,31 +11,13 @@ export function randomProvider(): Provider {
     version: "4.21.2",
     resources: {
       "random:index/randomPassword:RandomPassword": passwordType,
-      "random:index/randomUuid:RandomUuid": made(uuidRow, {
-        fresh: () => uuid(randomUUID()),
-        imported: (id) => uuid(checkedUuid(id)),
-      }),
+      "random:index/randomUuid:RandomUuid": madeOnce(
+        { library: "framework", inputs: { keepers } },
+        () => uuid(randomUUID()),
+        (id) => uuid(checkedUuid(id)),
+      ),
     },
   };
-}
-
-interface Made {
-  id: string;
-  outputs: Values;
-}
-
-/** Everything replaces: the value is made once and kept in the state. */
-function made(
-  row: Row,
-  make: { fresh(inputs: Values): Made; imported(id: string): Made },
-  validate?: Verbs["validate"],
-): ResourceType {
-  return bridgedType(row, {
-    ...(validate && { validate }),
-    create: (inputs) => Promise.resolve(make.fresh(inputs)),
-    read: (id, { state }) => Promise.resolve(Object.keys(state).length > 0 ? { outputs: state } : make.imported(id)),
-    delete: () => Promise.resolve(),
-  });
 }
 
 const keepers: Property = { type: "map", replaces: true };
@@ -64,16 +45,12 @@ const textInputs: Row["inputs"] = {
   overrideSpecial: { type: "string", replaces: true },
 };
 
-const passwordType = made(
+const passwordType = madeOnce(
   { library: "framework", secretOutputs: ["result", "bcryptHash"], inputs: textInputs },
-  {
-    fresh: (inputs) => ({ id: "none", outputs: { result: randomText(inputs) } }),
-    imported: (result) => ({ id: "none", outputs: { result, length: result.length } }),
-  },
+  (inputs) => ({ id: "none", outputs: { result: randomText(inputs) } }),
+  (result) => ({ id: "none", outputs: { result, length: result.length } }),
   lengthFault,
 );
-
-const uuidRow: Row = { library: "framework", inputs: { keepers } };
 
 function uuid(result: string): Made {
   return { id: result, outputs: { result } };

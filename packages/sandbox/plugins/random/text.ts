@@ -52,9 +52,6 @@ function pick(characters: string, count: number): string[] {
 }
 
 function shuffled(letters: string[]): string[] {
-  for (let i = letters.length - 1; i > 0; i--) {
-    const j = randomInt(i + 1);
-    [letters[i], letters[j]] = [letters[j] ?? "", letters[i] ?? ""];
-  }
-  return letters;
+  const drawn = letters.map((letter) => ({ letter, at: randomInt(2 ** 32) }));
+  return drawn.toSorted((a, b) => a.at - b.at).map(({ letter }) => letter);
 }

@@ -88,22 +88,16 @@ function alternativeNames(inputs: Values): { type: "dns" | "ip" | "url"; value: 
   });
 }
 
-/** RFC 4514 text: "CN=yaptts.org,O=Yapit". */
-function distinguishedName(subject: Value | undefined): string {
-  const attributes = {
-    commonName: "CN",
-    organization: "O",
-    organizationalUnit: "OU",
-    locality: "L",
-    province: "ST",
-    country: "C",
-  };
-  const given = isObject(subject) ? subject : {};
-  return Object.entries(attributes)
-    .flatMap(([name, short]) => (typeof given[name] === "string" ? [`${short}=${escaped(given[name])}`] : []))
-    .join(",");
-}
+const ATTRIBUTES = [
+  ["commonName", "CN"],
+  ["organization", "O"],
+  ["organizationalUnit", "OU"],
+  ["locality", "L"],
+  ["province", "ST"],
+  ["country", "C"],
+] as const;
 
-function escaped(text: string): string {
-  return text.replace(/[\\,+"<>;=]/g, "\\$&");
+function distinguishedName(subject: Value | undefined): { [attribute: string]: string[] }[] {
+  const given = isObject(subject) ? subject : {};
+  return ATTRIBUTES.flatMap(([name, short]) => (typeof given[name] === "string" ? [{ [short]: [given[name]] }] : []));
 }

@@ -2,37 +2,36 @@
 import { createHash } from "node:crypto";
 import { type Provider, ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { madeOnce } from "../bridged/made-once.ts";
 import type { Property, Row } from "../bridged/row.ts";
-import { bridgedType } from "../bridged/type.ts";
 import { certificateRequest, selfSignedCertificate } from "./certificates.ts";
-import { NO_IMPORT, privateKeyType } from "./private-key.ts";
+import { privateKey, privateKeyRow } from "./private-key.ts";
 
 export function tlsProvider(): Provider {
   return {
     name: "tls",
     version: "5.6.1",
     resources: {
-      "tls:index/privateKey:PrivateKey": privateKeyType,
-      "tls:index/certRequest:CertRequest": kept(requestRow, certificateRequest, "certRequestPem"),
-      "tls:index/selfSignedCert:SelfSignedCert": kept(certificateRow, selfSignedCertificate, "certPem"),
+      "tls:index/privateKey:PrivateKey": madeOnce(privateKeyRow, privateKey, noImport),
+      "tls:index/certRequest:CertRequest": certificate(requestRow, certificateRequest, "certRequestPem"),
+      "tls:index/selfSignedCert:SelfSignedCert": certificate(certificateRow, selfSignedCertificate, "certPem"),
     },
   };
 }
 
-/** Made once; any change of an input makes another. */
-function kept(row: Row, make: (inputs: Values) => Promise<Values>, idFrom: string): ResourceType {
-  return bridgedType(row, {
-    create: async (inputs) => {
-      const outputs = await make(inputs);
-      const id = createHash("sha1").update(JSON.stringify(outputs[idFrom])).digest("hex");
-      return { id, outputs };
-    },
-    read: (_id, { state }) => {
-      if (Object.keys(state).length === 0) throw new ProviderError(NO_IMPORT);
-      return Promise.resolve({ outputs: state });
-    },
-    delete: () => Promise.resolve(),
-  });
+function certificate(row: Row, make: (inputs: Values) => Promise<Values>, idFrom: string): ResourceType {
+  const fresh = async (inputs: Values) => {
+    const outputs = await make(inputs);
+    return { id: createHash("sha1").update(JSON.stringify(outputs[idFrom])).digest("hex"), outputs };
+  };
+  return madeOnce(row, fresh, noImport);
+}
+
+function noImport(): never {
+  throw new ProviderError(
+    "Resource Import Not Implemented: This resource does not support import. " +
+      "Please contact the provider developer for additional information.",
+  );
 }
 
 const texts: Property = { type: "array", items: { type: "string" }, replaces: true };

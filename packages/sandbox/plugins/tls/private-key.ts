@@ -1,12 +1,12 @@
-/** tls:index/privateKey:PrivateKey */
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
+/** tls:index/privateKey:PrivateKey: made in OpenSSH's form, from which its others follow. */
+import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
+import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
+import { generateKeyPairSync, type KeyPair, readKey } from "../../machine/ssh-keys.ts";
+import type { Made } from "../bridged/made-once.ts";
 import type { Row } from "../bridged/row.ts";
-import { bridgedType } from "../bridged/type.ts";
-import { opensshKey, spkiOf } from "./openssh-key.ts";
 
-const row: Row = {
+export const privateKeyRow: Row = {
   library: "framework",
   secretOutputs: ["privateKeyOpenssh", "privateKeyPem", "privateKeyPemPkcs8"],
   inputs: {
@@ -24,48 +24,36 @@ const row: Row = {
   },
 };
 
-export const privateKeyType: ResourceType = bridgedType(row, {
-  create: (inputs) => {
-    const key = generate(inputs);
-    const id = createHash("sha1").update(spkiOf(key)).digest("hex");
-    return Promise.resolve({ id, outputs: outputs(key) });
-  },
-  read: (_id, { state }) => {
-    if (Object.keys(state).length === 0) throw new ProviderError(NO_IMPORT);
-    return Promise.resolve({ outputs: state });
-  },
-  delete: () => Promise.resolve(),
-});
+/** OpenSSH knows no other curves. */
+const BITS: Readonly<Record<string, number>> = { P256: 256, P384: 384, P521: 521 };
 
-export const NO_IMPORT =
-  "Resource Import Not Implemented: This resource does not support import. " +
-  "Please contact the provider developer for additional information.";
-
-const CURVES: Record<string, string> = { P224: "secp224r1", P256: "prime256v1", P384: "secp384r1", P521: "secp521r1" };
-
-function generate({ algorithm, ecdsaCurve, rsaBits }: Values): KeyObject {
-  if (algorithm === "ED25519") return generateKeyPairSync("ed25519").privateKey;
-  if (algorithm === "RSA") {
-    return generateKeyPairSync("rsa", { modulusLength: typeof rsaBits === "number" ? rsaBits : 2048 }).privateKey;
-  }
-  const curve = typeof ecdsaCurve === "string" ? ecdsaCurve : "P224";
-  return generateKeyPairSync("ec", { namedCurve: CURVES[curve] ?? curve }).privateKey;
+function generate({ algorithm, ecdsaCurve = "P224", rsaBits = 2048 }: Values): KeyPair {
+  if (algorithm === "ED25519") return generateKeyPairSync("ed25519");
+  if (algorithm === "RSA") return generateKeyPairSync("rsa", "", Number(rsaBits));
+  const bits = BITS[ecdsaCurve as string];
+  if (bits === undefined) throw new ProviderError("the sandbox makes no key on the curve P224: name an ecdsaCurve");
+  return generateKeyPairSync("ecdsa", "", bits);
 }
 
-function outputs(key: KeyObject): Values {
-  const pkcs8 = key.export({ type: "pkcs8", format: "pem" }).toString();
-  const traditional = { rsa: "pkcs1", ec: "sec1" } as const;
-  const kind = key.asymmetricKeyType === "rsa" || key.asymmetricKeyType === "ec" ? key.asymmetricKeyType : undefined;
-  const pem = kind ? key.export({ type: traditional[kind], format: "pem" }).toString() : pkcs8;
-  const openssh = opensshKey(key);
-  const digest = (algorithm: string) => createHash(algorithm).update(openssh?.blob ?? "");
+export function privateKey(inputs: Values): Made {
+  const pair = generate(inputs);
+  const parsed = readKey(pair.privateKey);
+  if (!parsed) throw new Error("a key that was just made is not read");
+  const key = createPrivateKey(parsed.getPrivatePEM());
+  const open = createPublicKey(key);
+  const digest = (algorithm: string) => createHash(algorithm).update(parsed.getPublicSSH());
   return {
-    privateKeyPem: pem,
-    privateKeyPemPkcs8: pkcs8,
-    privateKeyOpenssh: openssh?.privateFile ?? "",
-    publicKeyPem: createPublicKey(key).export({ type: "spki", format: "pem" }).toString(),
-    publicKeyOpenssh: openssh ? `${openssh.publicLine}\n` : "",
-    publicKeyFingerprintMd5: openssh ? (digest("md5").digest("hex").match(/../g)?.join(":") ?? "") : "",
-    publicKeyFingerprintSha256: openssh ? `SHA256:${digest("sha256").digest("base64").replace(/=+$/, "")}` : "",
+    id: createHash("sha1")
+      .update(open.export({ type: "spki", format: "der" }))
+      .digest("hex"),
+    outputs: {
+      privateKeyPem: parsed.getPrivatePEM(),
+      privateKeyPemPkcs8: key.export({ type: "pkcs8", format: "pem" }).toString(),
+      privateKeyOpenssh: pair.privateKey,
+      publicKeyPem: open.export({ type: "spki", format: "pem" }).toString(),
+      publicKeyOpenssh: `${pair.publicKey.trim()}\n`,
+      publicKeyFingerprintMd5: digest("md5").digest("hex").match(/../g)?.join(":") ?? "",
+      publicKeyFingerprintSha256: `SHA256:${digest("sha256").digest("base64").replace(/=+$/, "")}`,
+    },
   };
 }
