@@ -1,6 +1,6 @@
 /** What cannot be had again and would go: such a plan needs somebody's word that it is meant. */
 import type { Diagnostic, PlanDigest } from "./plan-digest.ts";
-import { partsOf, type PlannedStep, stackOf } from "./planned-step.ts";
+import { isOfWorkers, partsOf, type PlannedStep, stackOf } from "./planned-step.ts";
 
 /** Lost with all that is in it, or, like an address, never given out again; also when an earlier run took the protection off. */
 const IRREPLACEABLE: readonly string[] = [
@@ -17,9 +17,9 @@ const DELETION_REFUSED = /resource "(urn:pulumi:[^"]+)" cannot be deleted[^]*pro
 export function guardedLosses(digest: PlanDigest, steps: readonly PlannedStep[]): PlannedStep[] {
   const production = !/^staging-/.test(stackOf(digest) ?? "");
   return steps.filter(
-    ({ action, type, old }) =>
-      (action === "replace" || action === "delete") &&
-      (old?.protect === true || (production && IRREPLACEABLE.includes(type))),
+    (step) =>
+      (step.action === "replace" || step.action === "delete") &&
+      (step.old?.protect === true || (production && IRREPLACEABLE.includes(step.type) && !isOfWorkers(step))),
   );
 }
 

@@ -1,5 +1,5 @@
 /** What a step takes away from visitors and administrators while it runs, or for good. */
-import type { PlannedStep } from "./planned-step.ts";
+import { isOfWorkers, type PlannedStep } from "./planned-step.ts";
 
 /** Worst first. */
 export const INTERRUPTIONS = [
@@ -10,6 +10,7 @@ export const INTERRUPTIONS = [
   "address changed",
   "secrets made anew",
   "service restarted",
+  "fewer workers",
 ] as const;
 export type Interruption = (typeof INTERRUPTIONS)[number];
 
@@ -49,7 +50,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 export function interruptionOf(step: PlannedStep): Interruption | undefined {
-  return RULES[step.type]?.(step);
+  const interruption = RULES[step.type]?.(step);
+  return interruption !== undefined && isOfWorkers(step) ? "fewer workers" : interruption;
 }
 
 /** Each once, worst first. A first `up` interrupts nothing, for nothing is there. */

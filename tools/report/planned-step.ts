@@ -82,3 +82,8 @@ export function shortType(type: string): string {
 export function isThing({ type, old, new: now }: PlannedStep): boolean {
   return (now ?? old)?.custom !== false && !type.startsWith("pulumi:");
 }
+
+/** Of a machine that only speaks (components/workers): it keeps nothing, and another one is as good. */
+export function isOfWorkers({ group }: PlannedStep): boolean {
+  return group === "Workers" || group === "WorkerMachine";
+}

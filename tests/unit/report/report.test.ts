@@ -35,6 +35,22 @@ describe("at one look", () => {
     expect(losses.map(({ name }) => name)).toEqual(expect.arrayContaining(["machine-ipv4", "machine-server"]));
   });
 
+  it("a machine that only speaks may go without a word of production: it keeps nothing", () => {
+    const workers = "urn:pulumi:prod::yapit::yapit:index:Environment$yapit:workers:Workers";
+    const gone = (type: string, chain: string, name: string) => ({
+      op: "delete",
+      urn: `${workers}${chain}$${type}::${name}`,
+      oldState: { type },
+    });
+    const steps = [
+      gone("hcloud:index/server:Server", "$yapit:workers:WorkerMachine", "workers-2-server"),
+      gone("hcloud:index/primaryIp:PrimaryIp", "", "workers-2-ipv4"),
+    ];
+    const { markdown, losses } = reportPlan({ steps });
+    expect(losses).toEqual([]);
+    expect(markdown).toContain("⚠️ Interrupts: **fewer workers**");
+  });
+
   it("a plan that the engine refuses is told with the way out", () => {
     const { markdown, failed, losses } = report("replacement-refused");
     expect(failed).toBe(true);
