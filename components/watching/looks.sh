@@ -35,6 +35,9 @@ look_at_memory() {
     "what runs does not fit into memory: fewer workers (kokoro.replicas) or a larger server.type, then pulumi up"
 }
 
+# What is remembered of these ($1, as awk matches it) stays as it is: Docker, who knows it, does not answer.
+unseen() { remembered | awk -F '\t' -v OFS='\t' -v of="^($1)( |$)" '$1 == "check" && $2 ~ of { print "finding", $2, "same", "Docker does not say", "" }'; }
+
 # Whether Dokploy is bringing containers up just now: those that are away then are so on purpose, for half an hour at most.
 deploying() { ps -eo etimes=,args= | awk '$1 < 1800 && /docker[ -]compose .* up( |$)/ { found = 1 } END { exit !found }'; }
 
@@ -156,12 +159,12 @@ look() {
     # What judges cannot see: how often each container has restarted so far.
     printf '%s\n' "$found" | awk -v OFS='\t' 'NF >= 7 { print "restarts", $1, $6 }'
     look_at_containers
+    look_at_swarm
     look_at_queue
   else
     found=
     finding docker fault "does not answer" "systemctl status docker, journalctl -u docker on the machine"
-    for service in $SERVICES; do finding "service ${service%=*}" same "Docker does not say" ""; done
-    [ -z "$QUEUES" ] || finding queue same "Docker does not say" ""
+    unseen 'service|machine|speech|queue'
   fi
   look_at_platform
   look_at_certificate

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 /** All parts of the watcher as the one file that it is on a machine. */
 export function watchScript(): string {
-  return ["looks.sh", "changes.sh", "watch.sh"].map(script).join("\n\n");
+  return ["looks.sh", "swarm.sh", "changes.sh", "watch.sh"].map(script).join("\n\n");
 }
 
 export function script(file: string): string {

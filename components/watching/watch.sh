@@ -2,7 +2,7 @@
 # The watcher: looks at the machine, and says so once when something goes wrong and once when it is well again. Installed as
 # /usr/local/sbin/yapit-watch and run by yapit-watch.timer. Usage: yapit-watch [--json]; with --json it prints what it finds
 # beside what it remembers, as one line, and changes nothing.
-# looks.sh and changes.sh stand in front of it.
+# looks.sh, swarm.sh and changes.sh stand in front of it.
 # Settings, root's alone since the addresses in it are secrets: /etc/yapit/watch.conf (components/watching/settings.ts).
 set -u
 export LC_ALL=C
@@ -11,6 +11,9 @@ kept=/var/lib/yapit/watch.state
 # A full disk is what the watcher has to remember most of all.
 spare=/run/yapit-watch.state
 backup=/var/lib/yapit/backup.json
+# The machines that are let into the swarm, and what it runs there (bootstrap/member.sh, bootstrap/speech.sh).
+peers=/etc/yapit/swarm-peers
+speech=yapit-workers
 # shellcheck source=/dev/null
 . "${YAPIT_WATCH_CONF:-/etc/yapit/watch.conf}" || exit 1
 tab='	'

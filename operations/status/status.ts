@@ -4,9 +4,10 @@ import { dokployOver } from "@yapit-infra/dokploy-provider/context-over-ssh.ts";
 import { composeBy } from "@yapit-infra/dokploy-provider/rules/by-name.ts";
 import type { MachineLink } from "@yapit-infra/dokploy-provider/machine/machine-link.ts";
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
+import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
 import { OperationError } from "../operation-error.ts";
-import { Hetzner } from "../services/hetzner.ts";
+import { Hetzner, type HetznerServer } from "../services/hetzner.ts";
 import type { Environment } from "../services/json-service.ts";
 import { told, visit } from "../visit/visit.ts";
 import { deploymentRow } from "./deployment-row.ts";
@@ -41,18 +42,28 @@ async function visitedRows(config: StackConfig, environment: Environment): Promi
   }));
 }
 
-async function serverRows({ stack, adopt }: StackConfig, environment: Environment): Promise<Row[]> {
+async function serverRows({ stack, adopt, workers }: StackConfig, environment: Environment): Promise<Row[]> {
   const about = "server";
   if ((environment["HCLOUD_TOKEN"]?.trim() ?? "") === "")
     return [{ about, state: "unknown", detail: "HCLOUD_TOKEN is not set, so Hetzner was not asked" }];
   const hetzner = Hetzner.from(environment);
-  const labelled = await hetzner.list("servers", { label_selector: `managed-by=yapit-infra,stack=${stack}` });
-  const [server] =
-    labelled.length > 0 ? labelled : (await hetzner.list("servers")).filter(({ id }) => id === adopt?.serverId);
-  if (!server) return [{ about, state: "fault", detail: "there is none at Hetzner", todo: "pulumi up --refresh" }];
-  const detail = `${server.name}, ${server.server_type.name} in ${server.location.name}, is ${server.status}`;
-  if (server.status === "running") return [{ about, state: "ok", detail }];
-  return [{ about, state: "fault", detail, todo: `npm run recover -- --stack ${stack} --start` }];
+  const labelled = (label: string) => hetzner.list("servers", { label_selector: `managed-by=yapit-infra,${label}` });
+  const [found, speaking] = await Promise.all([labelled(`stack=${stack}`), labelled(`${WORKER_LABEL}=${stack}`)]);
+  const [first] = found.length > 0 ? found : (await hetzner.list("servers")).filter(({ id }) => id === adopt?.serverId);
+  const lacking = (detail: string): Row => ({ about, state: "fault", detail, todo: "pulumi up --refresh" });
+  return [
+    first ? serverRow(first, stack) : lacking("there is none at Hetzner"),
+    ...speaking.map((server) => serverRow(server, stack)),
+    ...(speaking.length < workers.servers
+      ? [lacking(`${speaking.length} of ${workers.servers} that only speak are at Hetzner`)]
+      : []),
+  ];
+}
+
+function serverRow({ name, server_type: type, location, status }: HetznerServer, stack: string): Row {
+  const [about, detail] = ["server", `${name}, ${type.name} in ${location.name}, is ${status}`];
+  if (status === "running") return { about, state: "ok", detail };
+  return { about, state: "fault", detail, todo: `npm run recover -- --stack ${stack} --start` };
 }
 
 async function machineRows(machine: MachineLink, config: StackConfig): Promise<Row[]> {

@@ -9,7 +9,10 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
 import { composeFile } from "../../compose/application.ts";
 import { renderWorkerStack } from "../../compose/worker-stack.ts";
+import { script, watchScript } from "../../components/watching/scripts.ts";
+import { watchSettings } from "../../components/watching/settings.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
+import { parseStackConfig } from "../../stack-config/parse-stack-config.ts";
 import { PRODUCTION } from "../unit/compose/settings.ts";
 import { docker } from "./inputs.ts";
 import { type Disk, RealMachine } from "./machine.ts";
@@ -96,6 +99,26 @@ function stackFile(): string {
 const speech = (...on: (typeof W1)[]) =>
   ok(manager.script("speech", { SPEECH: stackFile(), NODES: on.map(({ name }) => `${name}=1`).join(" ") }));
 
+/** The watcher of the first machine, which nobody takes the messages of: what it has to tell is what it remembers. */
+async function watched(): Promise<void> {
+  const parsed = parseStackConfig("staging-t", {});
+  if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
+  const { watching } = parsed.config;
+  const SETTINGS = watchSettings({
+    ...{ stack: "t", domain: "t.yaptts.org", services: {}, queues: [], pingUrl: "" },
+    ...{ watching: { ...watching, webhook: "json" }, webhookUrl: "http://127.0.0.1:9/" },
+  });
+  await ok(
+    manager.script("watching", { WATCH: watchScript(), PRUNE: script("prune.sh"), SETTINGS, EVERY_MINUTES: "1440" }),
+  );
+}
+/** What it has to tell of the machines that speak after three more looks: "machine t-w2 fault". */
+async function toldOfSwarm(): Promise<string[]> {
+  await manager.says("for look in 1 2 3; do /usr/local/sbin/yapit-watch; done");
+  const untold = await manager.says("awk -F '\t' '$1 == \"untold\" { print $3, $4 }' /var/lib/yapit/watch.state");
+  return untold.split("\n").filter((line) => /^(machine|speech) /.test(line));
+}
+
 async function workersDisk(): Promise<Disk> {
   const machine = await RealMachine.boot(world, W1);
   await ok(machine.script("docker", { ...docker(world, machine), OPEN_PORTS: "", SWARM: "joins" }));
@@ -126,6 +149,7 @@ afterAll(async () => {
 });
 
 it("a machine joins and works, and what runs on the first one is not touched", async () => {
+  await watched();
   const before = await others();
   await joins(W1);
   await speech(W1);
@@ -152,12 +176,15 @@ it("a second one takes its part without anything said to the first, and the firs
   expect(Object.keys(await doneWithin(6)).length).toBe(4);
   expect(await tasks()).toBe(running);
   expect(await others()).toBe(before);
+  expect(await toldOfSwarm()).toEqual([]);
 });
 
 it("one that dies is taken out without an answer of its own, and one made anew under its name takes its place", async () => {
   await workers.get(W2.name)?.cutPower();
   await sleep(3000);
   expect(Object.keys(await doneWithin(5)).length).toBeGreaterThanOrEqual(2);
+  await expect.poll(nodes, { timeout: 60_000 }).toContain("t-w2 Down");
+  expect(await toldOfSwarm()).toEqual(["machine t-w2 fault"]);
   const { code, stderr, stdout } = await leaves(W2);
   expect(code, stderr + stdout).toBe(0);
   expect(await nodes()).toBe("t Ready Active\nt-w1 Ready Active");
@@ -167,6 +194,7 @@ it("one that dies is taken out without an answer of its own, and one made anew u
   await speech(W1, W2);
   await sleep(3000);
   expect(Object.keys(await doneWithin(6)).length).toBe(4);
+  expect(await toldOfSwarm()).toEqual(["machine t-w2 fault", "machine t-w2 ok"]);
 });
 
 it("one that is taken out ends its work first, twice is as good as once, and the other goes on", async () => {
@@ -183,6 +211,8 @@ it("the last one takes with it all that Swarm ran for it, and the first machine 
   const { code, stderr } = await leaves(W1);
   expect(code, stderr).toBe(0);
   expect(await nodes()).toBe("t Ready Active");
+  expect(await toldOfSwarm()).toEqual(["machine t-w2 fault", "machine t-w2 ok"]);
+  expect(await manager.says("/usr/local/sbin/yapit-watch --json")).not.toMatch(/"about":"(machine|speech) /);
   expect(await manager.says("docker service ls --quiet; docker network ls --quiet --filter name=yapit-workers")).toBe(
     "",
   );

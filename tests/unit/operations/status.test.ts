@@ -6,6 +6,7 @@ import { deploymentRow } from "../../../operations/status/deployment-row.ts";
 import { tableOf } from "../../../operations/status/row.ts";
 import { statusOf } from "../../../operations/status/status.ts";
 import { watchedRows } from "../../../operations/status/watched-rows.ts";
+import { openServices } from "./services.ts";
 import { OperationError } from "../../../operations/operation-error.ts";
 import { visit, visitedLine } from "../../../operations/visit/visit.ts";
 import { parseStackConfig } from "../../../stack-config/parse-stack-config.ts";
@@ -92,6 +93,38 @@ describe("the last deployment, in status", () => {
     expect(deploymentRow({ ...newest, status })).toMatchObject({ state, detail });
   });
   it("is a fault where there was none", () => expect(deploymentRow(undefined)).toMatchObject({ state: "fault" }));
+});
+
+describe("the servers at Hetzner, in status", () => {
+  it("are all there are, with what to do for one that is off, and for those that are gone", async () => {
+    const services = await openServices();
+    const make = (name: string, label: string) =>
+      services.hetzner.servers.create({
+        ...{ name, serverType: "cx33", location: "nbg1", image: "ubuntu-24.04" },
+        labels: { "managed-by": "yapit-infra", [label]: "staging-x" },
+      });
+    make("yapit-staging-x", "stack");
+    const { server } = make("yapit-staging-x-w1", "worker-of");
+    await services.hetzner.settled();
+    server.status = "off";
+    const rows = await statusOf({
+      config: configOf({ workers: { servers: 2, serverType: "cx33" } }),
+      environment: { ...services.environment, YAPIT_VISIT_URL: services.environment["HCLOUD_ENDPOINT"] },
+      onMachine: () => Promise.reject(new OperationError("port 22 is silent")),
+    });
+    services.close();
+    expect(rows.filter(({ about }) => about === "server")).toEqual([
+      { about: "server", state: "ok", detail: "yapit-staging-x, cx33 in nbg1, is running" },
+      {
+        ...{ about: "server", state: "fault", detail: "yapit-staging-x-w1, cx33 in nbg1, is off" },
+        todo: "npm run recover -- --stack staging-x --start",
+      },
+      {
+        ...{ about: "server", state: "fault", detail: "1 of 2 that only speak are at Hetzner" },
+        todo: "pulumi up --refresh",
+      },
+    ]);
+  });
 });
 
 describe("a visitor", () => {

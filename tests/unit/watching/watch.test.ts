@@ -79,7 +79,7 @@ function settings(webhook: WebhookKind | undefined, inARow = 1): void {
     watching: { ...watching, webhook, thresholds: { ...watching.thresholds, memoryPercent: 100, swapPercent: 100 } },
     ...{ webhookUrl: webhook ? `${address}/hook` : "", pingUrl: `${address}/ping` },
   });
-  const places = ["kept=watch.state", "spare=spare/watch.state", "backup=backup.json"].map((line) =>
+  const places = ["kept=watch.state", "spare=spare/watch.state", "backup=backup.json", "peers=peers"].map((line) =>
     line.replace("=", `=${folder}/`),
   );
   mkdirSync(join(folder, "spare"), { recursive: true });
@@ -206,6 +206,108 @@ describe("the watcher", () => {
     stub("docker", "exit 1");
     await looks(2);
     expect(changes()).toMatchObject([{ about: "docker", state: "fault" }]);
+  });
+
+  describe("with machines that only speak", () => {
+    const ready = (...names: string[]) => names.map((name) => `node\t${name}\tReady\tActive`);
+    const task = (service: string, node: string, state: string, more = "Running", error = "") =>
+      `task\tyapit-workers_${service}.id\t${node}\t${more}\t${state}\t${error}`;
+    /** What the swarm says: a speaker a machine, and the relay. */
+    const swarm = (nodes: string[], tasks: string[]) => {
+      const services = ["kokoro-cpu-1\tglobal", "yapit-queue\treplicated"].map(
+        (one) => `service\tyapit-workers_${one}`,
+      );
+      writeFileSync(join(folder, "peers"), "203.0.113.11\n");
+      const lines = [...nodes, ...services, ...tasks, task("yapit-queue", "yapit-x", "Running 3 hours ago")];
+      writeFileSync(join(folder, "swarm"), `${lines.join("\n")}\n`);
+      const kinds = ["node ls", "service ls", "stack ps"];
+      const answers = kinds.map((kind) => `"${kind}"*) grep ^${kind.slice(0, 4)} ${join(folder, "swarm")} ;;`);
+      stub(
+        "docker",
+        `case "$*" in ${answers.join(" ").replace("^stac", "^task")} *inspect*) cat ${join(folder, "containers")} ;; *) echo id ;; esac`,
+      );
+    };
+    const runs = (...names: string[]) => names.map((name) => task("kokoro-cpu-1", name, "Running 2 hours ago"));
+    const seen = async () => {
+      const { checks } = JSON.parse((await run("--json")).stdout) as WatchAnswer;
+      return checks
+        .filter(({ about }) => /^(machine|speech)/.test(about))
+        .map(({ about, now, detail }) => `${about} ${now}: ${detail}`);
+    };
+
+    it("tells one that is down once, and not its speakers as well, and that it is well again", async () => {
+      swarm(ready("w1", "w2"), runs("w1", "w2"));
+      await looks(1);
+      expect(changes()).toEqual([]);
+      // What Swarm says of a task on it is from before.
+      swarm(
+        [...ready("w1"), "node\tw2\tDown\tActive"],
+        [...runs("w1"), task("kokoro-cpu-1", "w2", "Running 2 hours ago", "Shutdown")],
+      );
+      await looks(2);
+      expect(changes()).toMatchObject([
+        {
+          about: "machine w2",
+          state: "fault",
+          detail: "is down",
+          todo: expect.stringContaining("recover -- --stack staging-x --start") as string,
+        },
+      ]);
+      swarm(ready("w1", "w2"), runs("w1", "w2"));
+      await looks(1);
+      expect(changes().slice(1)).toMatchObject([{ about: "machine w2", state: "ok" }]);
+    });
+
+    it("tells a speaker that one of them lacks, but waits for one that starts", async () => {
+      swarm(ready("w1", "w2"), [...runs("w1"), task("kokoro-cpu-1", "w2", "Preparing 2 minutes ago")]);
+      await looks(1);
+      expect(await seen()).toContain("speech kokoro-cpu-1 same: 1 of 2 run");
+      for (const state of ["Preparing about an hour ago", "Pending 5 minutes ago"]) {
+        swarm(ready("w1", "w2"), [...runs("w1"), task("kokoro-cpu-1", "w2", state)]);
+        expect(await seen()).toContain("speech kokoro-cpu-1 fault: 1 of 2 run");
+      }
+      swarm(ready("w1", "w2"), runs("w1"));
+      await looks(1);
+      expect(changes()).toMatchObject([
+        { about: "speech kokoro-cpu-1", state: "fault", todo: expect.stringContaining("docker stack ps") as string },
+      ]);
+    });
+
+    it("tells a speaker that ends again and again although it runs at each look", async () => {
+      const ended = (node: string, age: string) =>
+        task("kokoro-cpu-1", node, `Failed ${age} ago`, "Shutdown", "task: non-zero exit (1)").replace(
+          "\tyapit",
+          "\t \\_ yapit",
+        );
+      swarm(ready("w1", "w2"), [
+        ...runs("w1", "w2"),
+        ended("w1", "2 hours"),
+        ended("w1", "3 minutes"),
+        ended("w2", "1 second"),
+        ended("w2", "4 minutes"),
+      ]);
+      expect(await seen()).toContain("speech kokoro-cpu-1 ok: 2 of 2 run");
+      swarm(ready("w1", "w2"), [
+        ...runs("w1", "w2"),
+        ...["1 second", "about a minute", "40 minutes"].map((age) => ended("w2", age)),
+      ]);
+      expect(await seen()).toContain(
+        "speech kokoro-cpu-1 fault: ended 3 times within the hour on w2: task: non-zero exit (1)",
+      );
+    });
+
+    it("says nothing of one that leaves, nor of any while Docker is silent, nor where there are none", async () => {
+      swarm([...ready("w1"), "node\tw2\tDown\tActive"], runs("w1"));
+      await looks(1);
+      swarm([...ready("w1"), "node\tw2\tDown\tDrain"], runs("w1"));
+      expect(await seen()).toContain("machine w2 same: leaves");
+      stub("docker", "exit 1");
+      await looks(1);
+      expect(changes().map(({ about, state }) => `${about} ${state}`)).toEqual(["machine w2 fault", "docker fault"]);
+      swarm([], []);
+      writeFileSync(join(folder, "peers"), "");
+      expect(await seen()).toEqual([]);
+    });
   });
 
   it("says that what was a fault is not looked at any more", async () => {
