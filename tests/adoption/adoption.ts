@@ -14,6 +14,7 @@ import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
 import { openSession, type Session } from "@yapit-infra/sandbox/session/session.ts";
 import { type RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
+import { optionsOf } from "../options.ts";
 
 const IMPORTED = [
   ...["server", "address", "firewall"],
@@ -21,6 +22,7 @@ const IMPORTED = [
   ...["project", "environment", "service"],
 ];
 
+optionsOf("npm run test:adoption   a production made by hand is found, taken over, and left alone from there on", {});
 const root = mkdtempSync(join(tmpdir(), "yapit-adoption-"));
 process.env["YAPIT_SANDBOX_FOLDER"] = root;
 const session = await openSession("stand-in");

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { optionsOf } from "../options.ts";
 
 const exec = promisify(execFile);
 const RUNS = 3;
@@ -114,4 +115,8 @@ function rounded(value: number, digits: number): number {
   return Number(value.toFixed(digits));
 }
 
+optionsOf(
+  "npm run bench   the figures that must not grow: no-op preview, the plugin's start, unit tests, the sandbox's tour",
+  {},
+);
 await main();

@@ -1,12 +1,12 @@
 /**
- * `npm run test:machine [-- --all] [--role ROLE] [FILE…]`: the bootstrap's scripts and the program on a real machine. Makes what takes
+ * `npm run test:machine`: the bootstrap's scripts and the program on a real machine. Makes what takes
  * long once, then runs each test file in namespaces of its own (processes, mounts, network), two at a time; they end with this process,
- * however it ends. `--all`: every kill and not a sample; `--role`: those of one script alone. The last line is JSON.
+ * however it ends. The last line is JSON.
  */
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parseArgs } from "node:util";
+import { optionsOf } from "../options.ts";
 import { debianRoot } from "./made/debian-root.ts";
 import { repositories } from "./made/docker-repository.ts";
 import { images } from "./made/images.ts";
@@ -33,7 +33,10 @@ ip link set ${BRIDGE} up
 for network in ${MACHINES.join(" ")}; do ip route add $network dev ${BRIDGE}; done
 `;
 
-const { values, positionals } = parseArgs({
+const USAGE = `npm run test:machine [-- FILE…]   the bootstrap's scripts and the program on a real machine, all files or those named
+  --all                          every kill, and not a sample of them
+  --role ROLE                    those of one script alone`;
+const { values, positionals } = optionsOf(USAGE, {
   options: { all: { type: "boolean", default: false }, role: { type: "string" } },
   allowPositionals: true,
 });

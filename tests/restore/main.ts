@@ -2,7 +2,7 @@
  * `npm run test:restore`: backups and their restore with real programs (PostgreSQL, age, rclone, an S3 server with locks) and what can
  * go wrong with them. The last line is JSON.
  */
-import { parseArgs } from "node:util";
+import { optionsOf } from "../options.ts";
 import { COUNT_ROWS, type Counted, sumOf } from "../../operations/restore/counted-rows.ts";
 import { FAULTS_OF_A_BACKUP } from "./faults-of-a-backup.ts";
 import { FAULTS_OF_A_MASKED_COPY } from "./faults-of-a-masked-copy.ts";
@@ -12,7 +12,9 @@ import { drillIn, FAULTS_OF_WHAT_IS_STORED } from "./faults-of-what-is-stored.ts
 import { lacking } from "./requirements.ts";
 import { BackupWorld } from "./world/world.ts";
 
-const { values } = parseArgs({ options: { only: { type: "string", default: "" } } });
+const USAGE = `npm run test:restore   backups and their restore with real programs, and what can go wrong with them
+  --only WORDS         what has these words in its name`;
+const { values } = optionsOf(USAGE, { options: { only: { type: "string", default: "" } } });
 const missing = lacking();
 if (missing !== undefined) {
   console.error(`the tests of backups cannot run: ${missing}`);
