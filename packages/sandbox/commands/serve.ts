@@ -6,27 +6,12 @@ import { openSession } from "../session/session.ts";
 import { UsageError } from "../core/usage-error.ts";
 import type { PluginChoice } from "../session/variables.ts";
 
-interface Serving {
-  hetzner: string;
-  github: string;
-  cloudflare: string;
-  plugins: number;
-  ssh: number;
-  dokploy: string;
-  env: Record<string, string>;
-}
-
 export async function serve({ plugins, slow }: { plugins: PluginChoice; slow?: string }): Promise<void> {
   const session = await openSession(plugins, slow);
   const { folder, listeners, world, variables } = session;
   const panel = await openPanel(world, session.endpoints.ports.dokploy);
-  const serving: Serving = {
-    ...listeners.urls,
-    plugins: listeners.plugins[0]?.port ?? 0,
-    ssh: listeners.ssh,
-    dokploy: panel.url,
-    env: variables,
-  };
+  const [plugin] = listeners.plugins;
+  const serving = { ...listeners.urls, plugins: plugin?.port, ssh: listeners.ssh, dokploy: panel.url, env: variables };
   writeFileSync(folder.serving, JSON.stringify(serving), { mode: 0o600 });
   console.log(JSON.stringify(serving));
   // Whoever kills it hard loses a few seconds of the world, not all of it.
@@ -50,6 +35,6 @@ export function printVariables(): void {
   const { serving } = sandboxFolder();
   if (!existsSync(serving))
     throw new UsageError("the sandbox does not serve; start it in another terminal: npm run sandbox -- serve");
-  const { env } = JSON.parse(readFileSync(serving, "utf8")) as Serving;
+  const { env } = JSON.parse(readFileSync(serving, "utf8")) as { env: Record<string, string> };
   for (const [name, value] of Object.entries(env)) console.log(`export ${name}='${value}'`);
 }

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { digestOfEvents } from "../../../tools/report/events-digest.ts";
 import { PRODUCTION_DOMAIN } from "../../../stack-config/presets.ts";
-import { progressLine } from "../engine/progress.ts";
+import { following } from "../engine/progress.ts";
 import { openSession } from "../session/session.ts";
 import { StackRunner } from "../engine/stack-runner.ts";
 import type { PluginChoice } from "../session/variables.ts";
@@ -32,10 +32,7 @@ export async function step(
       stack,
       variables: session.variables,
       say,
-      onEvent: (event) => {
-        const line = progressLine(event);
-        if (line) say(line);
-      },
+      onEvent: following(say),
     });
     const { changes, seconds, outputs, events } = await runner[command]();
     if (digest) writeFileSync(digest, JSON.stringify(digestOfEvents(events)));

@@ -1,10 +1,9 @@
 /** The whole life of an environment, as a newcomer watches it: planned, made, visited, left alone, healed, destroyed. */
 import { drift } from "../world/drift.ts";
-import { progressLine } from "../engine/progress.ts";
+import { following } from "../engine/progress.ts";
 import { openSession, type Session } from "../session/session.ts";
 import { type RunResult, StackRunner } from "../engine/stack-runner.ts";
-import { summary } from "./step.ts";
-import type { PluginChoice } from "../session/variables.ts";
+import { type StepOptions, summary } from "./step.ts";
 
 interface TourResult {
   created: number;
@@ -19,17 +18,7 @@ class NotSo extends Error {
   override name = "RunFailed";
 }
 
-export async function tour({
-  stack,
-  json,
-  plugins,
-  slow,
-}: {
-  stack: string;
-  json: boolean;
-  plugins: PluginChoice;
-  slow?: string;
-}): Promise<void> {
+export async function tour({ stack, json, plugins, slow }: StepOptions): Promise<void> {
   const say = json ? console.error : console.log;
   const session = await openSession(plugins, slow);
   try {
@@ -43,17 +32,7 @@ async function walk(session: Session, stack: string, say: (line: string) => void
   const { world, folder, variables } = session;
   demand(world.leftovers(), "the sandbox is not empty; `npm run sandbox -- reset` forgets what is in it");
   const open = (overrides?: Record<string, unknown>) =>
-    StackRunner.open({
-      folder,
-      stack,
-      variables,
-      overrides,
-      say,
-      onEvent: (event) => {
-        const line = progressLine(event);
-        if (line) say(line);
-      },
-    });
+    StackRunner.open({ folder, stack, variables, overrides, say, onEvent: following(say) });
 
   const runner = await open();
   say(`\n1. pulumi preview: what would be made of an empty account`);

@@ -24,3 +24,11 @@ export function progressLine(event: EngineEvent): string | undefined {
   const name = metadata.urn.slice(metadata.urn.lastIndexOf("::") + 2);
   return `  ${verb.padEnd(15)} ${type.padEnd(22)} ${name}`;
 }
+
+/** A listener to a run's events, for a person who follows it. */
+export function following(say: (line: string) => void): (event: EngineEvent) => void {
+  return (event) => {
+    const line = progressLine(event);
+    if (line) say(line);
+  };
+}

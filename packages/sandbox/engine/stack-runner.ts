@@ -37,6 +37,13 @@ export class RunFailed extends Error {
   }
 }
 
+/** What a run of the engine is listened to by. */
+interface Heard {
+  onEvent(event: EngineEvent): void;
+  onOutput(text: string): void;
+  onError(text: string): void;
+}
+
 let runs = 0;
 
 export class StackRunner {
@@ -69,36 +76,31 @@ export class StackRunner {
   }
 
   preview(options: { refresh?: boolean } = {}): Promise<RunResult> {
-    return this.#timed(async (onEvent, onOutput) => {
-      const { changeSummary } = await this.#stack.preview({ ...options, onEvent, onOutput, onError: onOutput });
-      return { changes: changeSummary };
-    });
+    return this.#timed(async (heard) => ({
+      changes: (await this.#stack.preview({ ...options, ...heard })).changeSummary,
+    }));
   }
 
   /** Without the preview that comes before it where a person types it. */
   up(options: { refresh?: boolean; replace?: string[] } = {}): Promise<RunResult> {
-    return this.#timed(async (onEvent, onOutput) => {
-      const { summary, outputs } = await this.#stack.up({ ...options, onEvent, onOutput, onError: onOutput });
-      const shown = Object.entries(outputs).map(([key, { value, secret }]) => [
+    return this.#timed(async (heard) => {
+      const { summary, outputs } = await this.#stack.up({ ...options, ...heard });
+      const shown = Object.entries(outputs).map(([key, { value, secret }]): [string, unknown] => [
         key,
-        secret ? "[secret]" : (value as unknown),
+        secret ? "[secret]" : value,
       ]);
-      return { changes: summary.resourceChanges, outputs: Object.fromEntries(shown) as Record<string, unknown> };
+      return { changes: summary.resourceChanges, outputs: Object.fromEntries(shown) };
     });
   }
 
   refresh(options: { clearPendingCreates?: boolean } = {}): Promise<RunResult> {
-    return this.#timed(async (onEvent, onOutput) => {
-      const { summary } = await this.#stack.refresh({ ...options, onEvent, onOutput, onError: onOutput });
-      return { changes: summary.resourceChanges };
-    });
+    return this.#timed(async (heard) => ({
+      changes: (await this.#stack.refresh({ ...options, ...heard })).summary.resourceChanges,
+    }));
   }
 
   destroy(): Promise<RunResult> {
-    return this.#timed(async (onEvent, onOutput) => {
-      const { summary } = await this.#stack.destroy({ onEvent, onOutput, onError: onOutput });
-      return { changes: summary.resourceChanges };
-    });
+    return this.#timed(async (heard) => ({ changes: (await this.#stack.destroy(heard)).summary.resourceChanges }));
   }
 
   cancel(): Promise<void> {
@@ -111,22 +113,20 @@ export class StackRunner {
   }
 
   async #timed(
-    run: (
-      onEvent: (event: EngineEvent) => void,
-      onOutput: (text: string) => void,
-    ) => Promise<{ changes: OpMap | undefined; outputs?: Record<string, unknown> }>,
+    run: (heard: Heard) => Promise<{ changes: OpMap | undefined; outputs?: Record<string, unknown> }>,
   ): Promise<RunResult> {
     const started = performance.now();
     // The program sets it for its own process, which this one is not.
     const { stackTraceLimit } = Error;
     const events: EngineEvent[] = [];
     let output = "";
+    const onOutput = (text: string) => void (output += text);
     const onEvent = (event: EngineEvent) => {
       events.push(event);
       this.#onEvent(event);
     };
     try {
-      const { changes, outputs } = await run(onEvent, (text) => (output += text));
+      const { changes, outputs } = await run({ onEvent, onOutput, onError: onOutput });
       const seconds = Math.round((performance.now() - started) / 100) / 10;
       return { changes: { ...changes }, outputs: outputs ?? {}, seconds, events, output };
     } catch (error) {

@@ -9,31 +9,17 @@ export function pushEvent(
   commit: Commit,
   paths: string[],
 ): object {
-  const head = {
-    id: commit.sha,
-    message: commit.message,
-    timestamp: commit.date,
-    added: [],
-    removed: [],
-    modified: paths,
-  };
-  const { id, name, owner } = repository;
+  const { sha, message, date: timestamp } = commit;
+  const head = { id: sha, message, timestamp, added: [], removed: [], modified: paths };
+  const { id, name, owner, private: isPrivate, defaultBranch: default_branch } = repository;
   return {
     ref: `refs/heads/${branch}`,
     before: before ?? "0".repeat(40),
-    after: commit.sha,
-    created: before === undefined,
-    deleted: false,
-    forced: false,
+    after: sha,
+    ...{ created: before === undefined, deleted: false, forced: false },
     commits: [head],
     head_commit: head,
-    repository: {
-      id,
-      name,
-      full_name: `${owner}/${name}`,
-      private: repository.private,
-      default_branch: repository.defaultBranch,
-    },
+    repository: { id, name, full_name: `${owner}/${name}`, private: isPrivate, default_branch },
     pusher: { name: "yapit-operator" },
   };
 }

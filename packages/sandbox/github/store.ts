@@ -7,7 +7,6 @@ import { Issues } from "./issues.ts";
 import { Pulls } from "./pulls.ts";
 import { pushEvent } from "./push-event.ts";
 import { notFound } from "./refusals.ts";
-import { seedYapit } from "./seed.ts";
 import { type Commit, emptyGithub, type GithubState, type Owner, type Repository, type Token } from "./state.ts";
 import { type Deliver, Webhooks } from "./webhooks.ts";
 
@@ -101,10 +100,6 @@ export class GithubStore {
     commitTo(repository, branch, files, "Begin");
     this.state.repositories.push(repository);
     return repository;
-  }
-
-  seedYapit(): Repository {
-    return seedYapit(this);
   }
 
   repository(owner: string, name: string): Repository {

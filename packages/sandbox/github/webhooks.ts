@@ -13,20 +13,7 @@ export interface HookRequest {
   config?: { url?: string; content_type?: string; insecure_ssl?: string | number; secret?: string };
 }
 
-const EVENTS = [
-  "*",
-  "push",
-  "pull_request",
-  "issues",
-  "issue_comment",
-  "create",
-  "delete",
-  "release",
-  "ping",
-  "workflow_run",
-];
-/** Per event and repository. */
-const MOST_HOOKS = 20;
+const EVENTS = "* push pull_request issues issue_comment create delete release ping workflow_run".split(" ");
 
 export class Webhooks {
   readonly #state: GithubState;
@@ -111,19 +98,11 @@ export class Webhooks {
   #checkTwin(repository: Repository, hook: Hook): void {
     const others = repository.hooks.filter(({ id }) => id !== hook.id);
     const sharing = others.filter(({ events }) => events.some((event) => hook.events.includes(event)));
-    if (
-      sharing.some(({ config }) => config.url === hook.config.url && config.content_type === hook.config.content_type)
-    ) {
-      throw new ValidationFailed({
-        resource: "Hook",
-        code: "custom",
-        message: "Hook already exists on this repository",
-      });
-    }
-    if (sharing.length >= MOST_HOOKS) {
-      const message = `The ${JSON.stringify(hook.events[0])} event cannot have more than ${MOST_HOOKS} hooks`;
-      throw new ValidationFailed({ resource: "Hook", code: "custom", message });
-    }
+    const isSame = ({ config: { url, content_type } }: Hook): boolean =>
+      url === hook.config.url && content_type === hook.config.content_type;
+    if (!sharing.some(isSame)) return;
+    const message = "Hook already exists on this repository";
+    throw new ValidationFailed({ resource: "Hook", code: "custom", message });
   }
 }
 

@@ -1,40 +1,15 @@
-/** What Hetzner sells: locations, server types, images, prices. Net EUR as of 2026-06-15 (docs.hetzner.com, price adjustment). */
-export interface Location {
-  id: number;
-  name: string;
-  description: string;
-  country: string;
-  city: string;
-  latitude: number;
-  longitude: number;
-  networkZone: string;
-}
+/** What Hetzner sells, in the API's own words: locations, server types, images. Net EUR as of 2026-06-15 (docs.hetzner.com, price adjustment). */
 
-export const locations: readonly Location[] = [
-  place(1, "fsn1", "Falkenstein DC Park 1", "DE", "Falkenstein", 50.47612, 12.370071, "eu-central"),
-  place(2, "nbg1", "Nuremberg DC Park 1", "DE", "Nuremberg", 49.452102, 11.076665, "eu-central"),
-  place(3, "hel1", "Helsinki DC Park 1", "FI", "Helsinki", 60.169855, 24.938379, "eu-central"),
-  place(4, "ash", "Ashburn, VA", "US", "Ashburn, VA", 39.045821, -77.487073, "us-east"),
-  place(5, "hil", "Hillsboro, OR", "US", "Hillsboro, OR", 45.54222, -122.951924, "us-west"),
-  place(6, "sin", "Singapore", "SG", "Singapore", 1.283333, 103.833333, "ap-southeast"),
+export const locations = [
+  place(1, "fsn1", "Falkenstein DC Park 1", "DE", "Falkenstein", [50.47612, 12.370071], "eu-central"),
+  place(2, "nbg1", "Nuremberg DC Park 1", "DE", "Nuremberg", [49.452102, 11.076665], "eu-central"),
+  place(3, "hel1", "Helsinki DC Park 1", "FI", "Helsinki", [60.169855, 24.938379], "eu-central"),
+  place(4, "ash", "Ashburn, VA", "US", "Ashburn, VA", [39.045821, -77.487073], "us-east"),
+  place(5, "hil", "Hillsboro, OR", "US", "Hillsboro, OR", [45.54222, -122.951924], "us-west"),
+  place(6, "sin", "Singapore", "SG", "Singapore", [1.283333, 103.833333], "ap-southeast"),
 ];
 
-export interface ServerType {
-  id: number;
-  name: string;
-  description: string;
-  category: string;
-  cores: number;
-  /** GB. */
-  memory: number;
-  /** GB. */
-  disk: number;
-  cpuType: "shared" | "dedicated";
-  architecture: "x86" | "arm";
-  /** Net EUR a month. */
-  monthly: number;
-  locations: readonly string[];
-}
+export type ServerType = ReturnType<typeof shared>;
 
 const europe = ["fsn1", "nbg1", "hel1"];
 const world = [...europe, "ash", "hil", "sin"];
@@ -56,30 +31,14 @@ export const serverTypes: readonly ServerType[] = [
   dedicated(97, "ccx23", 4, 16, 160, 84.99),
 ];
 
-export interface Image {
-  id: number;
-  name: string;
-  description: string;
-  flavor: string;
-  version: string;
-  architecture: "x86" | "arm";
-  created: string;
-}
+export type Image = ReturnType<typeof system>[number];
 
-export const images: readonly Image[] = [
+export const images = [
   ...system("ubuntu", "24.04", 161547269, 161547270, "2024-04-25T13:26:27Z"),
   ...system("ubuntu", "22.04", 67794396, 103908130, "2022-04-21T13:32:38Z"),
   ...system("debian", "12", 114690387, 114690389, "2023-06-13T06:00:02Z"),
   ...system("debian", "13", 310557660, 310557661, "2025-08-11T06:00:02Z"),
 ];
-
-/** Net EUR, beside the server types. */
-export const prices = {
-  ipv4Monthly: 0.5,
-  backupPercentage: 20,
-  volumeGbMonthly: 0.044,
-  imageGbMonthly: 0.0119,
-};
 
 function place(
   id: number,
@@ -87,40 +46,43 @@ function place(
   description: string,
   country: string,
   city: string,
-  latitude: number,
-  longitude: number,
-  networkZone: string,
-): Location {
-  return { id, name, description, country, city, latitude, longitude, networkZone };
+  [latitude, longitude]: [number, number],
+  network_zone: string,
+) {
+  return { id, name, description, country, city, latitude, longitude, network_zone };
 }
 
+type Architecture = "x86" | "arm";
+
+/** Memory and disk in GB, and what it costs a month. */
 function shared(
   id: number,
   name: string,
-  architecture: "x86" | "arm",
+  architecture: Architecture,
   cores: number,
   memory: number,
   disk: number,
   monthly: number,
-  where: readonly string[],
-): ServerType {
+  places: readonly string[],
+) {
   const category = name.startsWith("cpx") ? "Regular Performance" : "Cost-Optimized";
-  const description = name.toUpperCase();
-  const places = { locations: where };
-  return { id, name, description, category, cores, memory, disk, cpuType: "shared", architecture, monthly, ...places };
+  const size = { cores, memory, disk, cpu_type: "shared", architecture };
+  return { id, name, description: name.toUpperCase(), category, ...size, monthly, places };
 }
 
 function dedicated(id: number, name: string, cores: number, memory: number, disk: number, monthly: number): ServerType {
   const type = shared(id, name, "x86", cores, memory, disk, monthly, world);
-  return { ...type, cpuType: "dedicated", category: "General Purpose" };
+  return { ...type, cpu_type: "dedicated", category: "General Purpose" };
 }
 
-function system(flavor: string, version: string, x86: number, arm: number, created: string): Image[] {
-  const name = `${flavor}-${version}`;
-  const description = `${flavor.charAt(0).toUpperCase()}${flavor.slice(1)} ${version}`;
-  const image = { name, description, flavor, version, created };
-  return [
-    { ...image, id: x86, architecture: "x86" },
-    { ...image, id: arm, architecture: "arm" },
+/** One name, and an id for each architecture. */
+function system(os_flavor: string, os_version: string, x86: number, arm: number, created: string) {
+  const name = `${os_flavor}-${os_version}`;
+  const description = `${os_flavor.charAt(0).toUpperCase()}${os_flavor.slice(1)} ${os_version}`;
+  const image = { name, description, os_flavor, os_version, created };
+  const architectures: [number, Architecture][] = [
+    [x86, "x86"],
+    [arm, "arm"],
   ];
+  return architectures.map(([id, architecture]) => ({ ...image, id, architecture }));
 }

@@ -5,7 +5,7 @@ import type { ServiceAnswer } from "../core/service.ts";
 import { isAddressOf } from "./addresses.ts";
 import * as show from "./answers.ts";
 import { images, locations, serverTypes } from "./catalogue.ts";
-import { imageJson, locationJson, pricingJson, serverTypeJson } from "./catalogue-answers.ts";
+import { imageJson, pricingJson, serverTypeJson } from "./catalogue-answers.ts";
 import { selects } from "./labels.ts";
 import { found } from "./project.ts";
 import { InvalidInput } from "./refusals.ts";
@@ -133,8 +133,8 @@ function otherRoutes({ state, sshKeys }: HetznerStore): Routes {
     "GET /actions/:id": ({ id }) => ok({ action: found(state.actions, "action", id) }),
     "GET /server_types": ({ query }) => list("server_types", serverTypes, query, type),
     "GET /server_types/:id": ({ id }) => ok({ server_type: type(found(serverTypes, "server type", id)) }),
-    "GET /locations": ({ query }) => list("locations", locations, query, locationJson),
-    "GET /locations/:id": ({ id }) => ok({ location: locationJson(found(locations, "location", id)) }),
+    "GET /locations": ({ query }) => list("locations", locations, query, (one) => one),
+    "GET /locations/:id": ({ id }) => ok({ location: found(locations, "location", id) }),
     "GET /images": ({ query }) => {
       const wanted = query.getAll("architecture");
       const shown = images.filter(({ architecture }) => wanted.length === 0 || wanted.includes(architecture));

@@ -55,10 +55,10 @@ export function placement(state: HetznerState, type: ServerType, wanted?: string
   if (wanted !== undefined && !locations.some(({ name }) => name === wanted)) {
     throw new ApiError(404, "not_found", `location '${wanted}' not found`);
   }
-  if (wanted !== undefined && !type.locations.includes(wanted)) {
+  if (wanted !== undefined && !type.places.includes(wanted)) {
     throw new ApiError(422, "invalid_input", "unsupported location for server type");
   }
-  const place = type.locations.find((name) => (wanted ?? name) === name && isInStock(state, type.name, name));
+  const place = type.places.find((name) => (wanted ?? name) === name && isInStock(state, type.name, name));
   if (place === undefined) throw new ApiError(412, "resource_unavailable", "error during placement");
   return place;
 }

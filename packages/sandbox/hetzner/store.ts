@@ -5,7 +5,6 @@ import { type Knock, letsIn } from "./firewall-rules.ts";
 import { Firewalls } from "./firewalls.ts";
 import { PrimaryIps } from "./primary-ips.ts";
 import { type HetznerHooks, Project } from "./project.ts";
-import { unauthorized } from "./refusals.ts";
 import { NEW_SERVER, serverTypeNamed } from "./server-order.ts";
 import { Servers } from "./servers.ts";
 import { SshKeys } from "./ssh-keys.ts";
@@ -43,10 +42,6 @@ export class HetznerStore {
     this.primaryIps = new PrimaryIps(this.#project, state.primaryIps, "primary IP");
     this.firewalls = new Firewalls(this.#project, state.firewalls, "firewall");
     this.servers = new Servers(this.#project, this);
-  }
-
-  checkToken(token: string | undefined): void {
-    if (token !== this.state.token || token.length !== 64) throw unauthorized();
   }
 
   /** Until no action runs: to be awaited before the state is saved. */

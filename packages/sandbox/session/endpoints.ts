@@ -4,18 +4,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { generateKeyPairSync } from "../machine/ssh-keys.ts";
 
+const LISTENERS = [
+  ...(["hetzner", "cloudflare", "github", "registry", "objects"] as const),
+  ...(["visitors", "plugins", "ssh", "dokploy"] as const),
+];
+
 export interface Endpoints {
-  ports: {
-    hetzner: number;
-    cloudflare: number;
-    github: number;
-    registry: number;
-    objects: number;
-    plugins: number;
-    ssh: number;
-    dokploy: number;
-    visitors: number;
-  };
+  ports: Record<(typeof LISTENERS)[number], number>;
   /** Of the jump host, OpenSSH form. */
   hostKey: { private: string; public: string };
   /** File of the private key that the jump host lets in, and the key's public half. */
@@ -26,14 +21,13 @@ export interface Endpoints {
 export async function endpointsIn(folder: string): Promise<Endpoints> {
   const file = join(folder, "endpoints.json");
   if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8")) as Endpoints;
-  const [hetzner = 0, cloudflare = 0, github = 0, registry = 0, objects = 0, ...others] = await freePorts(9);
-  const [plugins = 0, ssh = 0, dokploy = 0, visitors = 0] = others;
+  const ports = await freePorts(LISTENERS.length);
   const host = generateKeyPairSync("ed25519");
   const client = generateKeyPairSync("ed25519");
   const clientKeyFile = join(folder, "jump-host-key");
   writeFileSync(clientKeyFile, client.privateKey, { mode: 0o600 });
   const endpoints: Endpoints = {
-    ports: { hetzner, cloudflare, github, registry, objects, plugins, ssh, dokploy, visitors },
+    ports: Object.fromEntries(LISTENERS.map((name, at) => [name, ports[at]])) as Endpoints["ports"],
     hostKey: { private: host.privateKey, public: host.publicKey },
     clientKeyFile,
     clientKey: client.publicKey,

@@ -21,7 +21,7 @@ import type { World } from "../world/world.ts";
 import { visitors } from "./visitors.ts";
 
 export interface Listeners {
-  urls: { hetzner: string; cloudflare: string; github: string; registry: string; objects: string; visitors: string };
+  urls: Record<"hetzner" | "cloudflare" | "github" | "registry" | "objects" | "visitors", string>;
   /** Of every stand-in plugin, by package name. */
   plugins: { name: string; port: number }[];
   ssh: number;
@@ -38,14 +38,17 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
     randomProvider(),
     tlsProvider(),
   ];
-  const http = await Promise.all([
-    listen(hetznerApi(hetzner, calls), ports.hetzner),
-    listen(cloudflareApi(cloudflare, calls), ports.cloudflare),
-    listen(githubApi(github, calls), ports.github),
-    listen(registryApi(registry, calls), ports.registry),
-    listen(objectsApi(cloudflare.objects, calls), ports.objects),
-    listen(visitors(world), ports.visitors),
-  ]);
+  // Each with what follows the address in its URL.
+  const services = {
+    hetzner: [hetznerApi(hetzner, calls), "/v1"],
+    cloudflare: [cloudflareApi(cloudflare, calls), "/client/v4"],
+    github: [githubApi(github, calls), "/"],
+    registry: [registryApi(registry, calls), ""],
+    objects: [objectsApi(cloudflare.objects, calls), ""],
+    visitors: [visitors(world), ""],
+  } as const;
+  const names = Object.keys(services) as (keyof typeof services)[];
+  const http = await Promise.all(names.map((name) => listen(services[name][0], ports[name])));
   // One port serves them all: the engine warns only of a version that is too old, so the newest of all is told.
   const plugins = await serveProviders(providers, { version: newest(providers), port: ports.plugins });
   const jumpHost = await JumpHost.listen({
@@ -57,14 +60,9 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
     clientPublicKey: clientKey,
   });
   return {
-    urls: {
-      hetzner: `http://127.0.0.1:${ports.hetzner}/v1`,
-      cloudflare: `http://127.0.0.1:${ports.cloudflare}/client/v4`,
-      github: `http://127.0.0.1:${ports.github}/`,
-      registry: `http://127.0.0.1:${ports.registry}`,
-      objects: `http://127.0.0.1:${ports.objects}`,
-      visitors: `http://127.0.0.1:${ports.visitors}`,
-    },
+    urls: Object.fromEntries(
+      names.map((name) => [name, `http://127.0.0.1:${ports[name]}${services[name][1]}`]),
+    ) as Listeners["urls"],
     plugins: providers.map(({ name }) => ({ name, port: plugins.port })),
     ssh: jumpHost.port,
     close: async () => {

@@ -1,5 +1,6 @@
 /** Changes made behind the program's back, one at each service, and how to tell that each is undone. */
 import { tablesOn } from "../machine/dokploy-database.ts";
+import type { FirewallRule } from "../hetzner/state.ts";
 import type { World } from "./world.ts";
 
 export interface Drift {
@@ -13,18 +14,11 @@ export async function drift(world: World): Promise<Drift[]> {
 
   const [firewall] = hetzner.firewalls.all;
   if (firewall) {
-    const panel = {
-      direction: "in",
-      protocol: "tcp",
-      port: "3000",
-      sourceIps: ["0.0.0.0/0"],
-      destinationIps: [],
-      description: null,
-    } as const;
-    hetzner.firewalls.setRules(firewall.id, [
-      ...firewall.rules,
-      { ...panel, sourceIps: [...panel.sourceIps], destinationIps: [] },
-    ]);
+    const panel: FirewallRule = {
+      ...{ direction: "in", protocol: "tcp", port: "3000", description: null },
+      ...{ sourceIps: ["0.0.0.0/0"], destinationIps: [] },
+    };
+    hetzner.firewalls.setRules(firewall.id, [...firewall.rules, panel]);
     made.push({
       what: `Hetzner: port 3000 of firewall ${firewall.name} opened to everybody`,
       healed: () => hetzner.firewalls.get(firewall.id).rules.every(({ port }) => port !== "3000"),

@@ -7,6 +7,7 @@ import type { CloudflareState } from "../cloudflare/state.ts";
 import { type Answer, type EdgeSettings, knock, type OutsideWorld, visit, type VisitInit } from "./front-door.ts";
 import { publishEvery, publishImages } from "../github/continuous-integration.ts";
 import type { GithubState } from "../github/state.ts";
+import { seedYapit } from "../github/seed.ts";
 import { GithubStore } from "../github/store.ts";
 import type { HetznerState } from "../hetzner/state.ts";
 import { HetznerStore } from "../hetzner/store.ts";
@@ -151,7 +152,7 @@ export class World {
     this.cloudflare.addToken(TOKENS.cloudflare);
     // As packages/sandbox/seed/production.env.sops has them.
     this.cloudflare.addR2Key("placeholder-of-the-sandbox", "placeholder-of-the-sandbox");
-    const yapit = this.github.seedYapit();
+    const yapit = seedYapit(this.github);
     publishEvery(this.registry, yapit.tags?.["v0.4.3"] ?? "");
     this.github.addToken(TOKENS.github);
   }

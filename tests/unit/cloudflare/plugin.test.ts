@@ -171,13 +171,6 @@ describe("the rest of the zone", () => {
 });
 
 describe("functions", () => {
-  it("find a zone by its name, and say how many there are otherwise", async () => {
-    expect(await invoke("getZone", { filter: { name: "yaptts.org" } })).toMatchObject({ zoneId, name: "yaptts.org" });
-    await expect(invoke("getZone", { filter: { name: "x.org" } })).rejects.toThrow(
-      "failed to find exactly one result: 0 found",
-    );
-  });
-
   it("give accounts, zones and the 22 ranges", async () => {
     expect(await invoke("getAccounts", {})).toMatchObject({ results: [{ name: "Yapit" }] });
     expect(await invoke("getZones", { name: "yaptts.org" })).toMatchObject({ results: [{ id: zoneId }] });
@@ -185,15 +178,10 @@ describe("functions", () => {
     expect([ipv4Cidrs.length, ipv6Cidrs.length]).toEqual([15, 7]);
   });
 
-  it("give records by name and by comment over all pages, and the rulesets of a zone", async () => {
+  it("give records over all pages, and the rulesets of a zone", async () => {
     const marked = { type: "TXT", name: "yaptts.org", comment: "yapit-infra prod" };
     for (let at = 0; at < 101; at++) store.records.create(zoneId, { ...marked, content: `"${at}"` });
-    store.records.create(zoneId, { type: "A", name: "blog.yaptts.org", content: "192.0.2.1" });
-    const found = async (args: Values) =>
-      ((await invoke("getDnsRecords", { zoneId, ...args }))["results"] as []).length;
-    expect(await found({})).toBe(102);
-    expect(await found({ name: { exact: "blog.yaptts.org" } })).toBe(1);
-    expect(await found({ comment: { exact: "yapit-infra prod" } })).toBe(101);
+    expect((await invoke("getDnsRecords", { zoneId }))["results"]).toHaveLength(101);
     const { id } = store.rulesets.create(zoneId, {
       kind: "zone",
       phase: "http_request_cache_settings",
@@ -205,7 +193,5 @@ describe("functions", () => {
 
 it("is refused with a token that is not good", async () => {
   await provider.configure?.({ apiToken: "wrong" });
-  await expect(invoke("getZone", { filter: { name: "yaptts.org" } })).rejects.toThrow(
-    /403 Forbidden .*Invalid access token/,
-  );
+  await expect(invoke("getZone", { zoneId })).rejects.toThrow(/403 Forbidden .*Invalid access token/);
 });

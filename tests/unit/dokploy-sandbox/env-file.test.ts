@@ -1,26 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { envFile } from "@yapit-infra/sandbox/dokploy/deploy/env-file.ts";
-import type { ComposeRow } from "@yapit-infra/sandbox/dokploy/tables/compose.ts";
-import { createCompose } from "@yapit-infra/sandbox/dokploy/store/composes.ts";
-import { createProject } from "@yapit-infra/sandbox/dokploy/store/projects.ts";
-import { becomeOwner, createUser } from "@yapit-infra/sandbox/dokploy/store/sign-up.ts";
-import { migratedTables } from "@yapit-infra/sandbox/dokploy/tables/tables.ts";
+import { type ComposeRow, newCompose } from "@yapit-infra/sandbox/dokploy/tables/compose.ts";
 
-const composeWith = (env: string): ComposeRow => {
-  const tables = migratedTables(new Date().toISOString());
-  const member = becomeOwner(
-    tables,
-    createUser(tables, { email: "o@example.invalid", password: "12345678", name: "O" }),
-  );
-  const { environment } = createProject(tables, member, { name: "p" });
-  const { environmentId } = environment;
-  return {
-    ...createCompose(tables, member, { name: "app", appName: "app", environmentId }),
-    appName: "app-abc123",
-    env,
-  };
-};
+const composeWith = (env: string): ComposeRow => ({
+  ...newCompose({ name: "app", environmentId: "environment" }),
+  appName: "app-abc123",
+  env,
+});
 
 const written = (env: string): string[] =>
   envFile(composeWith(env), { project: { P: "from project" }, environment: { E: "from environment" } }).split("\n");

@@ -2,6 +2,7 @@ import { Ajv } from "ajv";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
+import { seedYapit } from "@yapit-infra/sandbox/github/seed.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 import contract from "../../recorded/providers/github-api.json" with { type: "json" };
@@ -18,7 +19,7 @@ let store: GithubStore;
 
 beforeEach(() => {
   store = new GithubStore();
-  const yapit = store.seedYapit();
+  const yapit = seedYapit(store);
   store.addToken("good");
   store.addToken("reader", { login: "guest", access: { "yapit-tts/yapit": "read" } });
   const key = generateKeyPairSync("ed25519").publicKey;

@@ -3,6 +3,7 @@ import { type Call, PartialFailure, type ResourceType } from "@yapit-infra/provi
 import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { githubProvider } from "@yapit-infra/sandbox/plugins/github/plugin.ts";
 import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
+import { seedYapit } from "@yapit-infra/sandbox/github/seed.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
@@ -21,7 +22,7 @@ let provider: ReturnType<typeof githubProvider>;
 
 beforeEach(async () => {
   store = new GithubStore();
-  yapit = store.seedYapit();
+  yapit = seedYapit(store);
   store.addToken("good");
   calls = new Calls();
   provider = githubProvider(store, calls);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
 import { ValidationFailed } from "@yapit-infra/sandbox/github/refusals.ts";
 import type { Repository } from "@yapit-infra/sandbox/github/state.ts";
+import { seedYapit } from "@yapit-infra/sandbox/github/seed.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { generateKeyPairSync } from "@yapit-infra/sandbox/machine/ssh-keys.ts";
 
@@ -26,7 +27,7 @@ beforeEach(() => {
     return { status: answerStatus };
   };
   store = new GithubStore(undefined, { deliver });
-  yapit = store.seedYapit();
+  yapit = seedYapit(store);
 });
 
 function publicKey(comment = "me"): string {

@@ -7,6 +7,7 @@ import { cloudflareApi } from "@yapit-infra/sandbox/cloudflare/api.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
 import { publishEvery } from "@yapit-infra/sandbox/github/continuous-integration.ts";
+import { seedYapit } from "@yapit-infra/sandbox/github/seed.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { hetznerApi } from "@yapit-infra/sandbox/hetzner/api.ts";
 import { HetznerStore } from "@yapit-infra/sandbox/hetzner/store.ts";
@@ -31,7 +32,7 @@ export async function openServices(): Promise<Services> {
     new RegistryStore(),
   ];
   cloudflare.addToken("cloudflare-token");
-  publishEvery(registry, github.seedYapit().tags?.["v0.4.3"] ?? "");
+  publishEvery(registry, seedYapit(github).tags?.["v0.4.3"] ?? "");
   github.addToken("github-token");
   const listeners = await Promise.all([
     listenTo(hetznerApi(hetzner, calls)),

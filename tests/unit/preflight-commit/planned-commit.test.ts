@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import { githubApi } from "@yapit-infra/sandbox/github/api.ts";
 import { publishEvery } from "@yapit-infra/sandbox/github/continuous-integration.ts";
+import { seedYapit } from "@yapit-infra/sandbox/github/seed.ts";
 import { GithubStore } from "@yapit-infra/sandbox/github/store.ts";
 import { registryApi } from "@yapit-infra/sandbox/registry/api.ts";
 import { RegistryStore } from "@yapit-infra/sandbox/registry/store.ts";
@@ -22,7 +23,7 @@ let released: string;
 
 beforeEach(async () => {
   [github, registry, calls] = [new GithubStore(), new RegistryStore(), new Calls()];
-  released = github.seedYapit().tags?.["v0.4.3"] ?? "";
+  released = seedYapit(github).tags?.["v0.4.3"] ?? "";
   github.addToken("good");
   publishEvery(registry, released);
   servers = await Promise.all([listen(githubApi(github, calls)), listen(registryApi(registry, calls))]);

@@ -69,10 +69,5 @@ function readEvent(header: Header, push: Push): Event {
   if (header("x-gitlab-event"))
     return { title: first, hash: push.checkout_sha ?? commits[0]?.id ?? "NEW COMMIT", branch, paths };
   if (header("x-gitea-event")) return { title: first, hash: push.after ?? "NEW COMMIT", branch, paths };
-  const softServe = header("x-softserve-event");
-  if (softServe !== undefined) {
-    const pushed = softServe.includes("push") ? branch : undefined;
-    return { title: first, hash: push.after ?? "NEW COMMIT", branch: pushed, paths: [] };
-  }
   return { title: "NEW CHANGES", hash: "", branch: undefined, paths: [] };
 }

@@ -1,7 +1,7 @@
 /** The patches of a compose, written over its clone in one shell command (facts 57, 66). */
 import type { Dokploy } from "../dokploy.ts";
 import type { ComposeRow } from "../tables/compose.ts";
-import { patchesOf } from "../store/patches.ts";
+import { patchesOf } from "../store/rows.ts";
 import { inCode } from "./paths.ts";
 import { refuseLongCommand } from "./step-failed.ts";
 

@@ -3,7 +3,19 @@ import { parse, stringify } from "yaml";
 import type { ComposeRow } from "../tables/compose.ts";
 import type { DomainRow } from "../tables/projects.ts";
 import { domainLabels } from "./domain-labels.ts";
-import { type ComposeFile, isolate, type Networks, randomize, type Service } from "./separate-names.ts";
+
+type Networks = string[] | Record<string, unknown>;
+
+interface Service {
+  labels?: unknown;
+  deploy?: { labels?: unknown };
+  networks?: Networks;
+}
+
+interface ComposeFile {
+  services?: Record<string, Service>;
+  networks?: Record<string, unknown>;
+}
 
 function isComposeFile(value: unknown): value is ComposeFile {
   return typeof value === "object" && value !== null;
@@ -37,6 +49,13 @@ function addDomain(file: ComposeFile, compose: ComposeRow, domain: DomainRow): v
   if (!compose.isolatedDeployment) service.networks = joined(service.networks, [network, "default"]);
 }
 
+/** Each service joins a network named after the application, beside its own (facts 59). */
+function isolate(file: ComposeFile, name: string): void {
+  for (const service of Object.values(file.services ?? {}))
+    service.networks = joined(service.networks, service.networks ? [name] : [name, "default"]);
+  (file.networks ??= {})[name] = { name, external: true };
+}
+
 function uses({ networks = [] }: Service, name: string): boolean {
   return Array.isArray(networks) ? networks.includes(name) : name in networks;
 }
@@ -49,8 +68,8 @@ export function rewriteComposeFile(
 ): string | undefined {
   const file: unknown = source === undefined ? null : parse(source, { maxAliasCount: 10_000 });
   if (!isComposeFile(file)) return undefined;
+  if (compose.randomize) throw new Error("the sandbox's Dokploy gives no names at random");
   if (compose.isolatedDeployment) isolate(file, compose.suffix || compose.appName);
-  else if (compose.randomize) randomize(file, compose.suffix);
   for (const domain of domains) addDomain(file, compose, domain);
   const joinsDokploy = Object.values(file.services ?? {}).some((service) => uses(service, network));
   if (!compose.isolatedDeployment && joinsDokploy) (file.networks ??= {})[network] = { external: true };

@@ -3,6 +3,7 @@ import type { DomainRow } from "../tables/projects.ts";
 
 function routerLabels(appName: string, domain: DomainRow, entryPoint: string): string[] {
   const { host, path, port, https, stripPath, internalPath, certificateType, customEntrypoint } = domain;
+  if (stripPath || ![null, "", "/"].includes(internalPath)) throw new Error("the sandbox's Dokploy rewrites no paths");
   const key = `${appName}-${domain.uniqueConfigKey}`;
   const router = `traefik.http.routers.${key}-${entryPoint}`;
   const hasPath = path !== null && path !== "/" && path !== "";
@@ -14,13 +15,6 @@ function routerLabels(appName: string, domain: DomainRow, entryPoint: string): s
     `traefik.http.services.${key}-${entryPoint}.loadbalancer.server.port=${String(port)}`,
     `${router}.service=${key}-${entryPoint}`,
   ];
-  const define = (name: string, definition: string): void => {
-    if (entryPoint === "web" || customEntrypoint) labels.push(`traefik.http.middlewares.${name}.${definition}`);
-    if (!redirects) middlewares.push(name);
-  };
-  const hasInternalPath = internalPath !== null && internalPath !== "/" && internalPath.startsWith("/");
-  if (stripPath && hasPath) define(`stripprefix-${key}`, `stripprefix.prefixes=${path}`);
-  if (hasInternalPath) define(`addprefix-${key}`, `addprefix.prefix=${internalPath}`);
   if (!redirects) middlewares.push(...(domain.middlewares ?? []));
   if (middlewares.length > 0) labels.push(`${router}.middlewares=${middlewares.join(",")}`);
   if (entryPoint !== "websecure" && !(customEntrypoint && https)) return labels;

@@ -75,7 +75,6 @@ export function envFile(compose: ComposeRow, scopes: Scopes): string {
   const { appName, env } = compose;
   let content = `APP_NAME=${appName}\nCOMPOSE_PROJECT_NAME=${appName}\n${env ?? ""}`;
   if (!content.includes("DOCKER_CONFIG")) content += "\nDOCKER_CONFIG=/root/.docker";
-  if (compose.randomize) content += `\nCOMPOSE_PREFIX=${compose.suffix}`;
   const own = dotenv.parse(content);
   return Object.entries(own)
     .map(([name, value]) => [name, resolved(value, own, scopes)] as const)

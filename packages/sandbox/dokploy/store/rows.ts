@@ -45,6 +45,10 @@ export function ofCompose<T extends "deployments" | "domains" | "mounts" | "patc
   return (tables[table] as { composeId?: unknown }[]).filter((row) => row.composeId === composeId) as Tables[T];
 }
 
+export function patchesOf(tables: Tables, composeId: string): Tables["patches"] {
+  return ofCompose(tables, "patches", composeId).sort((a, b) => (a.filePath < b.filePath ? -1 : 1));
+}
+
 /** The database's "on delete cascade": rows only, nothing on the machine (facts 29). */
 export function removeCompose(tables: Tables, composeId: string): void {
   for (const table of ["composes", "deployments", "patches", "mounts", "domains", "backups", "schedules"] as const)

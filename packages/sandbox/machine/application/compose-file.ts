@@ -58,11 +58,7 @@ export async function readComposeFile(
   const file = withVariables(parsed, [], (value, place) => {
     try {
       return cast(
-        interpolate(
-          value,
-          (name) => variables[name],
-          (name) => unset.add(name),
-        ),
+        interpolate(value, variables, (name) => unset.add(name)),
         place,
       );
     } catch (error) {

@@ -6,14 +6,7 @@ export function readDotenv(text: string): Record<string, string> {
   const assignment = /^[ \t]*(?:export[ \t]+)?([\w.]+)[ \t]*=[ \t]*(?:"((?:[^"\\]|\\[^])*)"|'([^']*)'|([^\n]*))/gm;
   for (const [, name = "", double, single, bare = ""] of text.matchAll(assignment)) {
     const raw = single ?? (double === undefined ? (bare.split(" #", 1)[0] ?? "").trim() : unescaped(double));
-    values[name] =
-      single === undefined
-        ? interpolate(
-            raw,
-            (other) => values[other],
-            () => undefined,
-          )
-        : raw;
+    values[name] = single === undefined ? interpolate(raw, values) : raw;
   }
   return values;
 }

@@ -21,11 +21,6 @@ const KINDS: Record<string, Kind> = {
   replacepathregex: ({ regex = "", replacement = "" }, _request, url) => ({
     url: url.replace(new RegExp(regex), replacement),
   }),
-  stripprefix: ({ prefixes = "" }, _request, url) => {
-    const prefix = prefixes.split(",").find((one) => url.startsWith(one)) ?? "";
-    return { url: url.slice(prefix.length).replace(/^(?!\/)/, "/") };
-  },
-  addprefix: ({ prefix = "" }, _request, url) => ({ url: prefix + url }),
   basicauth: ({ users = "" }, { headers }, url) => {
     const [, given = ""] = /^Basic (\S+)$/.exec(headers.authorization ?? "") ?? [];
     const [user = "", password = ""] = Buffer.from(given, "base64").toString().split(/:(.*)/s);

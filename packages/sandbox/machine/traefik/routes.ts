@@ -1,4 +1,4 @@
-/** Routers, services, middlewares and certificates: from containers' labels, and from the files in Traefik's folder. */
+/** Routers, services, middlewares and certificates: from containers' labels, and from the files in Traefik's folder, which say the same. */
 import { parse } from "yaml";
 import type { Docker } from "../docker/docker.ts";
 import type { Container } from "../docker/state.ts";
@@ -30,49 +30,25 @@ export interface Routes {
   clientAuthorities: string[];
 }
 
-interface DynamicFile {
-  http?: {
-    routers?: Record<string, FileRouter>;
-    middlewares?: Record<string, Record<string, Record<string, unknown>>>;
-    services?: Record<string, { loadBalancer: { servers: { url: string }[] } }>;
-  };
-  tls?: {
-    stores?: { default?: { defaultCertificate?: { certFile: string } } };
-    options?: { default?: { clientAuth?: { caFiles: string[] } } };
-  };
-}
-
-interface FileRouter {
-  rule: string;
-  service: string;
-  priority?: number;
-  entryPoints?: string[];
-  middlewares?: string[];
-  tls?: { certResolver?: string };
-}
+/** By the path in lower case, lists with commas, as labels have them: "http.routers.web.entrypoints" → "web,websecure". */
+type Settings = Readonly<Record<string, string>>;
 
 /** Read anew for each connection: containers and watched files change. */
 export function routesOf(docker: Docker): Routes {
   const { files } = docker.host;
   const paths = files.below(FOLDER).filter((path) => path.endsWith(".yml"));
-  const dynamic = paths.map((path) => (parse(files.read(path) ?? "") ?? {}) as DynamicFile);
-  const shared = Object.fromEntries(
-    dynamic.flatMap(({ http }) =>
-      Object.entries(http?.middlewares ?? {}).map(([name, one]) => [name, inLabelForm(one)]),
-    ),
-  );
-  const certificate = dynamic.map(({ tls }) => tls?.stores?.default?.defaultCertificate?.certFile).find(Boolean);
-  const authorities = dynamic.flatMap(({ tls }) => tls?.options?.default?.clientAuth?.caFiles ?? []);
+  const inFiles = together(paths.map((path) => flattened(parse(files.read(path) ?? ""))));
+  const labelled = docker.containers({ "traefik.enable": "true" }).filter(takesTraffic);
+  const certificate = inFiles["tls.stores.default.defaultcertificate.certfile"];
   return {
     routers: [
-      ...dynamic.flatMap((file) => routersOfFile(file, shared)),
-      ...docker
-        .containers({ "traefik.enable": "true" })
-        .filter(takesTraffic)
-        .flatMap((one) => routersOfLabels(one, shared)),
+      ...routersIn(inFiles, inFiles),
+      ...labelled.flatMap(({ labels, name }) => routersIn(lowerCased(labels), inFiles, name)),
     ],
     ...(certificate !== undefined && { defaultCertificate: files.read(certificate) }),
-    clientAuthorities: authorities.flatMap((path) => files.read(path) ?? []),
+    clientAuthorities: list(inFiles["tls.options.default.clientauth.cafiles"]).flatMap(
+      (path) => files.read(path) ?? [],
+    ),
   };
 }
 
@@ -81,75 +57,63 @@ function takesTraffic({ status, health }: Container): boolean {
   return status === "running" && (health === undefined || health === "healthy");
 }
 
-function routersOfFile({ http = {} }: DynamicFile, shared: Record<string, Middleware>): Router[] {
-  return Object.values(http.routers ?? {}).map(({ rule, service, priority, entryPoints, middlewares, tls }) => {
-    const url = http.services?.[service]?.loadBalancer.servers[0]?.url;
-    const { hostname, port } = new URL(url ?? "http://nobody");
+function lowerCased(labels: Container["labels"]): Settings {
+  return Object.fromEntries(
+    Object.entries(labels).map(([name, value]) => [name.replace(/^traefik\./, "").toLowerCase(), value]),
+  );
+}
+
+function flattened(value: unknown, path: string[] = []): Settings {
+  if (Array.isArray(value) && typeof value[0] === "object") return flattened(value[0], path);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return { [path.join(".").toLowerCase()]: String(value) };
+  const inside = Object.entries(value).map(([name, one]) => flattened(one, [...path, name]));
+  return inside.length === 0 ? flattened(true, path) : together(inside);
+}
+
+function together(parts: Settings[]): Settings {
+  return Object.fromEntries(parts.flatMap((part) => Object.entries(part)));
+}
+
+/** @param container whose labels they are; files name their servers */
+function routersIn(own: Settings, inFiles: Settings, container?: string): Router[] {
+  const services = namesOf("services", own);
+  return namesOf("routers", own).map((name) => {
+    const of = (setting: string): string | undefined => own[`http.routers.${name}.${setting}`];
+    const rule = of("rule") ?? "";
+    const service = `http.services.${(of("service") ?? services[0] ?? "").toLowerCase()}.loadbalancer`;
+    const port = own[`${service}.server.port`];
+    const url = own[`${service}.servers.url`];
+    const { hostname, port: urlPort } = new URL(url ?? "http://nobody");
     return {
-      ...{ rule, priority: priority ?? rule.length, entryPoints: entryPoints ?? ["web", "websecure"] },
-      tls: tls !== undefined,
-      resolver: tls?.certResolver,
-      middlewares: (middlewares ?? []).map((name) => middlewareOf(name, shared)),
-      ...(url !== undefined && { target: { name: hostname, port: Number(port || 80) } }),
+      ...{ rule, priority: Number(of("priority") ?? rule.length) },
+      entryPoints: list(of("entrypoints") ?? "web,websecure"),
+      tls: of("tls") === "true" || of("tls.certresolver") !== undefined,
+      resolver: of("tls.certresolver"),
+      middlewares: list(of("middlewares")).map((one) => middleware(one, { ...inFiles, ...own })),
+      ...(url !== undefined && { target: { name: hostname, port: Number(urlPort || 80) } }),
+      ...(container !== undefined && port !== undefined && { target: { name: container, port: Number(port) } }),
     };
   });
 }
 
-function routersOfLabels(container: Container, shared: Record<string, Middleware>): Router[] {
-  const label = (name: string): string | undefined => container.labels[`traefik.http.${name}`];
-  const named = (kind: string): string[] => [
-    ...new Set(
-      Object.keys(container.labels).flatMap(
-        (name) => new RegExp(`^traefik\\.http\\.${kind}\\.([^.]+)\\.`).exec(name)?.[1] ?? [],
-      ),
-    ),
-  ];
-  const services = named("services");
-  const own = Object.fromEntries(
-    named("middlewares").map((name) => [
-      name,
-      labelledMiddleware(container.labels, `traefik.http.middlewares.${name}.`),
-    ]),
-  );
-  return named("routers").map((name) => {
-    const rule = label(`routers.${name}.rule`) ?? "";
-    const service = label(`routers.${name}.service`) ?? (services.length === 1 ? services[0] : undefined);
-    const port = label(`services.${service ?? ""}.loadbalancer.server.port`);
-    const list = (text = ""): string[] => text.split(",").filter((part) => part !== "");
-    return {
-      ...{ rule, priority: Number(label(`routers.${name}.priority`) ?? rule.length) },
-      entryPoints: list(label(`routers.${name}.entrypoints`) ?? "web,websecure"),
-      tls: label(`routers.${name}.tls`) === "true" || label(`routers.${name}.tls.certresolver`) !== undefined,
-      resolver: label(`routers.${name}.tls.certresolver`),
-      middlewares: list(label(`routers.${name}.middlewares`)).map((one) => middlewareOf(one, { ...shared, ...own })),
-      ...(port !== undefined && { target: { name: container.name, port: Number(port) } }),
-    };
-  });
+function namesOf(kind: "routers" | "services", settings: Settings): string[] {
+  const form = new RegExp(`^http\\.${kind}\\.([^.]+)\\.`);
+  return [...new Set(Object.keys(settings).flatMap((path) => form.exec(path)?.[1] ?? []))];
 }
 
 /** "redirect-to-https@file" and "redirect-to-https" alike. */
-function middlewareOf(reference: string, known: Record<string, Middleware>): Middleware {
-  const middleware = known[reference.replace(/@\w+$/, "")];
-  if (!middleware) throw new Error(`middleware "${reference}" does not exist`);
-  return middleware;
-}
-
-function labelledMiddleware(labels: Record<string, string>, prefix: string): Middleware {
+function middleware(reference: string, settings: Settings): Middleware {
+  const prefix = `http.middlewares.${reference.replace(/@\w+$/, "").toLowerCase()}.`;
   const made: Middleware = {};
-  for (const [label, value] of Object.entries(labels)) {
-    if (!label.startsWith(prefix)) continue;
-    const [kind = "", setting = ""] = label.slice(prefix.length).toLowerCase().split(".");
-    (made[kind] ??= {})[setting] = value;
+  for (const [path, value] of Object.entries(settings)) {
+    const [kind = "", setting = ""] = path.startsWith(prefix) ? path.slice(prefix.length).split(".") : [];
+    if (kind !== "") (made[kind] ??= {})[setting] = value;
   }
+  if (Object.keys(made).length === 0) throw new Error(`middleware "${reference}" does not exist`);
   return made;
 }
 
-/** Keys in lower case and values as text, as labels have them. */
-function inLabelForm(middleware: Record<string, Record<string, unknown>>): Middleware {
-  return Object.fromEntries(
-    Object.entries(middleware).map(([kind, settings]) => [
-      kind.toLowerCase(),
-      Object.fromEntries(Object.entries(settings).map(([name, value]) => [name.toLowerCase(), String(value)])),
-    ]),
-  );
+function list(text = ""): string[] {
+  return text.split(",").filter((part) => part !== "");
 }

@@ -1,6 +1,6 @@
 /** The package's functions: look-ups that a preview makes too. */
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { fromApi } from "./names.ts";
 import { zonePath } from "./kinds.ts";
@@ -10,14 +10,12 @@ export type Functions = Record<string, (args: Values) => Promise<Values>>;
 export function cloudflareFunctions(client: CloudflareClient): Functions {
   return {
     "cloudflare:index/getZone:getZone": async (args) => {
-      const zoneId = isObject(args["filter"]) ? await onlyZone(client, args["filter"]) : args["zoneId"];
-      if (typeof zoneId !== "string" || zoneId === "") {
-        throw new ProviderError("Invalid zone configuration: empty or null zone ID: give a filter or a zoneId");
-      }
-      return { ...args, ...fromApi(await client.call<object>("GET", `/zones/${zoneId}`)), zoneId };
+      return { ...args, ...fromApi(await client.call<object>("GET", zonePath(args))) };
     },
     "cloudflare:index/getZones:getZones": async (args) => {
-      const zones = await client.call<object[]>("GET", `/zones${query(args)}`);
+      const { name } = args;
+      const query = typeof name === "string" ? `?name=${encodeURIComponent(name)}` : "";
+      const zones = await client.call<object[]>("GET", `/zones${query}`);
       return { match: "all", ...args, results: zones.map(fromApi) };
     },
     "cloudflare:index/getAccounts:getAccounts": async (args) => {
@@ -25,7 +23,7 @@ export function cloudflareFunctions(client: CloudflareClient): Functions {
       return { ...args, results: accounts.map(fromApi) };
     },
     "cloudflare:index/getDnsRecords:getDnsRecords": async (args) => {
-      const records = await client.list<{ meta?: object }>(`${zonePath(args)}/dns_records${recordsQuery(args)}`);
+      const records = await client.list<{ meta?: object }>(`${zonePath(args)}/dns_records`);
       // `meta` is JSON text in the package, and nothing at all is null.
       const results = records.map((record) => ({ ...fromApi(record), meta: JSON.stringify(record.meta ?? {}) }));
       return { direction: "asc", match: "all", order: "type", proxied: false, tagMatch: "all", ...args, results };
@@ -52,26 +50,4 @@ export function cloudflareFunctions(client: CloudflareClient): Functions {
       ...fromApi(await client.call<object>("GET", "/ips")),
     }),
   };
-}
-
-async function onlyZone(client: CloudflareClient, filter: Values): Promise<Value | undefined> {
-  const zones = await client.call<{ id: string }[]>("GET", `/zones${query(filter)}`);
-  if (zones.length !== 1) throw new ProviderError(`failed to find exactly one result: ${zones.length} found`);
-  return zones[0]?.id;
-}
-
-function query({ name, status, account }: Values): string {
-  const parameters = new URLSearchParams();
-  if (typeof name === "string") parameters.set("name", name);
-  if (typeof status === "string") parameters.set("status", status);
-  if (isObject(account) && typeof account["id"] === "string") parameters.set("account.id", account["id"]);
-  return parameters.size > 0 ? `?${parameters.toString()}` : "";
-}
-
-function recordsQuery({ name, type, comment }: Values): string {
-  const parameters = new URLSearchParams();
-  if (isObject(name) && typeof name["exact"] === "string") parameters.set("name.exact", name["exact"]);
-  if (typeof type === "string") parameters.set("type", type);
-  if (isObject(comment) && typeof comment["exact"] === "string") parameters.set("comment.exact", comment["exact"]);
-  return parameters.size > 0 ? `?${parameters.toString()}` : "";
 }

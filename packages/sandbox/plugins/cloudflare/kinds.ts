@@ -41,8 +41,8 @@ export function keptType(client: CloudflareClient, kind: KeptKind): ResourceType
     },
     read: async (typed, { state }) => {
       const { id, ...known } = place ? place(typed, state) : { id: typed };
-      const found = await client.find<object>(`${path(known)}/${id}`, headers(known));
-      return found && { id, outputs: { ...outputs(fromApi(found), state), ...known } };
+      const found = await client.find<{ result: object }>(`${path(known)}/${id}`, headers(known));
+      return found && { id, outputs: { ...outputs(fromApi(found.json.result), state), ...known } };
     },
     delete: (id, state) => client.call("DELETE", `${path(state)}/${id}`, undefined, headers(state)),
   };
@@ -67,8 +67,8 @@ export function setType(client: CloudflareClient, kind: SetKind): ResourceType {
       create: async (inputs) => ({ id: place("", inputs).id, outputs: await set(inputs) }),
       read: async (typed, { state }) => {
         const { id, ...known } = place(typed, state);
-        const found = await client.find<object>(path(known), headers(known));
-        return found && { id, outputs: { ...known, ...outputs(fromApi(found)) } };
+        const found = await client.find<{ result: object }>(path(known), headers(known));
+        return found && { id, outputs: { ...known, ...outputs(fromApi(found.json.result)) } };
       },
       update: (_, __, news) => set(news),
       delete: async () => undefined,

@@ -1,9 +1,10 @@
 /** github:index/repositoryDeployKey:RepositoryDeployKey. Its id is "<repository>:<number>", in an import too. */
 import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
+import type { Answer } from "../bridged/api-client.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
-import type { Answer, GithubClient } from "./client.ts";
+import type { GithubClient } from "./client.ts";
 import { withoutComment } from "../../github/deploy-keys.ts";
 
 const ROW: Row = {
@@ -29,11 +30,11 @@ export function deployKeyType(client: GithubClient): ResourceType {
   const type = bridgedType(ROW, {
     create: async ({ key, readOnly, repository, title }, _call, made) => {
       const request = { key, title, read_only: readOnly };
-      const { value } = await client.call<Key>("POST", `${client.repository(repository)}/keys`, request);
-      const id = `${repository as string}:${value.id}`;
+      const { json } = await client.ask<Key>("POST", `${client.repository(repository)}/keys`, request);
+      const id = `${repository as string}:${json.id}`;
       made(id);
-      const path = `${client.repository(repository)}/keys/${value.id}`;
-      return { id, outputs: outputs(repository, await client.call<Key>("GET", path)) };
+      const path = `${client.repository(repository)}/keys/${json.id}`;
+      return { id, outputs: outputs(repository, await client.ask<Key>("GET", path)) };
     },
     read: async (id) => {
       const { repository, path } = place(client, id);
@@ -41,7 +42,7 @@ export function deployKeyType(client: GithubClient): ResourceType {
       return found && { outputs: outputs(repository, found) };
     },
     delete: async (id) => {
-      await client.call("DELETE", place(client, id).path);
+      await client.ask("DELETE", place(client, id).path);
     },
   });
   return { ...type, diff: (olds, news) => requireDiff(type)(olds, sameKey(olds, news)) };
@@ -58,8 +59,8 @@ function requireDiff(type: ResourceType): NonNullable<ResourceType["diff"]> {
   return type.diff.bind(type);
 }
 
-function outputs(repository: Value | undefined, { value, etag }: Answer<Key>): Values {
-  return { key: value.key, title: value.title, readOnly: value.read_only, repository: repository ?? null, etag };
+function outputs(repository: Value | undefined, { json, etag }: Answer<Key>): Values {
+  return { key: json.key, title: json.title, readOnly: json.read_only, repository: repository ?? null, etag };
 }
 
 function place(client: GithubClient, id: string): { repository: string; path: string } {

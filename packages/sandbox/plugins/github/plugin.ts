@@ -20,7 +20,7 @@ export function githubProvider(store: GithubStore, calls: Calls): Provider {
     configure: async ({ owner, token }) => {
       client.token = typeof token === "string" && token !== "" ? token : store.state.tokens[0]?.value;
       if (typeof owner === "string" && owner !== "") client.owner = owner;
-      else client.owner = (await client.call<{ login: string }>("GET", "/user")).value.login;
+      else client.owner = (await client.ask<{ login: string }>("GET", "/user")).json.login;
     },
     resources: {
       "github:index/repositoryDeployKey:RepositoryDeployKey": deployKeyType(client),

@@ -37,28 +37,27 @@ interface Hook {
 export function webhookType(client: GithubClient): ResourceType {
   const path = (repository: Value | undefined, id: string): string => `${client.repository(repository)}/hooks/${id}`;
   const readBack = async (inputs: Values, id: string): Promise<Values> => {
-    const { value } = await client.call<Hook>("GET", path(inputs["repository"], id));
-    return outputs(inputs, value);
+    return outputs(inputs, (await client.ask<Hook>("GET", path(inputs["repository"], id))).json);
   };
   return bridgedType(ROW, {
     create: async (inputs, _call, made) => {
       const hooks = `${client.repository(inputs["repository"])}/hooks`;
-      const { value } = await client.call<Hook>("POST", hooks, request(inputs));
-      const id = String(value.id);
+      const { json } = await client.ask<Hook>("POST", hooks, request(inputs));
+      const id = String(json.id);
       made(id);
       return { id, outputs: await readBack(inputs, id) };
     },
     read: async (typed, { state }) => {
       const { repository, id } = place(typed, state);
       const found = await client.find<Hook>(path(repository, id));
-      return found && { id, outputs: outputs({ ...state, repository }, found.value) };
+      return found && { id, outputs: outputs({ ...state, repository }, found.json) };
     },
     update: async (id, _, news) => {
-      await client.call("PATCH", path(news["repository"], id), request(news));
+      await client.ask("PATCH", path(news["repository"], id), request(news));
       return readBack(news, id);
     },
     delete: async (id, state) => {
-      await client.call("DELETE", path(state["repository"], id));
+      await client.ask("DELETE", path(state["repository"], id));
     },
   });
 }

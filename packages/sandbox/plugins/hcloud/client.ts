@@ -1,65 +1,45 @@
 /** What the official plugin does between a resource and the API: calls, waiting for actions, and its errors' words. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Hono } from "hono";
-import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
-import { askInMemory } from "../../core/client.ts";
 import type { Action } from "../../hetzner/state.ts";
+import { ApiClient, ApiRefusal } from "../bridged/api-client.ts";
 
 const POLL_MS = 5;
 
+interface Fields {
+  fields?: { name: string; messages: string[] }[];
+}
+
 /** An error answer, worded as hcloud-go and the Terraform provider word it. */
-export class HetznerError extends ProviderError {
+class HetznerError extends ApiRefusal {
   readonly code: string;
-  constructor(code: string, message: string, fields: { name: string; messages: string[] }[] = []) {
+  constructor(status: number, code: string, message: string, { fields = [] }: Fields = {}) {
     const details = fields.map(({ name, messages }) => `${name} => [${messages.join(", ")}]`).join(", ");
-    super(`${message} (${code})${details === "" ? "" : `: [${details}]`}`);
+    super(status, `${message} (${code})${details === "" ? "" : `: [${details}]`}`);
     this.code = code;
   }
 }
 
-interface ErrorJson {
-  error: { code: string; message: string; details: { fields?: { name: string; messages: string[] }[] } | null };
-}
-
-export class HetznerClient {
-  readonly #api: Hono;
-  readonly #token: () => string;
-  constructor(api: Hono, token: () => string) {
-    this.#api = api;
-    this.#token = token;
+export class HetznerClient extends ApiClient {
+  constructor(api: Hono) {
+    super(api, "/v1");
   }
 
-  /** `path` without /v1; 204 answers with {}. */
+  protected refusal(_method: string, _path: string, status: number, text: string): ApiRefusal {
+    const { error } = JSON.parse(text) as { error: { code: string; message: string; details: Fields | null } };
+    return new HetznerError(status, error.code, error.message, error.details ?? {});
+  }
+
   async request<T>(method: "GET" | "POST" | "PUT" | "DELETE", path: string, body?: object): Promise<T> {
-    const { status, text } = await askInMemory(this.#api, method, `/v1${path}`, { token: this.#token(), body });
-    const answer: unknown = text === "" ? {} : JSON.parse(text);
-    if (status < 400) return answer as T;
-    const { code, message, details } = (answer as ErrorJson).error;
-    throw new HetznerError(code, message, details?.fields);
-  }
-
-  get<T>(path: string): Promise<T> {
-    return this.request<T>("GET", path);
-  }
-
-  /** Undefined where the API says 404. */
-  async find<T>(path: string): Promise<T | undefined> {
-    return this.get<T>(path).catch((error: unknown) => {
-      if (isCode(error, "not_found")) return undefined;
-      throw error;
-    });
+    return (await this.ask<T>(method, path, body)).json;
   }
 
   /** By its id, or by its name where the text is no number, or the number of none. */
   async named<T>(noun: string, singular: string, idOrName: string, query = ""): Promise<T | undefined> {
     const byId = /^\d+$/.test(idOrName) ? await this.find<Record<string, T>>(`/${noun}/${idOrName}`) : undefined;
-    if (byId) return byId[singular];
-    return (await this.get<Record<string, T[]>>(`/${noun}?name=${encodeURIComponent(idOrName)}${query}`))[noun]?.[0];
-  }
-
-  /** Gone already is as good. */
-  async delete(path: string): Promise<void> {
-    await tolerate(["not_found"], this.request("DELETE", path));
+    if (byId) return byId.json[singular];
+    const path = `/${noun}?name=${encodeURIComponent(idOrName)}${query}`;
+    return (await this.request<Record<string, T[]>>("GET", path))[noun]?.[0];
   }
 
   /** Posts, and waits for the action, or the actions, in the answer; `begun` hears of the answer. */
@@ -74,12 +54,12 @@ export class HetznerClient {
     let running = [...actions];
     while (running.length > 0) {
       const failed = running.find(({ status }) => status === "error");
-      if (failed?.error) throw new HetznerError(failed.error.code, failed.error.message);
+      if (failed?.error) throw new HetznerError(0, failed.error.code, failed.error.message);
       running = running.filter(({ status }) => status === "running");
       if (running.length === 0) return;
       await sleep(POLL_MS);
       const query = running.map(({ id }) => `id=${id}`).join("&");
-      running = (await this.get<{ actions: Action[] }>(`/actions?${query}`)).actions;
+      running = (await this.request<{ actions: Action[] }>("GET", `/actions?${query}`)).actions;
     }
   }
 }

@@ -10,7 +10,7 @@ import { outputs as serverOutputs } from "./server.ts";
 export function hcloudFunctions(client: HetznerClient): Record<string, (args: Values) => Promise<Values>> {
   const all = async <T>(noun: string, { withSelector }: Values): Promise<T[]> => {
     const query = typeof withSelector === "string" ? `&label_selector=${encodeURIComponent(withSelector)}` : "";
-    return (await client.get<Record<string, T[]>>(`/${noun}?per_page=50${query}`))[noun] ?? [];
+    return (await client.request<Record<string, T[]>>("GET", `/${noun}?per_page=50${query}`))[noun] ?? [];
   };
   return {
     "hcloud:index/getServerType:getServerType": async ({ id, name }) => {

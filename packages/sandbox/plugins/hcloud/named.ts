@@ -2,7 +2,7 @@
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Action } from "../../hetzner/state.ts";
 import type { Verbs } from "../bridged/row.ts";
-import type { HetznerClient } from "./client.ts";
+import { type HetznerClient, tolerate } from "./client.ts";
 
 interface Named extends Pick<Verbs, "read" | "delete"> {
   /** Told the id as soon as there is one; settled when the actions are done that came with it. */
@@ -26,13 +26,14 @@ export function named(client: HetznerClient, noun: string, outputs: (json: never
       await client.settle([...(answer.action ? [answer.action] : []), ...(answer.actions ?? [])]);
       return { id, outputs: shown(answer) };
     },
-    get: async (id) => shown(await client.get<object>(path(id))),
+    get: async (id) => shown(await client.request<object>("GET", path(id))),
     read: async (id) => {
       const found = await client.find<object>(path(id));
-      return found && { outputs: shown(found) };
+      return found && { outputs: shown(found.json) };
     },
     change: async (id, body) => shown(await client.request<object>("PUT", path(id), body)),
     protect: (id, wanted) => client.act(`${path(id)}/actions/change_protection`, { delete: wanted }),
-    delete: (id) => client.delete(path(id)),
+    // Gone already is as good.
+    delete: (id) => tolerate(["not_found"], client.request("DELETE", path(id))),
   };
 }

@@ -12,9 +12,9 @@ import { serverType } from "./server.ts";
 import { sshKeyType } from "./ssh-key.ts";
 
 export function hcloudProvider(store: HetznerStore, calls: Calls): Provider {
-  // Without a token of its own it is taken to be in the environment, as in the sandbox's own.
-  let token: string | undefined;
-  const client = new HetznerClient(hetznerApi(store, calls), () => token ?? store.state.token);
+  const client = new HetznerClient(hetznerApi(store, calls));
+  // Without one of its own it is taken to be in the environment, as in the sandbox's own.
+  client.token = store.state.token;
   return {
     name: "hcloud",
     version: "1.41.0",
@@ -26,7 +26,7 @@ export function hcloudProvider(store: HetznerStore, calls: Calls): Provider {
       if (given.length !== 64) {
         throw new ProviderError("entered token is invalid (must be exactly 64 characters long)");
       }
-      token = given;
+      client.token = given;
     },
     resources: {
       "hcloud:index/sshKey:SshKey": sshKeyType(client),

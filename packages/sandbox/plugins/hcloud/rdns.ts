@@ -38,7 +38,7 @@ export function rdnsType(client: HetznerClient): ResourceType {
     read: async (id) => {
       const { path, ip, owner } = parse(id);
       const found = await client.find<Owner>(path);
-      const dnsPtr = found === undefined ? undefined : reverseOf(found, ip);
+      const dnsPtr = found === undefined ? undefined : reverseOf(found.json, ip);
       return dnsPtr === undefined ? undefined : { outputs: { ...owner, ipAddress: ip, dnsPtr } };
     },
     update: async (id, _olds, { dnsPtr }) => {

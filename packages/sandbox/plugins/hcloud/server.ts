@@ -19,7 +19,7 @@ interface Ordered {
 
 export function serverType(client: HetznerClient): ResourceType {
   const get = async (id: string): Promise<ServerJson> =>
-    (await client.get<{ server: ServerJson }>(`/servers/${id}`)).server;
+    (await client.request<{ server: ServerJson }>("GET", `/servers/${id}`)).server;
   const act = (id: string, action: string, body?: object) => client.act(`/servers/${id}/actions/${action}`, body);
 
   return bridgedType(serverRow, {

@@ -3,10 +3,9 @@ import { rewriteComposeFile } from "../../deploy/compose-file.ts";
 import { deleteCompose, startCompose, stopCompose } from "../../deploy/lifecycle.ts";
 import { composeFilePath } from "../../deploy/paths.ts";
 import { rowId } from "../../ids.ts";
-import { badRequest } from "../../refusals.ts";
-import { createCompose, searchComposes, updateCompose } from "../../store/composes.ts";
-import { find, ofCompose } from "../../store/rows.ts";
-import type { ComposeRow } from "../../tables/compose.ts";
+import { badRequest, failedQuery } from "../../refusals.ts";
+import { contains, find, ofCompose } from "../../store/rows.ts";
+import { type ComposeRow, newCompose as newRow } from "../../tables/compose.ts";
 import type { Tables } from "../../tables/tables.ts";
 import { demandedLine, filled, flag, page, pageOf, text } from "../input.ts";
 import { mutation, type Procedure, query, type Router } from "../procedure.ts";
@@ -29,6 +28,24 @@ function withRelations(tables: Tables, compose: ComposeRow) {
   };
 }
 
+/** A patch of any columns; the application's name is left alone, an unknown id changes nothing (facts 36). */
+function updateCompose(tables: Tables, composeId: string, changes: Record<string, unknown>): ComposeRow | undefined {
+  const row = tables.composes.find((compose) => compose.composeId === composeId);
+  const rest = { ...changes };
+  delete rest["appName"];
+  const { customGitSSHKeyId: key, environmentId } = rest;
+  const keyIsUnknown = typeof key === "string" && !tables.sshKeys.some(({ sshKeyId }) => sshKeyId === key);
+  const environmentIsUnknown =
+    environmentId !== undefined && !tables.environments.some((one) => one.environmentId === environmentId);
+  if (row && (keyIsUnknown || environmentIsUnknown)) {
+    const set = Object.keys(rest).map((column, index) => `"${column}" = $${index + 1}`);
+    const columns = Object.keys(row).map((column) => `"${column}"`);
+    const statement = `update "compose" set ${set.join(", ")} where "compose"."composeId" = $${set.length + 1}`;
+    throw failedQuery(`${statement} returning ${columns.join(", ")}`, [...Object.values(rest), composeId]);
+  }
+  return row && Object.assign(row, rest);
+}
+
 const byId = { composeId: filled };
 
 function queued(type: "deploy" | "redeploy", title: string, message: string): Procedure {
@@ -41,7 +58,13 @@ function queued(type: "deploy" | "redeploy", title: string, message: string): Pr
 }
 
 const editing: Router = {
-  create: mutation(newCompose, ({ tables }, input, { member }) => createCompose(tables, member, input)),
+  create: mutation(newCompose, ({ tables }, input, { member }) => {
+    find(tables, "environments", input.environmentId);
+    const row = newRow(input);
+    tables.composes.push(row);
+    member.accessedServices.push(row.composeId);
+    return row;
+  }),
   update: mutation(composeChanges, ({ tables }, input) => updateCompose(tables, input.composeId, input)),
   saveEnvironment: mutation(
     { composeId: text, env: demandedLine, createEnvFile: flag.optional() },
@@ -63,6 +86,8 @@ const editing: Router = {
 };
 
 const some = text.optional();
+/** What a search looks into. */
+const TEXTS = ["name", "appName", "description"] as const;
 
 const reading: Router = {
   one: query(byId, ({ tables }, { composeId }) => ({
@@ -70,12 +95,23 @@ const reading: Router = {
     hasGitProviderAccess: true,
     unauthorizedProvider: null,
   })),
+  // Only what the member's list of services holds, even for an owner: no way to adopt what others made (facts 40).
   search: query(
     { q: some, name: some, appName: some, description: some, projectId: some, environmentId: some, ...page },
-    ({ tables }, { limit, offset, ...search }, { member }) => {
-      const { items, total } = pageOf(searchComposes(tables, member, search), { limit, offset });
-      const found = items.map(({ composeId, name, appName, description, environmentId, ...row }) => ({
-        ...{ composeId, name, appName, description, environmentId },
+    ({ tables }, { limit, offset, q, projectId, environmentId, ...wanted }, { member }) => {
+      const inPlace = tables.environments.filter(
+        (one) =>
+          (environmentId === undefined || one.environmentId === environmentId) &&
+          (projectId === undefined || one.projectId === projectId),
+      );
+      const hits = tables.composes
+        .filter((row) => member.accessedServices.includes(row.composeId))
+        .filter((row) => inPlace.some((one) => one.environmentId === row.environmentId))
+        .filter((row) => TEXTS.every((column) => contains(row[column], wanted[column])))
+        .filter((row) => TEXTS.some((column) => contains(row[column], q)));
+      const { items, total } = pageOf(hits.reverse(), { limit, offset });
+      const found = items.map(({ composeId, name, appName, description, environmentId: place, ...row }) => ({
+        ...{ composeId, name, appName, description, environmentId: place },
         ...{ composeStatus: row.composeStatus, sourceType: row.sourceType, createdAt: row.createdAt },
       }));
       return { items: found, total };

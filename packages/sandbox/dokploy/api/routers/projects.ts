@@ -1,15 +1,12 @@
-/** project.*, environment.*: answers list kinds of service that this program never makes all the same. */
+/**
+ * project.*, environment.*: names may be taken any number of times (facts 28), the default environment stays (facts 30). Answers list
+ * kinds of service that this program never makes all the same.
+ */
 import { z } from "zod";
-import {
-  createEnvironment,
-  createProject,
-  deleteEnvironment,
-  removeProject,
-  updateEnvironment,
-} from "../../store/projects.ts";
-import { contains, find } from "../../store/rows.ts";
+import { badRequest } from "../../refusals.ts";
+import { contains, find, removeEnvironment, removeRow } from "../../store/rows.ts";
 import type { ComposeRow } from "../../tables/compose.ts";
-import type { EnvironmentRow, ProjectRow } from "../../tables/projects.ts";
+import { type EnvironmentRow, newEnvironment, newProject, type ProjectRow } from "../../tables/projects.ts";
 import type { Tables } from "../../tables/tables.ts";
 import { filled, line, page, pageOf, text } from "../input.ts";
 import { mutation, query, type Router } from "../procedure.ts";
@@ -64,9 +61,16 @@ function withServices(tables: Tables, { name, description, environmentId, isDefa
 const projectId = { projectId: filled };
 
 export const projectRouter: Router = {
-  create: mutation({ name: filled, description: line, env: text.optional() }, ({ tables }, input, { member }) =>
-    createProject(tables, member, input),
-  ),
+  create: mutation({ name: filled, description: line, env: text.optional() }, ({ tables }, input, { member }) => {
+    const project = newProject({ ...input, organizationId: member.organizationId });
+    const first = { name: "production", description: "Production environment", isDefault: true };
+    const environment = newEnvironment({ ...first, projectId: project.projectId });
+    tables.projects.push(project);
+    tables.environments.push(environment);
+    member.accessedProjects.push(project.projectId);
+    member.accessedEnvironments.push(environment.environmentId);
+    return { project, environment };
+  }),
   one: query({ projectId: text }, ({ tables }, input) => whole(tables, find(tables, "projects", input.projectId))),
   all: query({}, ({ tables }, _input, { member }) =>
     tables.projects
@@ -78,7 +82,13 @@ export const projectRouter: Router = {
     { ...projectId, name: filled.optional(), description: line, env: text.optional() },
     ({ tables }, { projectId: id, ...changes }) => Object.assign(find(tables, "projects", id), changes),
   ),
-  remove: mutation(projectId, ({ tables }, input) => removeProject(tables, input.projectId)),
+  // Rows only, by cascade: containers, files and volumes stay where they are, unmanaged (facts 29).
+  remove: mutation(projectId, ({ tables }, input) => {
+    const row = removeRow(tables, "projects", input.projectId);
+    for (const environment of tables.environments.filter((one) => one.projectId === input.projectId))
+      removeEnvironment(tables, environment.environmentId);
+    return row;
+  }),
   search: query(
     { q: text.optional(), name: text.optional(), description: text.optional(), ...page },
     ({ tables }, { q, name, description, ...pages }, { member }) => {
@@ -96,7 +106,14 @@ const environmentId = { environmentId: filled };
 export const environmentRouter: Router = {
   create: mutation(
     { name: filled, description: z.string().optional(), ...projectId },
-    ({ tables }, input, { member }) => createEnvironment(tables, member, input),
+    ({ tables }, input, { member }) => {
+      if (input.name.toLowerCase() === "production")
+        throw badRequest("You cannot create a environment with the name 'production'");
+      const row = newEnvironment({ ...input, isDefault: false });
+      tables.environments.push(row);
+      member.accessedEnvironments.push(row.environmentId);
+      return row;
+    },
   ),
   one: query(environmentId, ({ tables }, input) => {
     const environment = find(tables, "environments", input.environmentId);
@@ -109,7 +126,19 @@ export const environmentRouter: Router = {
   ),
   update: mutation(
     { ...environmentId, name: filled.optional(), description: text.optional(), env: text.optional() },
-    ({ tables }, { environmentId: id, ...changes }) => updateEnvironment(tables, id, changes),
+    ({ tables }, { environmentId: id, ...changes }) => {
+      const row = find(tables, "environments", id);
+      if (row.isDefault && changes.name !== undefined)
+        throw badRequest("Error updating the environment: You cannot rename the default environment");
+      return Object.assign(row, changes);
+    },
   ),
-  remove: mutation(environmentId, ({ tables }, input) => deleteEnvironment(tables, input.environmentId)),
+  remove: mutation(environmentId, ({ tables }, { environmentId: id }) => {
+    const row = find(tables, "environments", id);
+    if (row.isDefault) throw badRequest("You cannot delete the default environment");
+    if (tables.composes.some((compose) => compose.environmentId === id))
+      throw badRequest("Cannot delete environment: it has active services. Please delete all services first.");
+    removeEnvironment(tables, id);
+    return row;
+  }),
 };

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { rowId } from "../../ids.ts";
-import { find } from "../../store/rows.ts";
-import { generateSshKey, removeSshKey, updateSshKey } from "../../store/ssh-keys.ts";
+import { badRequest } from "../../refusals.ts";
+import { find, removeRow } from "../../store/rows.ts";
+import { generateSshKey } from "../../store/ssh-keys.ts";
 import { now } from "../../tables/projects.ts";
 import type { SshKeyRow, Tables } from "../../tables/tables.ts";
 import { filled, line, text } from "../input.ts";
@@ -36,7 +37,17 @@ export const sshKeyRouter: Router = {
   ),
   update: mutation(
     { sshKeyId: text, name: filled.optional(), description: line, lastUsedAt: line },
-    ({ tables }, { sshKeyId, ...changes }) => updateSshKey(tables, sshKeyId, changes),
+    // The key material cannot change; with nothing that can, the database has nothing to set.
+    ({ tables }, { sshKeyId, ...changes }) => {
+      const row = tables.sshKeys.find((key) => key.sshKeyId === sshKeyId);
+      if (!row || Object.keys(changes).length === 0) throw badRequest("Error updating this SSH key");
+      return Object.assign(row, changes);
+    },
   ),
-  remove: mutation({ sshKeyId: text }, ({ tables }, { sshKeyId }) => removeSshKey(tables, sshKeyId)),
+  // A key in use goes too: the composes that named it name none, and their next deployment fails.
+  remove: mutation({ sshKeyId: text }, ({ tables }, { sshKeyId }) => {
+    const row = removeRow(tables, "sshKeys", sshKeyId);
+    for (const compose of tables.composes) if (compose.customGitSSHKeyId === sshKeyId) compose.customGitSSHKeyId = null;
+    return row;
+  }),
 };
