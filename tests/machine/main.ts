@@ -35,7 +35,8 @@ for network in ${MACHINES.join(" ")}; do ip route add $network dev ${BRIDGE}; do
 
 const USAGE = `npm run test:machine [-- FILE…]   the bootstrap's scripts and the program on a real machine, all files or those named
   --all                          every kill, and not a sample of them
-  --role ROLE                    those of one script alone`;
+  --role ROLE                    those of one script alone
+  YAPIT_DOKPLOY_IMAGE=FILE       what docker save wrote of the real Dokploy, which then takes its stand-in's place`;
 const { values, positionals } = optionsOf(USAGE, {
   options: { all: { type: "boolean", default: false }, role: { type: "string" } },
   allowPositionals: true,

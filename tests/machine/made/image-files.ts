@@ -16,10 +16,11 @@ export interface Image {
 export interface Layer {
   digest: string;
   size: number;
+  /** Of one that is not a plain archive. */
+  mediaType?: string;
 }
 
 export function writeImage(folder: string, { name, layers, config }: Image): void {
-  const [repository = "", tag = ""] = name.split(":");
   const text = JSON.stringify({
     architecture: "amd64",
     os: "linux",
@@ -27,11 +28,15 @@ export function writeImage(folder: string, { name, layers, config }: Image): voi
     // The layers are not compressed: what they are and what they are called is the same.
     rootfs: { type: "layers", diff_ids: layers.map(({ digest }) => digest) },
   });
-  const described = blobOf(folder, text);
+  writeManifest(folder, name, blobOf(folder, text), layers);
+}
+
+export function writeManifest(folder: string, name: string, config: Layer, layers: Layer[]): void {
+  const [repository = "", tag = ""] = name.split(":");
   const manifest = JSON.stringify({
     schemaVersion: 2,
     mediaType: "application/vnd.oci.image.manifest.v1+json",
-    config: { mediaType: "application/vnd.oci.image.config.v1+json", ...described },
+    config: { mediaType: "application/vnd.oci.image.config.v1+json", ...config },
     layers: layers.map((layer) => ({ mediaType: "application/vnd.oci.image.layer.v1.tar", ...layer })),
   });
   blobOf(folder, manifest);

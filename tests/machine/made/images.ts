@@ -3,7 +3,7 @@
  * layer, a Debian root with real PostgreSQL, Redis, nginx and Docker's command line, is shared by all of them but Traefik's.
  */
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { IMAGES } from "../../../compose/images.ts";
 import { STACK_AUTH_IMAGE } from "../../../compose/releases/v0.4/sign-in.ts";
@@ -13,6 +13,7 @@ import { bundle } from "./bundle.ts";
 import { cached, type Say } from "./cache.ts";
 import { SUITE } from "./debian-root.ts";
 import { addBlob, type Image, layerOf, writeImage } from "./image-files.ts";
+import { addSavedImage } from "./saved-image.ts";
 import { traefikBinary } from "./traefik.ts";
 
 const SERVICES =
@@ -33,6 +34,9 @@ const APPLICATION = {
   "kokoro-cpu": "worker",
   "yolo-cpu": "worker",
 };
+
+/** A file that `docker save` wrote: the real Dokploy, in the place of its stand-in. */
+export const REAL_DOKPLOY = process.env["YAPIT_DOKPLOY_IMAGE"];
 
 /** @returns a folder with blobs/<digest> and manifests/<repository>/<tag> */
 export async function images(say: Say): Promise<string> {
@@ -62,6 +66,7 @@ export async function images(say: Say): Promise<string> {
     APPLICATION,
     process.version,
     6,
+    ...(REAL_DOKPLOY === undefined ? [] : [REAL_DOKPLOY, statSync(REAL_DOKPLOY).mtimeMs]),
   ];
   return cached("images", recipe, say, async (part) => {
     mkdirSync(join(part, "blobs"));
@@ -113,6 +118,7 @@ export async function images(say: Say): Promise<string> {
       standIn("dokploy/dokploy:broken", "broken.sh"),
     ])
       writeImage(part, image);
+    if (REAL_DOKPLOY !== undefined) await addSavedImage(part, REAL_DOKPLOY, `dokploy/dokploy:${dokploy}`);
   });
 }
 
@@ -121,9 +127,12 @@ export type Published = "latest" | "next" | "broken";
 
 /** "sha256:…" by name below the registry's host. */
 export function publishedDigests(images: string, tag: Published): Record<string, string> {
-  const digestOf = (name: string): string =>
-    createHash("sha256")
-      .update(readFileSync(join(images, "manifests/yapit-tts", name, tag)))
-      .digest("hex");
-  return Object.fromEntries(Object.keys(APPLICATION).map((name) => [`yapit-tts/${name}`, `sha256:${digestOf(name)}`]));
+  const names = Object.keys(APPLICATION).map((name) => `yapit-tts/${name}`);
+  return Object.fromEntries(names.map((name) => [name, imageDigest(images, name, tag)]));
+}
+
+/** "sha256:…" of an image in the folder. */
+export function imageDigest(images: string, repository: string, tag: string): string {
+  const manifest = readFileSync(join(images, "manifests", repository, tag));
+  return `sha256:${createHash("sha256").update(manifest).digest("hex")}`;
 }

@@ -5,7 +5,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
 import { Calls } from "@yapit-infra/sandbox/core/calls.ts";
 import type { Checkout, Clone } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
@@ -94,12 +94,7 @@ const host: DokployHost = {
   ipv4: env["ADVERTISE_ADDR"] ?? "",
   containerNames: () =>
     spawnSync("docker", ["ps", "--all", "--format", "{{.Names}}"], { encoding: "utf8" }).stdout.trim().split("\n"),
-  deployer: {
-    docker: (command, folder) => {
-      fitted(folder, / -f (\S+) /.exec(command)?.[1]);
-      return docker(command, folder);
-    },
-  },
+  deployer: { docker },
   readFile: async (path) => (existsSync(path) && statSync(path).isFile() ? readFileSync(path, "utf8") : undefined),
   writeFile: async (path, content, mode) => {
     mkdirSync(dirname(path), { recursive: true });
@@ -118,23 +113,6 @@ function docker(command: string, folder: string): Promise<{ ok: boolean; log: st
     child.on("error", (error) => resolve({ ok: false, log: [error.message] }));
     child.on("close", (code) => resolve({ ok: code === 0, log: text.trim().split("\n") }));
   });
-}
-
-/**
- * What cannot be had here: somebody else's image that is pinned by its digest, whose namesake in the tests' registry has another,
- * and more open files than this computer allows anybody.
- */
-function fitted(folder: string, file: string | undefined): void {
-  const path = join(folder, file ?? "");
-  if (file === undefined || !existsSync(path)) return;
-  const [, most = ""] = /^Max open files +\d+ +(\d+)/m.exec(readFileSync("/proc/self/limits", "utf8")) ?? [];
-  const text = readFileSync(path, "utf8")
-    .replaceAll(/(image: (?!ghcr\.io)\S+)@sha256:[0-9a-f]{64}/g, "$1")
-    .replaceAll(
-      /(soft|hard): (\d+)/g,
-      (_, name: string, files: string) => `${name}: ${Math.min(Number(files), Number(most))}`,
-    );
-  writeFileSync(path, text);
 }
 
 const clone: Clone = async (request) => {

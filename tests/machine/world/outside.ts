@@ -20,8 +20,12 @@ export interface Served {
 
 /** What the machine's /etc/hosts leads to the router. */
 export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org", "ghcr.io"];
+/** At the router as well, for those who ask the name server: a container knows none of the machine's own names. */
+const GIT = "github.com";
 /** git's own port, at which clones are asked for as JSON (stand-ins/dokploy.ts). */
 const GIT_PORT = 9418;
+/** An IPv4 address, as RFC 1035 numbers what is asked for. */
+const TYPE_A = 1;
 export const METADATA = "169.254.169.254";
 
 export interface Outside {
@@ -76,7 +80,7 @@ export async function outside(ca: Certificate, address: string, served: Served):
     http.createServer(listener),
     http.createServer((request, response) => void git(world, request, response)),
   ];
-  const names = await nobodyKnows(address);
+  const names = await nameServer(address);
   const places: [number, string][] = [
     [443, address],
     [80, address],
@@ -89,13 +93,26 @@ export async function outside(ca: Certificate, address: string, served: Served):
   return world;
 }
 
-/** A name server that knows no name, and says so: without one each question waits ten seconds, and apt has one for each archive. */
-async function nobodyKnows(address: string): Promise<{ close(): void }> {
+/** It knows one name, and says so: without one each question waits ten seconds, and apt has one for each archive. */
+async function nameServer(address: string): Promise<{ close(): void }> {
   const socket = createSocket("udp4");
   socket.on("message", (question, from) => {
-    // A response, recursion available; no such name.
-    question.writeUInt16BE(0x8183, 2);
-    socket.send(question, from.port, from.address);
+    const end = question.indexOf(0, 12) + 5;
+    const known =
+      question
+        .subarray(12, end - 4)
+        .toString()
+        .replaceAll(/[^a-z]+/g, ".") === `.${GIT}.`;
+    const answers = known && question.readUInt16BE(end - 4) === TYPE_A;
+    const answer = [0xc0, 12, 0, TYPE_A, 0, 1, 0, 0, 0, 60, 0, 4, ...address.split(".").map(Number)];
+    const header = Buffer.from(question.subarray(0, 12));
+    // A response, recursion available; no such name, where it is not known.
+    header.writeUInt16BE(known ? 0x8180 : 0x8183, 2);
+    header.writeUInt16BE(answers ? 1 : 0, 6);
+    // What else came with the question goes without an answer.
+    header.writeUInt16BE(0, 10);
+    const parts = [header, question.subarray(12, end), Buffer.from(answers ? answer : [])];
+    socket.send(Buffer.concat(parts), from.port, from.address);
   });
   await new Promise<void>((ready) => socket.bind(53, address, ready));
   return socket;

@@ -7,9 +7,10 @@ import { openListeners } from "@yapit-infra/sandbox/session/listeners.ts";
 import { variablesFor } from "@yapit-infra/sandbox/session/variables.ts";
 import { World as Services } from "@yapit-infra/sandbox/world/world.ts";
 import { KillableRunner } from "../../faults/killable-runner.ts";
-import { type Published, publishedDigests } from "../made/images.ts";
+import { type Published, publishedDigests, REAL_DOKPLOY } from "../made/images.ts";
 import { RealComputers } from "./computers.ts";
-import type { World } from "./world.ts";
+import { serveGit, withGitsNames } from "./git.ts";
+import { ROUTER, type World } from "./world.ts";
 
 const PROGRAM = join(import.meta.dirname, "program.ts");
 
@@ -34,6 +35,11 @@ export async function openStack(world: World): Promise<RealStack> {
   const runners: KillableRunner[] = [];
   const later = new Map<string, Published>();
   publishReal(services, world.made.images, later);
+  // The real one clones by git.
+  const real = REAL_DOKPLOY !== undefined;
+  const renamed = (): Map<string, string> => (real ? withGitsNames(services, world.folder) : new Map<string, string>());
+  renamed();
+  const git = real ? serveGit(services, world.folder, ROUTER, world.hostKey.privateKey) : undefined;
   world.outside.clone = (request) => services.github.clone(request);
   const listeners = await openListeners(services, endpoints);
   const variables = variablesFor(folder, endpoints, listeners, "stand-in");
@@ -41,7 +47,8 @@ export async function openStack(world: World): Promise<RealStack> {
     services,
     computers,
     push: async (files, images) => {
-      const { sha } = await services.github.push("yapit-tts/yapit", "main", files, images);
+      const { sha: called } = await services.github.push("yapit-tts/yapit", "main", files, images);
+      const sha = renamed().get(called) ?? called;
       later.set(sha, images);
       publishReal(services, world.made.images, later);
       return sha;
@@ -55,6 +62,7 @@ export async function openStack(world: World): Promise<RealStack> {
       for (const runner of runners) runner.end();
       await computers.close();
       await listeners.close();
+      git?.close();
     },
   };
 }
