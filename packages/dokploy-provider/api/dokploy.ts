@@ -96,8 +96,22 @@ export class Dokploy {
   };
 
   readonly deployments = {
-    /** The newest first; Dokploy keeps about eleven. */
-    of: (composeId: string) => this.#get<DeploymentRow[]>("deployment.allByCompose", { composeId }),
+    /**
+     * The newest first; Dokploy keeps about eleven. One that goes on for nobody any more, since Dokploy's database or disk failed at
+     * its end, is "cancelled" here, as Dokploy calls it from its next start on (docs/dokploy-v0.30.2.md, 45).
+     */
+    of: async (composeId: string) => {
+      const rows = await this.#deployments(composeId);
+      const running = rows.filter(({ status }) => status === "running");
+      if (running.length === 0) return rows;
+      const jobs = await this.deployments.queue();
+      if (jobs.some(({ data }) => data.composeId === composeId)) return rows;
+      // Before and after there was no job it was running.
+      const givenUp = new Set(running.map(({ deploymentId }) => deploymentId));
+      return (await this.#deployments(composeId)).map((row): DeploymentRow =>
+        row.status === "running" && givenUp.has(row.deploymentId) ? { ...row, status: "cancelled" } : row,
+      );
+    },
     /** The last `tail` lines of the log, or fewer. */
     log: async (deploymentId: string, tail: number) =>
       (await this.#get<string | undefined>("deployment.readLogs", { deploymentId, tail })) ?? "",
@@ -120,6 +134,10 @@ export class Dokploy {
     setDockerCleanup: (enableDockerCleanup: boolean) =>
       this.#post("settings.updateDockerCleanup", { enableDockerCleanup }),
   };
+
+  #deployments(composeId: string): Promise<DeploymentRow[]> {
+    return this.#get("deployment.allByCompose", { composeId });
+  }
 
   // The answers' shapes were recorded; a check of each would only repeat objects.ts.
   async #get<T>(procedure: string, input: Record<string, string | number> = {}): Promise<T> {

@@ -95,6 +95,8 @@ export interface DeploymentRow {
   status: "running" | "done" | "error" | "cancelled" | null;
   createdAt: string;
   finishedAt: string | null;
+  /** Of one that failed before it had a log. */
+  errorMessage?: string | null;
 }
 
 export interface QueuedJob {

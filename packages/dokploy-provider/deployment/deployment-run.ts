@@ -13,8 +13,8 @@ import { Backoff } from "./backoff.ts";
 /** The deployment ended badly, or not in time; the message is for a person. */
 export class DeploymentFailed extends ProviderError {}
 
-/** Dokploy was started anew meanwhile, which ends what it was deploying: nothing else cancels a deployment. */
-class CutOffByRestart extends DeploymentFailed {}
+/** Dokploy does not go on with it: it was started anew, or could not write down how the deployment ended. Nothing else cancels one. */
+class CutOff extends DeploymentFailed {}
 
 export interface RunOptions {
   composeId: string;
@@ -68,16 +68,18 @@ export class DeploymentRun {
   }
 
   /**
-   * Finishes the deployment that was joined, or asks for one; returns its row when it is done. One that a restart of
-   * Dokploy has cut off is asked for once more.
+   * Finishes the deployment that was joined, or asks for one; returns its row when it is done. One that was cut off is asked for
+   * once more.
    */
   async finish(): Promise<DeploymentRow> {
     try {
       return await this.#finishOne();
     } catch (error) {
-      if (!(error instanceof CutOffByRestart)) throw error;
+      if (!(error instanceof CutOff)) throw error;
     }
-    this.#call.log("Dokploy was restarted, which has cut the deployment off: asking for it once more");
+    this.#call.log(
+      "Dokploy was restarted or lost its database, which has cut the deployment off: asking for it once more",
+    );
     this.#joined = undefined;
     await this.settle();
     return this.#finishOne();
@@ -176,8 +178,11 @@ export class DeploymentRun {
 
   async #failure(row: DeploymentRow): Promise<DeploymentFailed> {
     if (row.status === "cancelled")
-      return new CutOffByRestart("the deployment was cut off by a restart of Dokploy: run pulumi up again");
-    const lines = failureLines(await this.#log(row.deploymentId)).map(this.#options.mask);
+      return new CutOff(
+        "the deployment was cut off, as by a restart of Dokploy, its database away or the disk full: run pulumi up again",
+      );
+    const words = row.errorMessage ?? (await this.#log(row.deploymentId));
+    const lines = failureLines(words).map(this.#options.mask);
     if (lines.length === 0)
       return new DeploymentFailed(
         "the deployment failed without a word, as Dokploy does when patches or variables are too large together",

@@ -89,15 +89,34 @@ describe("a deployment", () => {
     expect(state["revision"]).toBe(A);
     expect(dokploy.count("compose.deploy")).toBe(2);
     expect(call.lines).toContain("waiting for Dokploy to come back");
-    expect(call.lines).toContain("Dokploy was restarted, which has cut the deployment off: asking for it once more");
+    expect(call.lines).toContain(
+      "Dokploy was restarted or lost its database, which has cut the deployment off: asking for it once more",
+    );
   });
 
   test("that restarts cut off again and again fails in a sentence", async () => {
     const { dokploy, deployment, inputs } = await setUp();
     dokploy.outcomes.push({ status: "cancelled" }, { status: "cancelled" });
     const { message } = await failureOf(deployment.create(await inputs("one\n"), callFor("Deployment", "deployment")));
-    expect(message).toContain("the deployment was cut off by a restart of Dokploy: run pulumi up again");
+    expect(message).toContain("the deployment was cut off, as by a restart of Dokploy");
     expect(dokploy.count("compose.deploy")).toBe(2);
+  });
+
+  test("whose end Dokploy could not write down is not waited for, and is asked for once more", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    dokploy.outcomes.push({ status: "given up" });
+    const { state } = await deployment.create(await inputs("one\n"), callFor("Deployment", "deployment"));
+    expect(state["revision"]).toBe(A);
+    expect(dokploy.count("compose.deploy")).toBe(2);
+  });
+
+  test("does not wait for one by hand that nobody works on any more", async () => {
+    const { dokploy, deployment, inputs, composeId } = await setUp();
+    dokploy.queue.push({ composeId, title: "by hand", outcome: { status: "given up" } });
+    for (let look = 0; look < 2; look++) await dokploy.query("deployment.allByCompose", { composeId });
+    const call = callFor("Deployment", "deployment");
+    await deployment.create(await inputs("one\n"), call);
+    expect(call.lines).not.toContain("waiting for a deployment that is running already");
   });
 
   test("that the webhook has made already is only looked at by the gate", async () => {

@@ -85,6 +85,14 @@ and the repository exists.
     expect(machine.questions).toContainEqual(["run-in", "id-app-db-1", "psql", "-c", "it's"]);
   });
 
+  test("that fails before it has a log tells Dokploy's own reason", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    const errorMessage = "An error have occurred: ENOSPC: no space left on device, write";
+    dokploy.outcomes.push({ status: "error", errorMessage });
+    const { message } = await failureOf(deployment.create(await inputs("one\n"), callFor("Deployment", "deployment")));
+    expect(message).toContain(`the deployment failed:\n  ${errorMessage}`);
+  });
+
   test("that fails without a word is explained by its size", async () => {
     const { dokploy, deployment, inputs } = await setUp();
     dokploy.outcomes.push({

@@ -5,7 +5,9 @@ import type { Transport } from "@yapit-infra/dokploy-provider/api/transport.ts";
 type Row = Record<string, unknown>;
 
 export interface Outcome {
-  status: "done" | "error" | "cancelled";
+  /** "given up": nobody works on it any more, and its row says "running" as before. */
+  status: "done" | "error" | "cancelled" | "given up";
+  errorMessage?: string;
   log?: string;
   /** The branch's commit at that time. */
   commit?: string;
@@ -96,6 +98,7 @@ export class InMemoryDokploy implements Transport {
       case "deployment.queueList":
         return [
           ...this.queue.map(({ composeId, title }) => ({ data: { composeId, titleLog: title }, state: "waiting" })),
+          ...this.deployments.flatMap((row) => (isUnderWay(row) ? [activeJob(row)] : [])),
           ...(this.#notifying ? [this.#notifying.job] : []),
         ];
       case "deployment.readLogs":
@@ -212,9 +215,13 @@ export class InMemoryDokploy implements Transport {
       this.#notifying = undefined;
       return;
     }
-    const running = this.deployments.find((row) => row["status"] === "running");
+    const running = this.deployments.find(isUnderWay);
     if (running) {
       const { status, commit } = running["outcome"] as Outcome;
+      if (status === "given up") {
+        running["givenUp"] = true;
+        return;
+      }
       running["status"] = status;
       running["finishedAt"] = "2026-11-24T00:00:00.000Z";
       const description = commit ? `Commit: ${commit}` : "";
@@ -222,9 +229,7 @@ export class InMemoryDokploy implements Transport {
         running["description"] = description;
         return;
       }
-      const data = { composeId: running["composeId"], titleLog: running["title"] };
-      const job = { data, state: "active", processedOn: Date.parse(String(running["createdAt"])) - 5 };
-      this.#notifying = { job, row: running, description, looks: this.notifiesFor };
+      this.#notifying = { job: activeJob(running), row: running, description, looks: this.notifiesFor };
       return;
     }
     const job = this.queue.shift();
@@ -240,6 +245,7 @@ export class InMemoryDokploy implements Transport {
       createdAt: new Date(999_980_000).toISOString(),
       finishedAt: null,
       log: outcome.log ?? "",
+      errorMessage: outcome.errorMessage ?? null,
     });
     this.deployments.unshift(row);
     const patches = this.patches.map((patch) => [String(patch["filePath"]), patch["content"]] as const);
@@ -280,6 +286,15 @@ const NEW_COMPOSE: Row = {
   refreshToken: "dokploys-own-token-0",
   composeStatus: "idle",
 };
+
+function isUnderWay(row: Row): boolean {
+  return row["status"] === "running" && row["givenUp"] !== true;
+}
+
+/** What the queue has of a deployment from its first moment to its last notification. */
+function activeJob({ composeId, title, createdAt }: Row): Row {
+  return { data: { composeId, titleLog: title }, state: "active", processedOn: Date.parse(String(createdAt)) - 5 };
+}
 
 function find(rows: Row[], idName: string, id: unknown): Row | undefined {
   return rows.find((row) => row[idName] === id);

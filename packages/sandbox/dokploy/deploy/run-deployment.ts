@@ -33,7 +33,13 @@ async function begin(dokploy: Dokploy, { compose }: Snapshot, job: JobData): Pro
   const request = { title: job.titleLog, description: job.descriptionLog };
   const { deployment, removed } = createDeployment(dokploy.tables, compose, request);
   for (const { logPath } of removed) await dokploy.host.remove(logPath);
-  await dokploy.host.writeFile(deployment.logPath, "Initializing deployment\n");
+  try {
+    await dokploy.host.writeFile(deployment.logPath, "Initializing deployment\n");
+  } catch (fault) {
+    const errorMessage = `An error have occurred: ${fault instanceof Error ? fault.message : String(fault)}`;
+    finish(dokploy.tables, Object.assign(deployment, { logPath: "", errorMessage }), "error");
+    throw fault;
+  }
   return deployment;
 }
 

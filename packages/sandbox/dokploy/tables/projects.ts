@@ -32,6 +32,7 @@ export function newDeployment(given: { title: string; description: string; compo
     createdAt: started,
     startedAt: started,
     finishedAt: null as string | null,
+    errorMessage: null as string | null,
   };
 }
 

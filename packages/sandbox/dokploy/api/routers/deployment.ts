@@ -8,12 +8,12 @@ import type { Tables } from "../../tables/tables.ts";
 import { filled } from "../input.ts";
 import { mutation, query, type Router } from "../procedure.ts";
 
-/** `errorMessage` was null in every failed deployment: the log is the only source (facts 48). */
+/** `errorMessage` is null where there is a log, which is the only source then (facts 48). */
 export function deploymentView(row: DeploymentRow) {
   return {
     ...row,
     ...{ pid: null, applicationId: null, serverId: null, isPreviewDeployment: false, previewDeploymentId: null },
-    ...{ errorMessage: null, scheduleId: null, backupId: null, rollbackId: null, volumeBackupId: null },
+    ...{ scheduleId: null, backupId: null, rollbackId: null, volumeBackupId: null },
     buildServerId: null,
   };
 }
