@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BASELINE, docker, dokploy, TRAEFIK, watching } from "./inputs.ts";
 import { commandsOf, killedBefore, type Step, textOf } from "./kill.ts";
-import { type Disk, RealMachine } from "./machine.ts";
+import type { Disk } from "./backend.ts";
+import { RealMachine } from "./machine.ts";
 import { count } from "./summary.ts";
 import { everything, touched } from "./touched.ts";
 import { openWorld, type World } from "./world/world.ts";
@@ -14,7 +15,7 @@ const ONLY = process.env["YAPIT_MACHINE_ROLE"];
 
 let world: World;
 /** What each script finds, by its role: the machine as the one before it has left it. */
-const found = new Map<string, Disk>();
+const found = new Map<string, Disk | undefined>();
 const commands = new Map<string, number>();
 
 function stepsOn(machine: RealMachine): Step[] {
@@ -47,7 +48,7 @@ async function heals(machine: RealMachine, step: Step): Promise<void> {
 
 beforeAll(async () => {
   world = await openWorld();
-  let disk: Disk = { layers: [] };
+  let disk: Disk | undefined;
   for (const role of ROLES.slice(0, ONLY === undefined ? undefined : ROLES.indexOf(ONLY) + 1)) {
     const machine = await RealMachine.boot(world, {}, disk);
     found.set(role, disk);

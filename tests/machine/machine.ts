@@ -1,28 +1,24 @@
 /**
- * A real machine: Debian with systemd as its first process, sshd and a network of its own, booted by systemd-nspawn from an overlay
- * over a root that nobody writes into. One runs at a time unless each is given an address and a name of its own: a swarm does not get over another address. The kernel is the host's, so swapon and sysctl are kept from it (stubs/).
+ * A real machine: Debian with systemd as its first process, sshd and a network of its own. One runs at a time unless each is given an
+ * address and a name of its own: a swarm does not get over another address.
  */
 import type { ChildProcess } from "node:child_process";
-import { cpSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
-import { copyDocker } from "./docker-folder.ts";
+import type { Backend, Disk } from "./backend.ts";
 import { type MachineOptions, prepareFirstBoot } from "./first-boot.ts";
-import { entering, nspawn } from "./nspawn.ts";
+import { Nspawn } from "./nspawn.ts";
 import { answers } from "./outside-view.ts";
-import { ran, type Ran, run } from "./run.ts";
+import type { Ran } from "./run.ts";
 import type { World } from "./world/world.ts";
 
-/** Layers of a machine that was powered off, for others to start from: newest first, and a copy of what Docker had. */
-export interface Disk {
-  layers: string[];
-  docker?: string;
-}
+type Named = Required<Pick<MachineOptions, "name" | "address" | "address6">>;
 
 const BOOT_SECONDS = 180;
-let made = 0;
+let booted = 0;
 
 export class RealMachine {
   readonly address: string;
@@ -31,37 +27,32 @@ export class RealMachine {
   /** At first the one of its user data: "ssh-ed25519 AAAA…". */
   hostKey: string;
   readonly #world: World;
-  readonly #folder: string;
-  readonly #layers: string[];
-  #nspawn: ChildProcess | undefined;
+  readonly #backend: Backend;
+  readonly #console: string;
+  #process: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
   #ssh: SshConnection | undefined;
 
-  private constructor(world: World, number: number, layers: string[], options: MachineOptions) {
-    this.address = options.address ?? "198.51.100.10";
-    this.address6 = options.address6 ?? "2001:db8:100::10";
-    this.name = options.name ?? "yapit";
+  private constructor(world: World, { name, address, address6 }: Named, backend: Backend, console: string) {
+    this.address = address;
+    this.address6 = address6;
+    this.name = name;
     this.#world = world;
-    this.#folder = join(world.folder, `machine-${number}`);
-    this.#layers = layers;
+    this.#backend = backend;
+    this.#console = console;
     this.hostKey = world.hostKey.publicKey;
   }
 
   /** Up, with its first boot behind it and sshd answering. A machine from a `disk` has had its first boot. */
-  static async boot(world: World, options: MachineOptions = {}, disk: Disk = { layers: [] }): Promise<RealMachine> {
-    const machine = new RealMachine(world, (made += 1), [...disk.layers, world.made.root], options);
-    for (const part of ["upper", "work", "root", "docker"]) mkdirSync(join(machine.#folder, part), { recursive: true });
-    if (disk.docker !== undefined) await copyDocker(disk.docker, machine.at("docker"));
-    const overlay = `lowerdir=${machine.#layers.join(":")},upperdir=${machine.at("upper")},workdir=${machine.at("work")}`;
-    await run("mount", "-t", "overlay", "overlay", "-o", overlay, machine.at("root"));
-    prepareFirstBoot(machine.at("root"), world, machine, options, disk.layers.length === 0);
+  static async boot(world: World, options: MachineOptions = {}, disk?: Disk): Promise<RealMachine> {
+    const named = { ...{ name: "yapit", address: "198.51.100.10", address6: "2001:db8:100::10" }, ...options };
+    const folder = join(world.folder, `machine-${(booted += 1)}`);
+    mkdirSync(folder);
+    const prepare = (root: string): void => prepareFirstBoot(root, world, named, disk === undefined);
+    const backend = await Nspawn.make({ made: world.made, folder, name: named.name, prepare, disk });
+    const machine = new RealMachine(world, named, backend, join(folder, "console.log"));
     await machine.start();
     return machine;
-  }
-
-  /** A folder of its own outside: `root`, what it sees; `docker`, its /var/lib/docker. */
-  at(part: string): string {
-    return join(this.#folder, part);
   }
 
   get ssh(): SshConnection {
@@ -87,9 +78,9 @@ export class RealMachine {
     return this.ssh.exec(`sh -s ${role}`, remoteScript(`${role}.sh`, values), timeoutSeconds);
   }
 
-  /** A shell line on the machine, by way of its namespaces: also while nothing there answers. */
-  async inside(line: string, stdin = ""): Promise<Ran> {
-    return ran("nsenter", entering(await this.#init(), line), stdin);
+  /** A shell line on the machine: also while nothing there answers. */
+  inside(line: string, stdin = ""): Promise<Ran> {
+    return this.#backend.inside(line, stdin);
   }
 
   /** What a shell line prints there. @throws where it fails */
@@ -104,23 +95,17 @@ export class RealMachine {
    * second: since OpenSSH 9.8 it turns those away for a while who connect and never sign in (PerSourcePenalties).
    */
   async listening(): Promise<number[]> {
-    try {
-      const init = await this.#init();
-      const rows = ["tcp", "tcp6"].flatMap((table) => readFileSync(`/proc/${init}/net/${table}`, "utf8").split("\n"));
-      return rows.flatMap((row) => {
-        const port = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ 0A /.exec(row)?.[1];
-        return port === undefined ? [] : [Number.parseInt(port, 16)];
-      });
-    } catch {
-      // It is going down, or coming up.
-      return [];
-    }
+    // It may be going down, or coming up.
+    const { stdout } = await this.inside("cat /proc/net/tcp /proc/net/tcp6").catch(() => ({ stdout: "" }));
+    return stdout.split("\n").flatMap((row) => {
+      const port = /^\s*\d+: [0-9A-F]+:([0-9A-F]{4}) \S+ 0A /.exec(row)?.[1];
+      return port === undefined ? [] : [Number.parseInt(port, 16)];
+    });
   }
 
   async start(): Promise<void> {
-    const console = openSync(this.at("console.log"), "a");
-    const child = nspawn(this.name, this.at("root"), this.at("docker"), console);
-    this.#nspawn = child;
+    const child = this.#backend.start(openSync(this.#console, "a"));
+    this.#process = child;
     this.#ended = new Promise((resolve) => child.on("exit", () => resolve()));
     await this.#until("its boot to end", BOOT_SECONDS, async () => {
       if (child.exitCode !== null) throw new Error(`the machine ended: ${this.console().slice(-800)}`);
@@ -132,7 +117,7 @@ export class RealMachine {
 
   /** What it printed on its console since its first boot. */
   console(): string {
-    return readFileSync(this.at("console.log"), "utf8");
+    return readFileSync(this.#console, "utf8");
   }
 
   async reboot(): Promise<void> {
@@ -142,52 +127,34 @@ export class RealMachine {
 
   /** Without a goodbye: the power is gone. */
   async cutPower(): Promise<void> {
-    process.kill(Number(await this.#init()), "SIGKILL");
+    await this.#backend.cutPower();
     await this.#gone();
   }
 
-  /** Powered off; its layers stay as long as the world, for other machines to start from. */
+  /** Powered off; its disk stays as long as the world, for other machines to start from. */
   async toDisk(): Promise<Disk> {
     await this.#down("systemctl poweroff");
-    await run("umount", this.at("root"));
-    return { layers: [this.at("upper"), ...this.#layers.slice(0, -1)], docker: this.at("docker") };
+    return this.#backend.toDisk();
   }
 
   async destroy(): Promise<void> {
-    if (this.#nspawn?.exitCode === null) await this.cutPower().catch(() => undefined);
-    await run("umount", "-l", this.at("root")).catch(() => undefined);
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  /** A file of the host, put there. */
-  put(file: string, to: string): void {
-    cpSync(file, join(this.at("root"), to));
+    if (this.#process?.exitCode === null) await this.cutPower().catch(() => undefined);
+    await this.#backend.remove();
   }
 
   async #down(line: string): Promise<void> {
     this.#ssh?.close();
-    await this.inside(line);
+    await this.inside(line).catch(() => undefined);
     await this.#gone();
   }
 
   async #gone(): Promise<void> {
     this.#ssh?.close();
     this.#ssh = undefined;
-    const timer = setTimeout(() => this.#nspawn?.kill("SIGKILL"), 60_000);
+    const timer = setTimeout(() => this.#process?.kill("SIGKILL"), 60_000);
     await this.#ended;
     clearTimeout(timer);
-    this.#nspawn = undefined;
-  }
-
-  /** Its first process, as this side numbers it. */
-  async #init(): Promise<string> {
-    const pid = this.#nspawn?.pid ?? 0;
-    for (let tries = 0; tries < 100; tries++) {
-      const child = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").at(-1);
-      if (child !== undefined && child !== "") return child;
-      await sleep(50);
-    }
-    throw new Error(`the machine does not run: ${this.console().slice(-800)}`);
+    this.#process = undefined;
   }
 
   async #until(what: string, seconds: number, done: () => Promise<boolean>): Promise<void> {
@@ -198,7 +165,7 @@ export class RealMachine {
         if (await done()) return;
       } catch (error) {
         problem = (error as Error).message;
-        if (this.#nspawn?.exitCode !== null) break;
+        if (this.#process?.exitCode !== null) break;
       }
       await sleep(200);
     }

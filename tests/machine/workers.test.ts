@@ -6,43 +6,30 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { parse, stringify } from "yaml";
-import { composeFile } from "../../compose/application.ts";
-import { renderWorkerStack } from "../../compose/worker-stack.ts";
 import { script, watchScript } from "../../components/watching/scripts.ts";
 import { watchSettings } from "../../components/watching/settings.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
 import { parseStackConfig } from "../../stack-config/parse-stack-config.ts";
-import { PRODUCTION } from "../unit/compose/settings.ts";
 import { docker } from "./inputs.ts";
-import { type Disk, RealMachine } from "./machine.ts";
+import type { Disk } from "./backend.ts";
+import { RealMachine } from "./machine.ts";
+import { redis as askRedis, speakersStack, startRedis } from "./queue.ts";
 import { count } from "./summary.ts";
 import { openWorld, type World } from "./world/world.ts";
 
-const PASSWORD = "of-the-test-alone";
 const JOBS = 200_000;
 const MANAGER = "203.0.113.10";
 const [W1, W2] = [
   { name: "t-w1", address: "203.0.113.11", address6: "2001:db8:100::11" },
   { name: "t-w2", address: "203.0.113.12", address6: "2001:db8:100::12" },
 ];
-/** A job is in one of three places at any time; what a speaker leaves behind goes back into the queue, as the gateway has it. */
-const SPEAKER = `
-while :; do
-  job=$(redis-cli -u "$REDIS_URL" --no-auth-warning blmove jobs "processing:$WORKER_ID" right left 2) || sleep 1
-  [ -n "$job" ] || continue
-  sleep 0.2
-  redis-cli -u "$REDIS_URL" --no-auth-warning eval "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpush', KEYS[2], ARGV[1]) redis.call('hincrby', 'by', ARGV[2], 1) end" 2 "processing:$WORKER_ID" "done" "$job" "$(hostname)" >/dev/null
-done`;
-
 let world: World;
 let manager: RealMachine;
 /** With Docker and the image: a machine that joins starts from here. */
 let disk: Disk;
 const workers = new Map<string, RealMachine>();
 
-const redis = (...words: string[]) =>
-  manager.says(`docker exec redis redis-cli ${words.map((word) => `'${word}'`).join(" ")}`);
+const redis = (...words: string[]) => askRedis(manager, ...words);
 const done = async () => Number(await redis("llen", "done"));
 /** Jobs done per machine within these seconds. */
 async function doneWithin(seconds: number): Promise<Record<string, number>> {
@@ -83,21 +70,13 @@ const leaves = (node: typeof W1) =>
 const letPlainOverlayThrough = (machine: RealMachine) =>
   machine.says("iptables -I INPUT -p udp --dport 4789 -s 203.0.113.0/24 -j ACCEPT");
 
-/** The program's, but for the image, what runs in it, and IPsec. */
-function stackFile(): string {
-  const elsewhere = { replicas: 2, threads: 1, memoryMb: 64, by: "", warnings: [] };
-  const text = renderWorkerStack({ ...PRODUCTION, images: { "kokoro-cpu": "redis:7-alpine" }, elsewhere }, PASSWORD);
-  const stack = parse(text.replaceAll(/@sha256:[0-9a-f]{64}/g, "")) as {
-    services: Record<string, { command?: string[] }>;
-    networks: Record<string, { driver_opts?: object }>;
-  };
-  for (const [name, service] of Object.entries(stack.services))
-    if (name.startsWith("kokoro")) service.command = ["sh", "-c", SPEAKER.replaceAll("$", "$$$$")];
-  delete stack.networks["yapit-workers"]?.driver_opts;
-  return stringify(stack);
-}
 const speech = (...on: (typeof W1)[]) =>
-  ok(manager.script("speech", { SPEECH: stackFile(), NODES: on.map(({ name }) => `${name}=1`).join(" ") }));
+  ok(
+    manager.script("speech", {
+      SPEECH: speakersStack({ encrypted: false }),
+      NODES: on.map(({ name }) => `${name}=1`).join(" "),
+    }),
+  );
 
 /** The watcher of the first machine, which nobody takes the messages of: what it has to tell is what it remembers. */
 async function watched(): Promise<void> {
@@ -133,15 +112,7 @@ beforeAll(async () => {
   manager = await RealMachine.boot(world, { name: "t", address: MANAGER, address6: "2001:db8:100::10" });
   await ok(manager.script("docker", docker(world, manager)));
   await letPlainOverlayThrough(manager);
-  const command = (composeFile(PRODUCTION).services["redis"]?.command ?? []).map((word) => word.replaceAll("$$", "$"));
-  const quoted = command.map((word) => `'${word}'`).join(" ");
-  // As compose makes it, and the volume that Dokploy has.
-  await manager.says("docker volume create dokploy");
-  await manager.says(
-    `docker run -d --name redis --restart unless-stopped --network dokploy-network --network-alias redis -e REDISCLI_AUTH=${PASSWORD} redis:7-alpine ${quoted}`,
-  );
-  for (let tries = 0; tries < 50 && !(await redis("ping").catch(() => "")).includes("PONG"); tries++) await sleep(200);
-  await redis("eval", `for i = 1, ${JOBS} do redis.call("lpush", "jobs", i) end`, "0");
+  await startRedis(manager, JOBS);
 }, 900_000);
 afterAll(async () => {
   for (const machine of [...workers.values(), manager]) await machine.destroy();
