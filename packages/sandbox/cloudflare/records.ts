@@ -21,16 +21,11 @@ export class Records extends ListsOfZones<DnsRecord> {
     return new ApiError(404, "81044", "Record does not exist.");
   }
 
-  list(zoneId: string, filter: { name?: string; type?: string; content?: string; comment?: string } = {}): DnsRecord[] {
+  list(zoneId: string, filter: Partial<Pick<DnsRecord, "name" | "type">> = {}): DnsRecord[] {
+    const { name, type } = filter;
     return this.zones
       .recordsOf(zoneId)
-      .filter(
-        (record) =>
-          (filter.name === undefined || record.name === filter.name.toLowerCase()) &&
-          (filter.type === undefined || record.type === filter.type) &&
-          (filter.content === undefined || record.content === filter.content) &&
-          (filter.comment === undefined || record.comment === filter.comment),
-      );
+      .filter((record) => (name ?? record.name) === record.name && (type ?? record.type) === record.type);
   }
 
   create(zoneId: string, request: RecordRequest): DnsRecord {

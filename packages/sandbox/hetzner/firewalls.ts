@@ -1,4 +1,5 @@
 /** Firewalls, applied to servers one by one or by their labels. */
+import { isDeepStrictEqual } from "node:util";
 import { ApiError } from "../core/api-error.ts";
 import { checkRules } from "./firewall-rules.ts";
 import { selects } from "./labels.ts";
@@ -98,8 +99,7 @@ function hits(target: FirewallTarget, server: Server): boolean {
 }
 
 function same(one: FirewallTarget, other: FirewallTarget): boolean {
-  if (one.type === "server") return other.type === "server" && one.serverId === other.serverId;
-  return other.type === "label_selector" && one.selector === other.selector;
+  return isDeepStrictEqual(one, other);
 }
 
 function takeOff(firewall: Firewall, target: FirewallTarget): void {

@@ -22,41 +22,13 @@ export function checkedLabels(labels: Labels | undefined): Labels {
   return { ...labels };
 }
 
-/** "env=prod,tier!=db,owner,!old,zone in (a,b)": all the parts have to hold. */
+/** "env=prod,owner=me": all the parts have to hold. Of the API's other forms (!=, in, and a key alone) nobody here asks for one. */
 export function selects(selector: string, labels: Labels): boolean {
-  return parts(selector).every((part) => part(labels));
-}
-
-type Part = (labels: Labels) => boolean;
-
-function parts(selector: string): Part[] {
-  return selector
-    .split(/,(?![^(]*\))/)
-    .map((text) => text.trim())
-    .filter((text) => text !== "")
-    .map(parsePart);
-}
-
-function parsePart(text: string): Part {
-  const among = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(text);
-  if (among) {
-    const [, name = "", how, list = ""] = among;
-    const wanted = list.split(",").map((item) => item.trim());
-    const isIn: Part = (labels) => wanted.includes(labels[checkedKey(name)] ?? "");
-    return how === "in" ? isIn : (labels) => !isIn(labels);
-  }
-  const compared = /^([^!=\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(text);
-  if (compared) {
-    const [, name = "", how, wanted] = compared;
-    checkedKey(name);
-    return (labels) => (labels[name] === wanted) === (how !== "!=");
-  }
-  if (text.startsWith("!")) {
-    const name = checkedKey(text.slice(1));
-    return (labels) => labels[name] === undefined;
-  }
-  const name = checkedKey(text);
-  return (labels) => labels[name] !== undefined;
+  const parts = selector.split(",").filter((part) => part.trim() !== "");
+  return parts.every((part) => {
+    const [, name = "", wanted] = /^\s*([^!=\s]+)\s*==?\s*(\S*)\s*$/.exec(part) ?? [];
+    return labels[checkedKey(name)] === wanted;
+  });
 }
 
 function checkedKey(name: string): string {

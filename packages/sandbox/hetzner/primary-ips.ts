@@ -1,46 +1,25 @@
-/** Primary IPs: they belong to a location and to at most one server, which must be off while they come and go. */
+/** Primary IPs: they belong to a location and to at most one server, which takes them when it is made. */
 import { ApiError } from "../core/api-error.ts";
 import { ipv4At, ipv6At, isAddressOf } from "./addresses.ts";
 import { locations } from "./catalogue.ts";
 import { checkedLabels } from "./labels.ts";
 import { Nouns } from "./nouns.ts";
 import { remove } from "./project.ts";
-import { InvalidInput, isProtected, mustBeOff } from "./refusals.ts";
+import { InvalidInput, isProtected } from "./refusals.ts";
 import type { Action, Labels, PrimaryIp } from "./state.ts";
 
-export interface PrimaryIpRequest {
-  name: string;
-  type: "ipv4" | "ipv6";
-  location?: string;
-  assigneeId?: number | null;
-  autoDelete?: boolean;
-  labels?: Labels;
-}
+type PrimaryIpRequest = Pick<PrimaryIp, "name" | "type" | "location"> & { autoDelete?: boolean; labels?: Labels };
 
 export class PrimaryIps extends Nouns<PrimaryIp> {
   of(serverId: number, type: "ipv4" | "ipv6"): PrimaryIp | undefined {
     return this.all.find((ip) => ip.assigneeId === serverId && ip.type === type);
   }
 
-  create(request: PrimaryIpRequest): { primaryIp: PrimaryIp; action: Action | null } {
-    const { name, type, location, assigneeId } = request;
-    this.checkName(name);
-    if ((location === undefined) === (typeof assigneeId !== "number")) {
-      throw new InvalidInput("location", "either location or assignee_id must be given, and not both");
-    }
-    const where = typeof assigneeId === "number" ? this.project.server(assigneeId).location : (location ?? "");
-    if (!locations.some((candidate) => candidate.name === where)) {
-      throw new ApiError(404, "not_found", `location '${where}' not found`);
-    }
-    if (typeof assigneeId === "number") this.#checkAssignable(type, where, assigneeId);
-    const primaryIp = this.add({
-      name,
-      type,
-      location: where,
-      autoDelete: request.autoDelete ?? false,
-      labels: checkedLabels(request.labels),
-    });
-    return { primaryIp, action: typeof assigneeId === "number" ? this.#assign(primaryIp, assigneeId) : null };
+  create({ location, autoDelete = false, ...request }: PrimaryIpRequest): PrimaryIp {
+    this.checkName(request.name);
+    if (!locations.some(({ name }) => name === location))
+      throw new ApiError(404, "not_found", `location '${location}' not found`);
+    return this.add({ ...request, location, autoDelete, labels: checkedLabels(request.labels) });
   }
 
   /** Without any rule: for servers that get addresses of their own, and for what was there before. */
@@ -65,25 +44,6 @@ export class PrimaryIps extends Nouns<PrimaryIp> {
     const primaryIp = super.update(id, change);
     primaryIp.autoDelete = change.autoDelete ?? primaryIp.autoDelete;
     return primaryIp;
-  }
-
-  assign(id: number, serverId: number): Action {
-    const primaryIp = this.get(id);
-    if (primaryIp.assigneeId !== null) {
-      throw new ApiError(409, "primary_ip_already_assigned", `primary IP ${primaryIp.name} is already assigned`);
-    }
-    this.#checkAssignable(primaryIp.type, primaryIp.location, serverId);
-    return this.#assign(primaryIp, serverId);
-  }
-
-  unassign(id: number): Action {
-    const primaryIp = this.get(id);
-    if (primaryIp.assigneeId === null) {
-      throw new ApiError(422, "primary_ip_not_assigned", `primary IP ${primaryIp.name} is not assigned`);
-    }
-    const server = this.project.unlockedServer(primaryIp.assigneeId);
-    if (server.status !== "off") throw mustBeOff(server.name);
-    return this.act("unassign_primary_ip", primaryIp, () => void (primaryIp.assigneeId = null), server.id);
   }
 
   protect(id: number, deleteProtected: boolean): Action {
@@ -124,28 +84,15 @@ export class PrimaryIps extends Nouns<PrimaryIp> {
     if (primaryIp.assigneeId !== null) {
       throw new ApiError(409, "primary_ip_assigned", `primary IP ${primaryIp.name} is already assigned`);
     }
-    if (primaryIp.location !== location) throw mismatch(primaryIp.location, location);
+    if (primaryIp.location !== location) {
+      const message = `primary IP is in location ${primaryIp.location}, the server in ${location}`;
+      throw new ApiError(422, "primary_ip_datacenter_mismatch", message);
+    }
     return primaryIp;
-  }
-
-  #checkAssignable(type: "ipv4" | "ipv6", location: string, serverId: number): void {
-    const server = this.project.unlockedServer(serverId);
-    if (server.location !== location) throw mismatch(location, server.location);
-    if (this.of(serverId, type)) throw new ApiError(409, `server_has_${type}`, `server already has an ${type} address`);
-    if (server.status !== "off") throw mustBeOff(server.name);
-  }
-
-  #assign(primaryIp: PrimaryIp, serverId: number): Action {
-    return this.act("assign_primary_ip", primaryIp, () => void (primaryIp.assigneeId = serverId), serverId);
   }
 }
 
 /** The name that an address has of itself. */
 function reverse(ip: string): string {
   return `static.${ip.split(".").reverse().join(".")}.clients.your-server.de`;
-}
-
-function mismatch(location: string, wanted: string): ApiError {
-  const message = `primary IP is in location ${location}, the server in ${wanted}`;
-  return new ApiError(422, "primary_ip_datacenter_mismatch", message);
 }

@@ -7,7 +7,6 @@ const text = z.string("Missing data for required field.");
 const flag = z.boolean().optional();
 const labels = z.record(z.string(), z.string("Not a valid string.")).optional();
 const nameOrId = z.union([z.string(), z.number()], "Missing data for required field.").transform(String);
-const toServer = z.literal("server", "Must be one of: server.");
 
 export const change = z.object({ name: text.optional(), labels });
 export const changeOfPrimaryIp = z.object({ name: text.optional(), labels, auto_delete: flag }).transform(camelCased);
@@ -19,14 +18,11 @@ export const primaryIp = z
   .object({
     name: text,
     type: z.enum(["ipv4", "ipv6"], "Must be one of: ipv4, ipv6."),
-    location: text.optional(),
-    assignee_type: toServer.default("server"),
-    assignee_id: id.nullish(),
+    location: text,
     auto_delete: flag,
     labels,
   })
   .transform(camelCased);
-export const assign = z.object({ assignee_id: id, assignee_type: toServer });
 
 const rule = z
   .object({
@@ -71,7 +67,6 @@ export const server = z
     user_data: text.optional(),
     labels,
     firewalls: z.array(z.object({ firewall: id })).optional(),
-    start_after_create: flag,
     public_net: publicNet.optional(),
   })
   .transform(({ firewalls, ...given }) => ({

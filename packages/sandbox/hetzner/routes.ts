@@ -76,19 +76,10 @@ function addressRoutes({ state, primaryIps }: HetznerStore): Routes {
       return list("primary_ips", shown, query, (one) => show.primaryIpJson(state, one));
     },
     "GET /primary_ips/:id": (request) => ok(json(request)),
-    "POST /primary_ips": (request) => {
-      const { primaryIp, action } = primaryIps.create(request.body(body.primaryIp));
-      return created({ ...json(primaryIp), ...(action && { action }) });
-    },
+    "POST /primary_ips": (request) => created(json(primaryIps.create(request.body(body.primaryIp)))),
     "PUT /primary_ips/:id": (request) => ok(json(primaryIps.update(request.id, request.body(body.changeOfPrimaryIp)))),
     "DELETE /primary_ips/:id": ({ id }) => (primaryIps.delete(id), gone),
-    [`POST ${actions}/assign`]: (r) => acted(primaryIps.assign(r.id, r.body(body.assign).assignee_id)),
-    [`POST ${actions}/unassign`]: ({ id }) => acted(primaryIps.unassign(id)),
     [`POST ${actions}/change_protection`]: (r) => acted(primaryIps.protect(r.id, !!r.body(body.protection).delete)),
-    [`POST ${actions}/change_dns_ptr`]: (request) => {
-      const { ip, dnsPtr } = request.body(body.dnsPtr);
-      return acted(primaryIps.changeDnsPtr(request.id, ip, dnsPtr));
-    },
   };
 }
 

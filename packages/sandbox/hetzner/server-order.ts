@@ -15,7 +15,6 @@ export interface ServerOrder {
   userData?: string;
   labels?: Labels;
   firewallIds?: number[];
-  startAfterCreate?: boolean;
   publicNet?: { enableIpv4?: boolean; enableIpv6?: boolean; ipv4?: number | null; ipv6?: number | null };
 }
 

@@ -57,7 +57,6 @@ export class Servers extends Nouns<Server> {
     for (const firewall of applied) firewall.appliedTo.push({ type: "server", serverId: server.id });
     const resources = [{ id: server.id, type: "server" }];
     const action = this.project.act("create_server", resources, () => void (server.status = "off"));
-    if (request.startAfterCreate === false) return { server, action, nextActions: [] };
     const start = this.project.act("start_server", resources, () => this.#powered(server), action);
     return { server, action, nextActions: [start] };
   }

@@ -1,16 +1,15 @@
 /** A machine's sshd: keys from its files, its commands behind exec, its open ports behind forwarding. By key alone. */
 import { duplexPair, type Duplex } from "node:stream";
 import ssh2 from "ssh2";
-import type { AuthContext, Connection, ParsedKey } from "ssh2";
+import type { AuthContext, Connection } from "ssh2";
 import { type Calls, InjectedFault } from "../core/calls.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { carry } from "./ssh-forward.ts";
 import { rejectWith } from "./ssh-reject.ts";
-import { readKey } from "./ssh-keys.ts";
-import { serveSession, type SshConnection, type SshHost } from "./ssh-session.ts";
+import { isShown, readKey } from "./ssh-keys.ts";
+import { serveSession, type SshHost } from "./ssh-session.ts";
 
 export class SshDaemon {
-  readonly connections: SshConnection[] = [];
   readonly #machine: SshHost;
   readonly #calls: Calls;
   readonly #open = new Set<Duplex>();
@@ -41,25 +40,18 @@ export class SshDaemon {
   }
 
   #serve(connection: Connection, socket: Duplex): void {
-    const record: SshConnection = { user: "", commands: 0, forwardedPorts: [], open: true };
-    let granted: ParsedKey | undefined;
+    let granted = false;
     let failures = 0;
     connection.on("error", () => undefined);
-    connection.on("close", () => (record.open = false));
     connection.on("authentication", (context) => {
-      const key = this.#authorise(context);
-      if (key) {
-        granted = key;
-        record.user = context.username;
-        context.accept();
-      } else if (context.method !== "none" && ++failures >= MOST_FAILURES) connection.end();
+      granted = this.#authorises(context);
+      if (granted) context.accept();
+      else if (context.method !== "none" && ++failures >= MOST_FAILURES) connection.end();
       else context.reject(["publickey"]);
     });
-    connection.on("ready", () => this.connections.push(record));
     connection.on("session", (accept) =>
       serveSession(accept(), {
         machine: this.#machine,
-        record,
         through: (call, effect) => this.#through(call, socket, effect),
       }),
     );
@@ -72,7 +64,6 @@ export class SshDaemon {
         rejectWith(connection, reject, "Connection refused");
         return;
       }
-      record.forwardedPorts.push(destPort);
       void this.#through(`machine connect ${destPort}`, socket, () => {
         const [near, far] = duplexPair();
         listener(far);
@@ -81,14 +72,10 @@ export class SshDaemon {
     });
   }
 
-  /** Undefined: refused. */
-  #authorise(context: AuthContext): ParsedKey | undefined {
-    if (context.method !== "publickey" || context.username !== "root") return undefined;
+  #authorises(context: AuthContext): boolean {
+    if (context.method !== "publickey" || context.username !== "root") return false;
     const keys = (this.#machine.files.read("/root/.ssh/authorized_keys") ?? "").split("\n").map(readKey);
-    const known = keys.find((key) => key?.getPublicSSH().equals(context.key.data));
-    // Without a signature the client only asks whether the key would do.
-    if (!context.signature || !context.blob) return known;
-    return known?.verify(context.blob, context.signature, context.hashAlgo) ? known : undefined;
+    return keys.some((key) => isShown(key, context));
   }
 
   /** One call of the outside world; undefined: an injected fault has cut the connection, before or after the effect. */

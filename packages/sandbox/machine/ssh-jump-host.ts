@@ -7,7 +7,7 @@ import { type Calls, InjectedFault } from "../core/calls.ts";
 import type { Computers } from "./host.ts";
 import { SERVER_ALGORITHMS } from "./ssh-ciphers.ts";
 import { carry } from "./ssh-forward.ts";
-import { readKey } from "./ssh-keys.ts";
+import { isShown, readKey } from "./ssh-keys.ts";
 import { rejectWith } from "./ssh-reject.ts";
 
 /** What firewalls see as the source of all that comes through the jump host. */
@@ -95,7 +95,5 @@ async function reach({ computers, calls, allows }: JumpHostOptions, address: str
 
 function isJumpUser(context: AuthContext, publicKey: string): boolean {
   if (context.method !== "publickey" || context.username !== "jump") return false;
-  const key = readKey(publicKey);
-  if (!key?.getPublicSSH().equals(context.key.data)) return false;
-  return !context.signature || !context.blob || key.verify(context.blob, context.signature, context.hashAlgo);
+  return isShown(readKey(publicKey), context);
 }

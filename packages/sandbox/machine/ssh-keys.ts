@@ -1,6 +1,6 @@
 /** Keys as OpenSSH writes them. */
 import ssh2 from "ssh2";
-import type { ParsedKey } from "ssh2";
+import type { ParsedKey, PublicKeyAuthContext } from "ssh2";
 
 export interface KeyPair {
   privateKey: string;
@@ -20,4 +20,13 @@ export function readKey(text: string | Buffer): ParsedKey | undefined {
   const parsed = ssh2.utils.parseKey(text) as ParsedKey | ParsedKey[] | Error;
   if (parsed instanceof Error) return undefined;
   return Array.isArray(parsed) ? parsed[0] : parsed;
+}
+
+/** Whether a client has the key. Without a signature it only asks whether the key would do. */
+export function isShown(
+  key: ParsedKey | undefined,
+  { key: shown, signature, blob, hashAlgo }: PublicKeyAuthContext,
+): boolean {
+  if (!key?.getPublicSSH().equals(shown.data)) return false;
+  return !signature || !blob || key.verify(blob, signature, hashAlgo);
 }

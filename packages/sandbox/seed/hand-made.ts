@@ -156,7 +156,7 @@ async function seedDokploy(
     customGitBranch: "dev",
     customGitSSHKeyId: sshKey?.sshKeyId ?? null,
     composePath: "./docker-compose.prod.yml",
-    env: OLD_VARIABLES.map((name) => `${name}=${VALUES[name] ?? "changed-by-hand"}\n`).join(""),
+    env: OLD_VARIABLES?.map((name) => `${name}=${VALUES[name] ?? "changed-by-hand"}\n`).join(""),
   });
   return { projectId: project.projectId, environmentId: environment.environmentId, composeId };
 }
@@ -171,27 +171,13 @@ const VALUES: Record<string, string> = {
 };
 
 /** The 19 of that day, with names that the application has given up since. */
-const OLD_VARIABLES = [
-  "POSTGRES_PASSWORD",
-  "STACK_AUTH_PROJECT_ID",
-  "STACK_AUTH_SERVER_KEY",
-  "STACK_AUTH_CLIENT_KEY",
-  "STACK_DATABASE_CONNECTION_STRING",
-  "STACK_DIRECT_DATABASE_CONNECTION_STRING",
-  "STACK_SERVER_SECRET",
-  "STACK_RUN_SEED_SCRIPT",
-  "STACK_SEED_INTERNAL_PROJECT_USER_EMAIL",
-  "STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD",
-  "STACK_SEED_INTERNAL_PROJECT_OAUTH_PROVIDERS",
-  "NEXT_PUBLIC_STACK_API_URL",
-  "NEXT_PUBLIC_STACK_DASHBOARD_URL",
-  "RUNPOD_API_KEY",
-  "MISTRAL_API_KEY",
-  "STRIPE_SECRET_KEY",
-  "STRIPE_WEBHOOK_SECRET",
-  "DB_DROP_AND_RECREATE",
-  "KOKORO_CPU_REPLICAS",
-] as const;
+const OLD_VARIABLES = `
+  POSTGRES_PASSWORD STACK_AUTH_PROJECT_ID STACK_AUTH_SERVER_KEY STACK_AUTH_CLIENT_KEY
+  STACK_DATABASE_CONNECTION_STRING STACK_DIRECT_DATABASE_CONNECTION_STRING STACK_SERVER_SECRET
+  STACK_RUN_SEED_SCRIPT STACK_SEED_INTERNAL_PROJECT_USER_EMAIL STACK_SEED_INTERNAL_PROJECT_USER_PASSWORD
+  STACK_SEED_INTERNAL_PROJECT_OAUTH_PROVIDERS NEXT_PUBLIC_STACK_API_URL NEXT_PUBLIC_STACK_DASHBOARD_URL
+  RUNPOD_API_KEY MISTRAL_API_KEY STRIPE_SECRET_KEY STRIPE_WEBHOOK_SECRET DB_DROP_AND_RECREATE KOKORO_CPU_REPLICAS
+`.match(/\w+/g);
 
 /** Dokploy's API on the machine's own port, as its panel in a browser would use it. */
 export function dokployOn(machine: Machine): Dokploy {

@@ -30,7 +30,7 @@ describe("firewalls", () => {
     const selected = store.firewalls.create({
       name: "by label",
       rules: [rule("443")],
-      applyTo: [{ type: "label_selector", selector: "env in (prod, staging)" }],
+      applyTo: [{ type: "label_selector", selector: "env=prod" }],
     });
     await store.settled();
     expect(store.firewalls.of(server)).toEqual([firewall]);

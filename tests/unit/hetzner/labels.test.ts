@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { labelFault, selects } from "@yapit-infra/sandbox/hetzner/labels.ts";
 
@@ -25,34 +24,19 @@ describe("labels", () => {
 describe("a label selector", () => {
   const labels = { env: "prod", tier: "web" };
   it.each([
-    ["env", true],
-    ["!env", false],
-    ["old", false],
-    ["!old", true],
     ["env=prod", true],
     ["env==prod", true],
-    ["env!=prod", false],
-    ["old!=x", true],
-    ["env in (prod, staging)", true],
-    ["env notin (prod,staging)", false],
+    ["env=staging", false],
+    ["old=", false],
     ["env=prod,tier=web", true],
-    ["env=prod,tier in (db,cache)", false],
+    ["env=prod,tier=db", false],
     ["", true],
   ])("%s says %s", (selector, expected) => {
     expect(selects(selector, labels)).toBe(expected);
   });
 
-  it("is refused when it names no label", () => {
-    expect(() => selects("a b c", labels)).toThrow(expect.objectContaining({ code: "invalid_input" }));
-  });
-
-  it("and its negation never both hold", () => {
-    const word = fc.stringMatching(/^[a-z]{1,5}$/);
-    fc.assert(
-      fc.property(word, word, fc.dictionary(word, word), (name, value, some) => {
-        expect(selects(`${name}=${value}`, some)).toBe(!selects(`${name}!=${value}`, some));
-        expect(selects(name, some)).toBe(!selects(`!${name}`, some));
-      }),
-    );
+  it("is refused in another form", () => {
+    for (const form of ["a b c", "env!=prod", "env in (prod)"])
+      expect(() => selects(form, labels), form).toThrow(expect.objectContaining({ code: "invalid_input" }));
   });
 });

@@ -7,7 +7,7 @@ describe("servers", () => {
   it("boot with their keys, user data and addresses once the actions are through", async () => {
     const { store, hooks } = sandbox();
     store.sshKeys.create({ name: "k", publicKey: PUBLIC_KEY });
-    const { primaryIp } = store.primaryIps.create({ name: "ip", type: "ipv4", location: "nbg1" });
+    const primaryIp = store.primaryIps.create({ name: "ip", type: "ipv4", location: "nbg1" });
     const order = { ...ORDER, sshKeys: ["k"], userData: "#cloud-config\n", publicNet: { ipv4: primaryIp.id } };
     const { server } = store.servers.create(order);
     expect(server.status).toBe("initializing");
@@ -89,7 +89,7 @@ describe("servers", () => {
 
   it("take their own addresses along, and leave the ones that are kept", async () => {
     const { store, hooks } = sandbox();
-    const { primaryIp } = store.primaryIps.create({ name: "ip", type: "ipv4", location: "nbg1" });
+    const primaryIp = store.primaryIps.create({ name: "ip", type: "ipv4", location: "nbg1" });
     const { server } = store.servers.create({ ...ORDER, publicNet: { ipv4: primaryIp.id } });
     await store.settled();
     expect(store.primaryIps.all).toHaveLength(2);

@@ -133,23 +133,25 @@ async function startAll(docker: Docker, project: Project, log: string[]): Promis
   }
 }
 
-function isMet(
-  { name, status, health, exitCode, restarts, hasHealthCheck }: Container,
-  service: string,
-  condition: Condition,
-): boolean {
+function isMet(container: Container, service: string, condition: Condition): boolean {
+  const { name, status, exitCode, hasHealthCheck } = container;
   if (condition === "service_started") return true;
   if (condition === "service_completed_successfully") {
-    if (status !== "exited") return false;
-    if (exitCode === 0) return true;
+    if (status !== "exited" || exitCode === 0) return status === "exited";
     throw new ComposeFailed(`service "${service}" didn't complete successfully: exit ${exitCode}`);
   }
-  if (status === "running" && health === "healthy") return true;
-  const failed = (words: string) => new ComposeFailed(`dependency failed to start: container ${name} ${words}`);
+  const prefix = "dependency failed to start: ";
+  const well = isWell(container, prefix);
+  if (!hasHealthCheck) throw new ComposeFailed(`${prefix}container ${name} has no healthcheck configured`);
+  return well;
+}
+
+/** Runs, and is not unhealthy; false: not yet. @throws ComposeFailed where it will not be any more */
+function isWell({ name, status, health, exitCode, restarts }: Container, prefix = ""): boolean {
+  const failed = (words: string) => new ComposeFailed(`${prefix}container ${name} ${words}`);
   if (status === "exited") throw failed(`exited (${exitCode})`);
   if (health === "unhealthy" || restarts >= CRASHING_FOR_GOOD_RESTARTS) throw failed("is unhealthy");
-  if (!hasHealthCheck) throw failed("has no healthcheck configured");
-  return false;
+  return status === "running" && (health ?? "healthy") === "healthy";
 }
 
 /** A service that another waits on to complete may end; every other one has to run and be healthy. */
@@ -162,16 +164,9 @@ async function waitForAll(docker: Docker, { name: project, services }: Project):
   for (const { name } of services)
     for (const container of docker.ofProject(project, name)) {
       const ends = completing.includes(name);
-      while (!isUp(container, ends)) await moment();
+      const isOver = (): boolean => ends && container.status === "exited" && container.exitCode === 0;
+      while (!isOver() && (!isWell(container) || ends)) await moment();
     }
-}
-
-function isUp({ name, status, health, exitCode, restarts }: Container, ends: boolean): boolean {
-  if (status === "exited" && ends && exitCode === 0) return true;
-  if (status === "exited") throw new ComposeFailed(`container ${name} exited (${exitCode})`);
-  if (health === "unhealthy" || restarts >= CRASHING_FOR_GOOD_RESTARTS)
-    throw new ComposeFailed(`container ${name} is unhealthy`);
-  return !ends && status === "running" && (health === undefined || health === "healthy");
 }
 
 function moment(): Promise<void> {

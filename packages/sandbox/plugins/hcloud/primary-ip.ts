@@ -31,11 +31,8 @@ export function primaryIpType(client: HetznerClient): ResourceType {
     ...ips,
     validate: (inputs) => [...exactlyOne(inputs, "location", "assigneeId"), ...labelsFault(inputs)],
     create: async (inputs, _call, made) => {
-      const { name, type, location, assigneeId, assigneeType, autoDelete, labels, deleteProtection } = inputs;
-      const request = {
-        ...{ name, type, location, assignee_id: assigneeId, assignee_type: assigneeType ?? "server" },
-        ...{ auto_delete: autoDelete ?? false, labels: labels ?? {} },
-      };
+      const { name, type, location, autoDelete, labels, deleteProtection } = inputs;
+      const request = { name, type, location, auto_delete: autoDelete ?? false, labels: labels ?? {} };
       const { id } = await ips.make(request, made);
       if (deleteProtection === true) await ips.protect(id, true);
       return { id, outputs: await ips.get(id) };
@@ -43,12 +40,6 @@ export function primaryIpType(client: HetznerClient): ResourceType {
     update: async (id, { state }, news) => {
       const { name, autoDelete, labels } = news;
       await ips.change(id, { name, auto_delete: autoDelete ?? false, labels: labels ?? {} });
-      const assignee = news["assigneeId"] ?? null;
-      if (assignee !== null && assignee !== state["assigneeId"]) {
-        if (state["assigneeId"]) await client.act(`/primary_ips/${id}/actions/unassign`);
-        const wanted = { assignee_id: assignee, assignee_type: "server" };
-        await client.act(`/primary_ips/${id}/actions/assign`, wanted);
-      }
       const guarded = news["deleteProtection"] === true;
       if (guarded !== (state["deleteProtection"] === true)) await ips.protect(id, guarded);
       return ips.get(id);

@@ -1,10 +1,9 @@
-/** hcloud:index/rdns:Rdns, whose id says what it belongs to: "s-42-203.0.113.1", "p-43-203.0.113.1". */
+/** hcloud:index/rdns:Rdns, whose id says what it belongs to: "s-42-203.0.113.1". */
 import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
-import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import { type HetznerClient, tolerate } from "./client.ts";
-import type { PrimaryIpJson, ServerJson } from "../../hetzner/answers.ts";
+import type { ServerJson } from "../../hetzner/answers.ts";
 
 const row: Row = {
   library: "framework",
@@ -29,17 +28,19 @@ export function rdnsType(client: HetznerClient): ResourceType {
     return client.act(`${path}/actions/change_dns_ptr`, { ip, dns_ptr: dnsPtr });
   };
   return bridgedType(row, {
-    create: async ({ serverId, primaryIpId, ipAddress, dnsPtr }) => {
-      const owner = typeof serverId === "number" ? `s-${serverId}` : `p-${Number(primaryIpId)}`;
-      const id = `${owner}-${typeof ipAddress === "string" ? ipAddress : ""}`;
+    create: async ({ serverId, ipAddress, dnsPtr }) => {
+      if (typeof serverId !== "number" || typeof ipAddress !== "string")
+        throw new ProviderError("the sandbox's reverse names are those of servers: give a serverId");
+      const id = `s-${serverId}-${ipAddress}`;
       await change(id, dnsPtr);
       return { id, outputs: {} };
     },
     read: async (id) => {
-      const { path, ip, owner } = parse(id);
-      const found = await client.find<Owner>(path);
-      const dnsPtr = found === undefined ? undefined : reverseOf(found.json, ip);
-      return dnsPtr === undefined ? undefined : { outputs: { ...owner, ipAddress: ip, dnsPtr } };
+      const { path, ip, serverId } = parse(id);
+      const found = await client.find<{ server: ServerJson }>(path);
+      const { ipv4, ipv6 } = found?.json.server.public_net ?? {};
+      const dnsPtr = ipv4?.ip === ip ? ipv4.dns_ptr : ipv6?.dns_ptr.find((entry) => entry.ip === ip)?.dns_ptr;
+      return dnsPtr === undefined ? undefined : { outputs: { serverId, ipAddress: ip, dnsPtr } };
     },
     update: async (id, _olds, { dnsPtr }) => {
       await change(id, dnsPtr);
@@ -49,20 +50,8 @@ export function rdnsType(client: HetznerClient): ResourceType {
   });
 }
 
-function parse(id: string): { path: string; ip: string; owner: Values } {
-  const [, kind, number, ip] = /^([sp])-(\d+)-(.+)$/.exec(id) ?? [];
+function parse(id: string): { path: string; ip: string; serverId: number } {
+  const [, number, ip] = /^s-(\d+)-(.+)$/.exec(id) ?? [];
   if (!ip) throw new ProviderError(`invalid rdns id: ${id}`);
-  if (kind === "s") return { path: `/servers/${number}`, ip, owner: { serverId: Number(number) } };
-  return { path: `/primary_ips/${number}`, ip, owner: { primaryIpId: Number(number) } };
-}
-
-interface Owner {
-  server?: ServerJson;
-  primary_ip?: PrimaryIpJson;
-}
-
-function reverseOf({ server, primary_ip }: Owner, ip: string): string | undefined {
-  const { ipv4, ipv6 } = server?.public_net ?? { ipv4: null, ipv6: null };
-  if (ipv4?.ip === ip) return ipv4.dns_ptr;
-  return (primary_ip?.dns_ptr ?? ipv6?.dns_ptr ?? []).find((entry) => entry.ip === ip)?.dns_ptr;
+  return { path: `/servers/${number}`, ip, serverId: Number(number) };
 }

@@ -8,7 +8,6 @@ import type { ImageJson, ServerTypeJson } from "../../hetzner/catalogue-answers.
 import type { Action } from "../../hetzner/state.ts";
 import type { HetznerClient } from "./client.ts";
 import { items, labelsFault, objects } from "./inputs.ts";
-import { changePublicNet } from "./public-net.ts";
 import { datacenterFault, serverRow } from "./server-row.ts";
 
 interface Ordered {
@@ -44,6 +43,9 @@ export function serverType(client: HetznerClient): ResourceType {
         const property = serverRow.inputs[name];
         return property !== undefined && !sameValue(property, olds.state[name], news[name]);
       };
+      // The official one powers it off, and takes an address that its state did not name for one that may go.
+      if (news["publicNets"] !== undefined && changed("publicNets"))
+        throw new ProviderError("the sandbox changes no server's publicNets: an imported one would lose its address");
       const server = await get(id);
       if (changed("name")) await client.request("PUT", `/servers/${id}`, { name: news["name"] });
       if (changed("labels")) await client.request("PUT", `/servers/${id}`, { labels: news["labels"] ?? {} });
@@ -56,9 +58,6 @@ export function serverType(client: HetznerClient): ResourceType {
       if (changed("backups")) await act(id, news["backups"] === true ? "enable_backup" : "disable_backup");
       if (news["firewallIds"] !== undefined && news["ignoreRemoteFirewallIds"] !== true && changed("firewallIds")) {
         await changeFirewalls(client, server, items(news["firewallIds"]).map(Number));
-      }
-      if (news["publicNets"] !== undefined && changed("publicNets")) {
-        await changePublicNet(client, server, olds.state["publicNets"], news["publicNets"]);
       }
       if (changed("deleteProtection") || changed("rebuildProtection")) {
         await act(id, "change_protection", protectionOf(news));
