@@ -1,6 +1,6 @@
 /** R2's buckets and their rules (https://developers.cloudflare.com/r2/api/error-codes for the refusals). What is in them is none of its business. */
 import { ApiError } from "../core/api-error.ts";
-import type { Bucket, CloudflareState } from "./state.ts";
+import { type Bucket, type CloudflareState, newBucket } from "./state.ts";
 
 /** A new bucket has it; a PUT of other rules takes it away. */
 const FIRST_RULE = {
@@ -36,12 +36,9 @@ export class Buckets {
       throw new ApiError(400, "10005", "The specified bucket name is not valid.");
     if (buckets.some((bucket) => bucket.name === name && bucket.jurisdiction === jurisdiction))
       throw new ApiError(409, "10004", "The bucket you tried to create already exists, and you own it.");
-    const bucket: Bucket = {
-      ...{ name, jurisdiction, storage_class: storageClass, location: locationHint.toUpperCase() },
-      creation_date: new Date().toISOString(),
-      lifecycle: [FIRST_RULE],
-      lock: [],
-    };
+    const location = locationHint.toUpperCase();
+    const bucket = newBucket({ name, jurisdiction, location, storage_class: storageClass });
+    bucket.lifecycle = [FIRST_RULE];
     buckets.push(bucket);
     return bucket;
   }

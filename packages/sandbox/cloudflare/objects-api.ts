@@ -23,7 +23,7 @@ export function objectsApi(objects: Objects, calls: Calls): Hono {
     prefixes: [""],
     routes: {
       "GET /:bucket": async (request) => {
-        const entries = Object.entries((await asked(request)).objects ?? {}).sort();
+        const entries = Object.entries((await asked(request)).objects).sort();
         const shown = entries.map(
           ([key, { base64, modified }]) =>
             `<Contents><Key>${key}</Key><LastModified>${modified}</LastModified><Size>${Buffer.from(base64, "base64").length}</Size></Contents>`,
@@ -31,7 +31,7 @@ export function objectsApi(objects: Objects, calls: Calls): Hono {
         return { body: `<ListBucketResult>${shown.join("")}</ListBucketResult>` };
       },
       "GET /:bucket/:key{.+}": async (request) => {
-        const found = (await asked(request)).objects?.[request.part("key")];
+        const found = (await asked(request)).objects[request.part("key")];
         if (!found) throw new ApiError(404, "NoSuchKey", "The specified key does not exist.");
         return { body: Uint8Array.from(Buffer.from(found.base64, "base64")) };
       },

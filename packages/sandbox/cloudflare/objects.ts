@@ -54,7 +54,7 @@ export class Objects {
 }
 
 function put(bucket: Bucket, name: string, body: Uint8Array): void {
-  const objects = (bucket.objects ??= {});
+  const { objects } = bucket;
   const known = objects[name];
   if (known && isLocked(bucket, name, known.modified))
     throw new ApiError(409, "ObjectLockedByBucketPolicy", "The object is locked by the bucket policy.");

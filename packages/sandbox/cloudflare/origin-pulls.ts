@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
 import { ListsOfZones } from "./in-zone.ts";
-import type { ClientCertificate, ZoneOriginPulls } from "./state.ts";
+import { type ClientCertificate, newClientCertificate, type ZoneOriginPulls } from "./state.ts";
 
 /** Minutes at Cloudflare: a certificate is shown to origins once every place of the edge has it. */
 const DEPLOYMENT_MS = 1500;
@@ -39,14 +39,7 @@ export class OriginPulls extends ListsOfZones<ClientCertificate> {
     if (certificates.some((other) => other.serial_number === shown.serial_number && other.issuer === shown.issuer)) {
       throw new ApiError(400, "1406", "This certificate has already been submitted.");
     }
-    const certificate: ClientCertificate = {
-      id: nextId(this.state),
-      certificate: request.certificate ?? "",
-      ...shown,
-      status: "pending_deployment",
-      enabled: true,
-      uploaded_on: new Date().toISOString(),
-    };
+    const certificate = newClientCertificate(nextId(this.state), { certificate: request.certificate ?? "", ...shown });
     certificates.push(certificate);
     this.#of(zoneId).keys[certificate.id] = request.private_key ?? "";
     return certificate;
@@ -69,10 +62,7 @@ export class OriginPulls extends ListsOfZones<ClientCertificate> {
   }
 }
 
-function read(
-  pem: string,
-  key: string,
-): Pick<ClientCertificate, "issuer" | "signature" | "serial_number" | "expires_on"> {
+function read(pem: string, key: string) {
   try {
     const certificate = new X509Certificate(pem);
     if (!certificate.checkPrivateKey(createPrivateKey(key))) throw new Error("not its key");

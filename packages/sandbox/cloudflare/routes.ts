@@ -6,7 +6,7 @@ import { requirePermission, requireZoneCreation, type Token, type ZonePermission
 import type { RulesetRequest } from "./rulesets.ts";
 import type { Bucket, Ruleset } from "./state.ts";
 import type { CloudflareStore } from "./store.ts";
-import { accountAnswer, zoneAnswer } from "./zone-answer.ts";
+import { zoneAnswer } from "./zone-answer.ts";
 
 export interface CloudflareRequest extends ServiceRequest {
   token: Token;
@@ -84,7 +84,6 @@ function zoneRoutes(store: CloudflareStore): Routes {
       return { json: success(zoneAnswer(zones.create(body), token)).json };
     },
     "GET /zones/:zone": to("Zone Read", ({ zone, token }) => zoneAnswer(zones.get(zone), token)),
-    "PATCH /zones/:zone": to("Zone Write", ({ zone, token, body }) => zoneAnswer(zones.edit(zone, body), token)),
     "DELETE /zones/:zone": to("Zone Write", ({ zone }) => {
       zones.delete(zone);
       return { id: zone };
@@ -94,7 +93,7 @@ function zoneRoutes(store: CloudflareStore): Routes {
       if (token.owner === "account")
         throw new ApiError(400, "1001", "List accounts endpoint does not support account owned tokens.");
       const isVisible = token.permissions.includes("Account Settings Read");
-      return paged(request, isVisible ? state.accounts.map(accountAnswer) : [], 20);
+      return paged(request, isVisible ? state.accounts : [], 20);
     },
     "GET /zones/:zone/dns_records": (request) => {
       requirePermission(request.token, "DNS Read", zones.get(request.zone).name);

@@ -2,7 +2,7 @@
 import { ApiError } from "../core/api-error.ts";
 import { nextId } from "./ids.ts";
 import { ListsOfZones } from "./in-zone.ts";
-import type { Rule, Ruleset } from "./state.ts";
+import { newRule, newRuleset, type Rule, type Ruleset } from "./state.ts";
 
 /** Which actions a phase knows. Those of Yapit's zone. */
 const PHASES: Readonly<Record<string, readonly string[]>> = {
@@ -45,17 +45,9 @@ export class Rulesets extends ListsOfZones<Ruleset> {
       const words = `because exceeded maximum number of zone rulesets for phase ${phase}`;
       throw new ApiError(400, "20217", `'zone' is not a valid value for kind ${words}`);
     }
-    const now = new Date().toISOString();
-    const ruleset: Ruleset = {
-      id: nextId(this.state),
-      name,
-      description: request.description ?? "",
-      kind,
-      phase,
-      version: "1",
-      last_updated: now,
-      rules: this.#rules(phase, request.rules ?? [], now),
-    };
+    const { description = "", rules = [] } = request;
+    const ruleset = newRuleset(nextId(this.state), { name, description, kind, phase });
+    ruleset.rules = this.#rules(phase, rules);
     rulesets.push(ruleset);
     return ruleset;
   }
@@ -63,20 +55,19 @@ export class Rulesets extends ListsOfZones<Ruleset> {
   /** A new version; all rules are given again. */
   replace(zoneId: string, id: string, request: RulesetRequest): Ruleset {
     const ruleset = this.get(zoneId, id);
-    const now = new Date().toISOString();
     if (request.phase !== undefined && request.phase !== ruleset.phase) {
       throw new ApiError(400, "20216", "the phase of a ruleset cannot be changed");
     }
-    ruleset.rules = this.#rules(ruleset.phase, request.rules ?? [], now, ruleset.rules);
+    ruleset.rules = this.#rules(ruleset.phase, request.rules ?? [], ruleset.rules);
     ruleset.name = request.name ?? ruleset.name;
     ruleset.description = request.description ?? "";
     ruleset.version = String(Number(ruleset.version) + 1);
-    ruleset.last_updated = now;
+    ruleset.last_updated = new Date().toISOString();
     return ruleset;
   }
 
   /** A rule given again with its id or ref keeps both. */
-  #rules(phase: string, requests: Partial<Rule>[], now: string, olds: Rule[] = []): Rule[] {
+  #rules(phase: string, requests: Partial<Rule>[], olds: Rule[] = []): Rule[] {
     if (requests.length > MOST_RULES) {
       throw new ApiError(400, "20128", `exceeded maximum number of rules for phase ${phase}: ${MOST_RULES}`);
     }
@@ -92,18 +83,10 @@ export class Rulesets extends ListsOfZones<Ruleset> {
       if (!request.expression) throw new ApiError(400, "20127", "filter expression is missing or empty");
       const old = olds.find((rule) => rule.id === request.id || rule.ref === request.ref);
       const id = old?.id ?? nextId(this.state);
-      const rule: Rule = {
-        id,
-        version: String(Number(old?.version ?? "0") + 1),
-        ref: request.ref ?? old?.ref ?? id,
-        action,
-        expression: request.expression,
-        description: request.description ?? "",
-        enabled: request.enabled ?? true,
-        last_updated: now,
-      };
-      if (request.action_parameters) rule.action_parameters = request.action_parameters;
-      return rule;
+      const version = String(Number(old?.version ?? "0") + 1);
+      const rule = newRule(id, request.ref ?? old?.ref ?? id, { version, action, expression: request.expression });
+      const { description = "", enabled = true, action_parameters } = request;
+      return Object.assign(rule, { description, enabled, action_parameters });
     });
   }
 }

@@ -28,19 +28,11 @@ export interface CloudflareState {
   ipRanges: { ipv4_cidrs: string[]; ipv6_cidrs: string[] };
 }
 
-export interface Bucket {
-  name: string;
-  /** "default", "eu". */
-  jurisdiction: string;
-  location: string;
-  storage_class: string;
-  creation_date: string;
-  /** Rules, as they were put. */
-  lifecycle: object[];
-  lock: object[];
-  /** By key; `modified` is ISO 8601. */
-  objects?: Record<string, { base64: string; modified: string }>;
-}
+export type Bucket = ReturnType<typeof newBucket>;
+export type Zone = ReturnType<typeof newZone>;
+export type Rule = ReturnType<typeof newRule>;
+export type Ruleset = ReturnType<typeof newRuleset>;
+export type ClientCertificate = ReturnType<typeof newClientCertificate>;
 
 export interface R2Key {
   account: string;
@@ -51,25 +43,6 @@ export interface R2Key {
 export interface Account {
   id: string;
   name: string;
-}
-
-export interface Zone {
-  id: string;
-  name: string;
-  account: Account;
-  status: "pending" | "active";
-  type: string;
-  paused: boolean;
-  name_servers: string[];
-  original_name_servers: string[];
-  original_registrar: string | null;
-  original_dnshost: null;
-  vanity_name_servers: string[];
-  development_mode: number;
-  verification_key?: string;
-  created_on: string;
-  modified_on: string;
-  activated_on: string | null;
 }
 
 export interface DnsRecord {
@@ -94,29 +67,6 @@ export interface DnsRecord {
   comment_modified_on?: string;
 }
 
-export interface Rule {
-  id: string;
-  version: string;
-  ref: string;
-  action: string;
-  expression: string;
-  description: string;
-  enabled: boolean;
-  last_updated: string;
-  action_parameters?: Record<string, unknown>;
-}
-
-export interface Ruleset {
-  id: string;
-  name: string;
-  description: string;
-  kind: string;
-  phase: string;
-  version: string;
-  last_updated: string;
-  rules: Rule[];
-}
-
 export interface OriginCertificate {
   id: string;
   certificate: string;
@@ -135,18 +85,6 @@ export interface ZoneOriginPulls {
   keys: Record<string, string>;
 }
 
-export interface ClientCertificate {
-  id: string;
-  certificate: string;
-  issuer: string;
-  signature: string;
-  serial_number: string;
-  status: "pending_deployment" | "active" | "pending_deletion";
-  enabled: boolean;
-  expires_on: string;
-  uploaded_on: string;
-}
-
 export function emptyCloudflare(): CloudflareState {
   return {
     serial: 0,
@@ -160,4 +98,50 @@ export function emptyCloudflare(): CloudflareState {
     certificates: [],
     ipRanges: cloudflareRanges(),
   };
+}
+
+function now(): string {
+  return new Date().toISOString();
+}
+
+/** @param given `jurisdiction` is "default" or "eu" */
+export function newBucket(given: { name: string; jurisdiction: string; location: string; storage_class: string }) {
+  return {
+    ...given,
+    creation_date: now(),
+    /** Rules, as they were put. */
+    lifecycle: [] as object[],
+    lock: [] as object[],
+    /** By key; `modified` is ISO 8601. */
+    objects: {} as Record<string, { base64: string; modified: string }>,
+  };
+}
+
+export function newZone(id: string, name: string, account: Account, type: string, nameServers: string[]) {
+  return {
+    ...{ id, name, account: { ...account }, type, paused: false, name_servers: nameServers },
+    status: "pending" as "pending" | "active",
+    original_name_servers: ["ns1.squarespacedns.com", "ns2.squarespacedns.com"],
+    original_registrar: "squarespace domains ii llc (id: 895)",
+    ...{ original_dnshost: null, vanity_name_servers: [] as string[], development_mode: 0 },
+    ...{ created_on: now(), modified_on: now(), activated_on: null as string | null },
+  };
+}
+
+/** Its id is its ref where none is given. */
+export function newRule(id: string, ref: string, given: { version: string; action: string; expression: string }) {
+  const action_parameters = undefined as Record<string, unknown> | undefined;
+  return { id, ref, ...given, description: "", enabled: true, last_updated: now(), action_parameters };
+}
+
+export function newRuleset(id: string, given: { name: string; description: string; kind: string; phase: string }) {
+  return { id, ...given, version: "1", last_updated: now(), rules: [] as Rule[] };
+}
+
+export function newClientCertificate(
+  id: string,
+  given: { certificate: string; issuer: string; signature: string; serial_number: string; expires_on: string },
+) {
+  const status = "pending_deployment" as "pending_deployment" | "active" | "pending_deletion";
+  return { id, ...given, status, enabled: true, uploaded_on: now() };
 }

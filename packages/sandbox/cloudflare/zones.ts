@@ -1,6 +1,6 @@
 /** Zones: made once in an account, pending until the registrar names Cloudflare's servers. */
 import { ApiError } from "../core/api-error.ts";
-import type { CloudflareState, DnsRecord, Zone } from "./state.ts";
+import { type CloudflareState, type DnsRecord, newZone, type Zone } from "./state.ts";
 import { nextId } from "./ids.ts";
 
 const ZONE_NAME = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/;
@@ -44,40 +44,13 @@ export class Zones {
     }
     if (this.#state.zones.some((zone) => zone.name === name)) throw new ApiError(400, "1061", `${name} already exists`);
     const id = nextId(this.#state);
-    const now = new Date().toISOString();
     const first = parseInt(id.slice(0, 4), 16) % NAME_SERVERS.length;
-    const zone: Zone = {
-      id,
-      name,
-      account: { ...account },
-      status: "pending",
-      type: request.type ?? "full",
-      paused: false,
-      name_servers: [first, (first + 3) % NAME_SERVERS.length].map(
-        (at) => `${NAME_SERVERS[at] ?? "ada"}.ns.cloudflare.com`,
-      ),
-      original_name_servers: ["ns1.squarespacedns.com", "ns2.squarespacedns.com"],
-      original_registrar: "squarespace domains ii llc (id: 895)",
-      original_dnshost: null,
-      vanity_name_servers: [],
-      development_mode: 0,
-      created_on: now,
-      modified_on: now,
-      activated_on: null,
-    };
+    const servers = [first, (first + 3) % NAME_SERVERS.length].map(
+      (at) => `${NAME_SERVERS[at] ?? ""}.ns.cloudflare.com`,
+    );
+    const zone = newZone(id, name, account, request.type ?? "full", servers);
     this.#state.zones.push(zone);
     this.#state.records[id] = [];
-    return zone;
-  }
-
-  edit(id: string, changes: { paused?: boolean; type?: string; vanity_name_servers?: string[] }): Zone {
-    const zone = this.get(id);
-    if ((changes.vanity_name_servers?.length ?? 0) > 0) {
-      throw new ApiError(400, "1064", "Not allowed to set vanity name servers on this plan");
-    }
-    if (changes.paused !== undefined) zone.paused = changes.paused;
-    if (changes.type !== undefined) zone.type = changes.type;
-    zone.modified_on = new Date().toISOString();
     return zone;
   }
 

@@ -5,14 +5,6 @@ import { openSession, type Session } from "../session/session.ts";
 import { type RunResult, StackRunner } from "../engine/stack-runner.ts";
 import { type StepOptions, summary } from "./step.ts";
 
-interface TourResult {
-  created: number;
-  unchanged: number;
-  driftFound: number;
-  left: number;
-  seconds: { up: number; noop: number; destroy: number };
-}
-
 /** A finding that a tour of a sound program never has. */
 class NotSo extends Error {
   override name = "RunFailed";
@@ -28,7 +20,7 @@ export async function tour({ stack, json, plugins, slow }: StepOptions): Promise
   }
 }
 
-async function walk(session: Session, stack: string, say: (line: string) => void): Promise<TourResult> {
+async function walk(session: Session, stack: string, say: (line: string) => void) {
   const { world, folder, variables } = session;
   demand(world.leftovers(), "the sandbox is not empty; `npm run sandbox -- reset` forgets what is in it");
   const open = (overrides?: Record<string, unknown>) =>

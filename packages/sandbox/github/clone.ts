@@ -24,7 +24,7 @@ export function cloneOverSsh(state: GithubState, request: CloneRequest): Clone {
   const wanted = `${owner}/${name}`.replace(/\.git$/, "").toLowerCase();
   if (`${holder.owner}/${holder.name}`.toLowerCase() !== wanted)
     throw gitRefusal(`ERROR: Repository not found.\n${unreachable}`);
-  const commit = holder.commits[holder.branches[branch] ?? holder.tags?.[branch] ?? ""];
+  const commit = holder.commits[holder.branches[branch] ?? holder.tags[branch] ?? ""];
   if (!commit) {
     const words = `warning: Could not find remote branch ${branch} to clone.\nfatal: Remote branch ${branch} not found in upstream origin`;
     throw gitRefusal(words);

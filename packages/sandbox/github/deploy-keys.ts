@@ -2,7 +2,7 @@
 import ssh2 from "ssh2";
 import { ApiError } from "../core/api-error.ts";
 import { notFound, ValidationFailed } from "./refusals.ts";
-import type { DeployKey, GithubState, Repository } from "./state.ts";
+import { type DeployKey, type GithubState, newDeployKey, type Repository } from "./state.ts";
 
 export class DeployKeys {
   readonly #state: GithubState;
@@ -31,15 +31,8 @@ export class DeployKeys {
     if (!isPublicKey(key)) throw refuse("key is invalid. You must supply a key in OpenSSH public key format");
     const taken = this.#state.repositories.some(({ keys }) => keys.some((other) => other.key === key));
     if (taken) throw refuse("key is already in use");
-    const made: DeployKey = {
-      id: ++this.#state.serial,
-      title: request.title ?? "",
-      key,
-      read_only: request.read_only ?? false,
-      created_at: new Date().toISOString(),
-      added_by: request.addedBy,
-      last_used: null,
-    };
+    const { title = "", read_only = false, addedBy: added_by } = request;
+    const made = newDeployKey(++this.#state.serial, { title, key, read_only, added_by });
     repository.keys.push(made);
     return made;
   }

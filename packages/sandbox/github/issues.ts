@@ -1,6 +1,6 @@
 /** Issues, their comments, and pull requests as far as they are issues: labels and comments. */
 import { notFound, ValidationFailed } from "./refusals.ts";
-import type { Comment, GithubState, Issue, Repository } from "./state.ts";
+import { type Comment, type GithubState, type Issue, newComment, newIssue, now, type Repository } from "./state.ts";
 
 export interface IssueRequest {
   title?: string;
@@ -35,44 +35,31 @@ export class Issues {
 
   create(repository: Repository, author: string, request: IssueRequest & { pullRequestFrom?: string }): Issue {
     if (!request.title) throw new ValidationFailed({ resource: "Issue", code: "missing_field", field: "title" });
-    const now = new Date().toISOString();
-    const issue: Issue = {
-      id: ++this.#state.serial,
-      number: repository.issues.length + 1,
-      title: request.title,
-      body: request.body ?? null,
-      state: "open",
-      author,
-      labels: [...(request.labels ?? [])],
-      created_at: now,
-      updated_at: now,
-      closed_at: null,
-      comments: [],
-    };
-    if (request.pullRequestFrom) issue.pullRequestFrom = request.pullRequestFrom;
+    const place = { id: ++this.#state.serial, number: repository.issues.length + 1 };
+    const issue = newIssue(place, author, request.title);
+    const { body = null, labels = [], pullRequestFrom } = request;
+    Object.assign(issue, { body, labels: [...labels], pullRequestFrom });
     repository.issues.push(issue);
     return issue;
   }
 
   edit(repository: Repository, number: number, request: IssueRequest): Issue {
     const issue = this.get(repository, number);
-    const now = new Date().toISOString();
     if (request.title !== undefined) issue.title = request.title;
     if (request.body !== undefined) issue.body = request.body;
     if (request.labels) issue.labels = [...request.labels];
     if (request.state && request.state !== issue.state) {
       issue.state = request.state;
-      issue.closed_at = request.state === "closed" ? now : null;
+      issue.closed_at = request.state === "closed" ? now() : null;
     }
-    issue.updated_at = now;
+    issue.updated_at = now();
     return issue;
   }
 
   comment(repository: Repository, number: number, author: string, body: string | undefined): Comment {
     const issue = this.get(repository, number);
     if (!body) throw new ValidationFailed({ resource: "IssueComment", code: "missing_field", field: "body" });
-    const now = new Date().toISOString();
-    const comment: Comment = { id: ++this.#state.serial, body, author, created_at: now, updated_at: now };
+    const comment = newComment(++this.#state.serial, author, body);
     issue.comments.push(comment);
     return comment;
   }
@@ -81,7 +68,7 @@ export class Issues {
   editComment(repository: Repository, id: number, body: string | undefined): Comment {
     const comment = repository.issues.flatMap(({ comments }) => comments).find((candidate) => candidate.id === id);
     if (!comment) throw notFound();
-    if (body) Object.assign(comment, { body, updated_at: new Date().toISOString() });
+    if (body) Object.assign(comment, { body, updated_at: now() });
     return comment;
   }
 }

@@ -11,6 +11,6 @@ export function seedYapit(store: GithubStore): Repository {
   const repository = store.addRepository("yapit-tts", "yapit", releaseFiles(releaseFacts("2025-12")), "dev");
   repository.branches["main"] = repository.branches["dev"] ?? "";
   const { sha } = commitTo(repository, "main", releaseFiles(releaseFacts("v0.4.3")), "Release v0.4.3");
-  repository.tags = { "v0.4.3": sha };
+  repository.tags["v0.4.3"] = sha;
   return repository;
 }

@@ -8,14 +8,11 @@ export interface GithubState {
   deliveries: Delivery[];
 }
 
-export interface Owner {
-  id: number;
-  login: string;
-  type: "Organization" | "User";
-  /** Organization settings → Member privileges → Deploy keys. */
-  deployKeysEnabled: boolean;
-  created_at: string;
-}
+export type Owner = ReturnType<typeof newOwner>;
+export type DeployKey = ReturnType<typeof newDeployKey>;
+export type Comment = ReturnType<typeof newComment>;
+export type Issue = ReturnType<typeof newIssue>;
+export type Repository = ReturnType<typeof newRepository>;
 
 export interface Token {
   value: string;
@@ -36,17 +33,6 @@ export interface Commit {
   files: Record<string, string>;
 }
 
-export interface DeployKey {
-  id: number;
-  title: string;
-  /** "ssh-ed25519 AAAA…", without a comment. */
-  key: string;
-  read_only: boolean;
-  created_at: string;
-  added_by: string;
-  last_used: string | null;
-}
-
 export interface Hook {
   id: number;
   active: boolean;
@@ -55,51 +41,6 @@ export interface Hook {
   created_at: string;
   updated_at: string;
   last_response: { code: number | null; status: string; message: string | null };
-}
-
-export interface Comment {
-  id: number;
-  body: string;
-  author: string;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface Issue {
-  id: number;
-  number: number;
-  title: string;
-  body: string | null;
-  state: "open" | "closed";
-  author: string;
-  labels: string[];
-  created_at: string;
-  updated_at: string;
-  closed_at: string | null;
-  comments: Comment[];
-  /** Of a pull request: its branch. */
-  pullRequestFrom?: string;
-  /** Of a merged pull request: the commit it became. */
-  merged?: { at: string; sha: string };
-}
-
-export interface Repository {
-  id: number;
-  owner: string;
-  name: string;
-  private: boolean;
-  archived: boolean;
-  defaultBranch: string;
-  created_at: string;
-  pushed_at: string;
-  /** Branch → sha. */
-  branches: Record<string, string>;
-  /** Tag → sha of its commit. */
-  tags?: Record<string, string>;
-  commits: Record<string, Commit>;
-  keys: DeployKey[];
-  hooks: Hook[];
-  issues: Issue[];
 }
 
 export interface Delivery {
@@ -112,4 +53,57 @@ export interface Delivery {
 
 export function emptyGithub(): GithubState {
   return { serial: 1000, owners: [], tokens: [], repositories: [], deliveries: [] };
+}
+
+export function now(): string {
+  return new Date().toISOString();
+}
+
+export function newOwner(id: number, login: string) {
+  const type = "Organization" as "Organization" | "User";
+  // Organization settings → Member privileges → Deploy keys.
+  return { id, login, type, deployKeysEnabled: true, created_at: now() };
+}
+
+/** @param given `key` is "ssh-ed25519 AAAA…", without a comment */
+export function newDeployKey(id: number, given: { title: string; key: string; read_only: boolean; added_by: string }) {
+  return { id, ...given, created_at: now(), last_used: null as string | null };
+}
+
+export function newComment(id: number, author: string, body: string) {
+  return { id, body, author, created_at: now(), updated_at: now() };
+}
+
+/** @param place its id and its number in the repository */
+export function newIssue(place: { id: number; number: number }, author: string, title: string) {
+  return {
+    ...place,
+    title,
+    body: null as string | null,
+    state: "open" as "open" | "closed",
+    author,
+    labels: [] as string[],
+    created_at: now(),
+    updated_at: now(),
+    closed_at: null as string | null,
+    comments: [] as Comment[],
+    /** Of a pull request: its branch. */
+    pullRequestFrom: undefined as string | undefined,
+    /** Of a merged pull request: the commit it became. */
+    merged: undefined as { at: string; sha: string } | undefined,
+  };
+}
+
+export function newRepository(id: number, owner: string, name: string, defaultBranch: string) {
+  return {
+    ...{ id, owner, name, private: true, archived: false, defaultBranch, created_at: now(), pushed_at: now() },
+    /** Branch → sha. */
+    branches: {} as Record<string, string>,
+    /** Tag → sha of its commit. */
+    tags: {} as Record<string, string>,
+    commits: {} as Record<string, Commit>,
+    keys: [] as DeployKey[],
+    hooks: [] as Hook[],
+    issues: [] as Issue[],
+  };
 }

@@ -7,7 +7,8 @@ import { Issues } from "./issues.ts";
 import { Pulls } from "./pulls.ts";
 import { pushEvent } from "./push-event.ts";
 import { notFound } from "./refusals.ts";
-import { type Commit, emptyGithub, type GithubState, type Owner, type Repository, type Token } from "./state.ts";
+import { type Commit, emptyGithub, type GithubState, newOwner, newRepository } from "./state.ts";
+import type { Owner, Repository, Token } from "./state.ts";
 import { type Deliver, Webhooks } from "./webhooks.ts";
 
 type Access = Token["access"][string];
@@ -41,15 +42,7 @@ export class GithubStore {
   }
 
   addOwner(login: string, options: Partial<Pick<Owner, "type" | "deployKeysEnabled">> = {}): Owner {
-    const created_at = new Date().toISOString();
-    const owner: Owner = {
-      id: ++this.state.serial,
-      login,
-      type: "Organization",
-      deployKeysEnabled: true,
-      created_at,
-      ...options,
-    };
+    const owner: Owner = { ...newOwner(++this.state.serial, login), ...options };
     this.state.owners.push(owner);
     return owner;
   }
@@ -81,22 +74,7 @@ export class GithubStore {
   }
 
   addRepository(owner: string, name: string, files: Record<string, string>, branch: string): Repository {
-    const now = new Date().toISOString();
-    const repository: Repository = {
-      id: ++this.state.serial,
-      owner,
-      name,
-      private: true,
-      archived: false,
-      defaultBranch: branch,
-      created_at: now,
-      pushed_at: now,
-      branches: {},
-      commits: {},
-      keys: [],
-      hooks: [],
-      issues: [],
-    };
+    const repository = newRepository(++this.state.serial, owner, name, branch);
     commitTo(repository, branch, files, "Begin");
     this.state.repositories.push(repository);
     return repository;
@@ -123,7 +101,7 @@ export class GithubStore {
 
   /** A branch's or tag's name, with or without "heads/" or "tags/" in front, or a sha or the beginning of one. */
   commit(repository: Repository, ref: string): Commit {
-    const { branches, tags = {} } = repository;
+    const { branches, tags } = repository;
     const sha = branches[ref.replace(/^(refs\/)?heads\//, "")] ?? tags[ref.replace(/^(refs\/)?tags\//, "")] ?? ref;
     const found = Object.values(repository.commits).find((commit) => sha.length >= 7 && commit.sha.startsWith(sha));
     if (!found) throw new ApiError(422, "no_commit", `No commit found for SHA: ${ref}`);

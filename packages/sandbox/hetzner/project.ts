@@ -42,17 +42,8 @@ export class Project {
 
   /** Runs `effect` a moment later, after the action it has to wait for. */
   act(command: string, resources: Action["resources"], effect?: () => void | Promise<void>, after?: Action): Action {
-    const started = this.now();
-    const action: Action = {
-      id: this.nextId(),
-      command,
-      status: "running",
-      progress: 0,
-      started,
-      finished: null,
-      resources,
-      error: null,
-    };
+    const begun = { status: "running", progress: 0, started: this.now(), finished: null, error: null } as const;
+    const action: Action = { id: this.nextId(), command, resources, ...begun };
     this.state.actions.push(action);
     const running = this.#run(action, effect, after).finally(() => this.#running.delete(running));
     this.#running.add(running);

@@ -59,16 +59,8 @@ export class Machine {
   }
 
   static fresh(spec: BootSpec): MachineState {
-    return {
-      spec,
-      on: false,
-      initialised: false,
-      files: {},
-      packages: [],
-      swap: false,
-      docker: emptyDocker(),
-      commandLines: [],
-    };
+    const nothing = { files: {}, packages: [], swap: false, docker: emptyDocker(), commandLines: [] };
+    return { spec, on: false, initialised: false, ...nothing };
   }
 
   get spec(): BootSpec {

@@ -23,19 +23,10 @@ const ADDRESS = "78.46.242.1";
 const MADE = "2025-12-23T10:12:44Z";
 const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
-export interface HandMade {
-  serverId: number;
-  address: string;
-  /** Private, OpenSSH form: the key that the administrators reach the machine with. */
-  administratorKey: string;
-  projectId: string;
-  environmentId: string;
-  composeId: string;
-  zoneId: string;
-}
+export type HandMade = Awaited<ReturnType<typeof seedHandMade>>;
 
 /** @param address the machine's; production's own is 78.46.242.1 */
-export async function seedHandMade(world: World, address = ADDRESS): Promise<HandMade> {
+export async function seedHandMade(world: World, address = ADDRESS) {
   const administrator = generateKeyPairSync("ed25519", "maintainer@laptop");
   const serverId = await seedServer(world, address, administrator.publicKey);
   const zoneId = seedZone(world, address);
@@ -43,6 +34,7 @@ export async function seedHandMade(world: World, address = ADDRESS): Promise<Han
   if (!machine) throw new Error("the hand-made machine did not boot");
   await install(machine, address);
   const inDokploy = await seedDokploy(dokployOn(machine), seedDeployKey(world));
+  // The key, in OpenSSH's form, is what the administrators reach the machine with.
   return { serverId, address, administratorKey: administrator.privateKey, zoneId, ...inDokploy };
 }
 
@@ -136,10 +128,7 @@ function seedDeployKey({ github }: World): DeployKey {
   return { name, privateKey, publicKey: publicKey.trim() };
 }
 
-async function seedDokploy(
-  panel: Dokploy,
-  key: DeployKey,
-): Promise<Pick<HandMade, "projectId" | "environmentId" | "composeId">> {
+async function seedDokploy(panel: Dokploy, key: DeployKey) {
   const { project, environment } = await panel.projects.create({ name: "Yapit Test", description: "" });
   await panel.sshKeys.create({ ...key, description: "" });
   const [sshKey] = await panel.sshKeys.all();

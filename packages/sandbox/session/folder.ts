@@ -4,26 +4,20 @@ import { join, resolve } from "node:path";
 
 export const PROJECT_FOLDER = resolve(import.meta.dirname, "..", "..", "..");
 
-export interface SandboxFolder {
-  /** The outside world: servers, zones, keys, machines with their files. */
-  world: string;
-  /** Pulumi's state backend. */
-  state: string;
-  /** Pulumi's project, with the stacks' configuration as the sandbox uses it. */
-  workspace: string;
-  /** Ports and keys that stay the same between commands: another port would show as a change of every connection. */
-  endpoints: string;
-  /** What `serve` printed, while it runs. */
-  serving: string;
-}
+export type SandboxFolder = ReturnType<typeof sandboxFolder>;
 
-export function sandboxFolder(): SandboxFolder {
+export function sandboxFolder() {
   const root = rootFolder();
   const folder = {
+    /** The outside world: servers, zones, keys, machines with their files. */
     world: join(root, "world.json"),
+    /** Pulumi's state backend. */
     state: join(root, "state"),
+    /** Pulumi's project, with the stacks' configuration as the sandbox uses it. */
     workspace: join(root, "workspace"),
+    /** Ports and keys that stay the same between commands: another port would show as a change of every connection. */
     endpoints: join(root, "endpoints"),
+    /** What `serve` printed, while it runs. */
     serving: join(root, "serving.json"),
   };
   for (const made of [folder.state, folder.workspace, folder.endpoints])

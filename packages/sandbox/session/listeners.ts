@@ -20,15 +20,9 @@ import { UsageError } from "../core/usage-error.ts";
 import type { World } from "../world/world.ts";
 import { visitors } from "./visitors.ts";
 
-export interface Listeners {
-  urls: Record<"hetzner" | "cloudflare" | "github" | "registry" | "objects" | "visitors", string>;
-  /** Of every stand-in plugin, by package name. */
-  plugins: { name: string; port: number }[];
-  ssh: number;
-  close(): Promise<void>;
-}
+export type Listeners = Awaited<ReturnType<typeof openListeners>>;
 
-export async function openListeners(world: World, { ports, hostKey, clientKey }: Endpoints): Promise<Listeners> {
+export async function openListeners(world: World, { ports, hostKey, clientKey }: Endpoints) {
   const { calls, hetzner, cloudflare, github, registry } = world;
   const providers: Provider[] = [
     hcloudProvider(hetzner, calls),
@@ -62,10 +56,11 @@ export async function openListeners(world: World, { ports, hostKey, clientKey }:
   return {
     urls: Object.fromEntries(
       names.map((name) => [name, `http://127.0.0.1:${ports[name]}${services[name][1]}`]),
-    ) as Listeners["urls"],
+    ) as Record<keyof typeof services, string>,
+    /** Of every stand-in plugin, by package name. */
     plugins: providers.map(({ name }) => ({ name, port: plugins.port })),
     ssh: jumpHost.port,
-    close: async () => {
+    close: async (): Promise<void> => {
       plugins.close();
       await jumpHost.close();
       for (const server of http) {

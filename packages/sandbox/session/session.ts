@@ -1,23 +1,15 @@
 /** One command's hold on the sandbox: the world loaded, its listeners open, saved again at the end. */
-import { type Endpoints, endpointsIn } from "./endpoints.ts";
-import { type Listeners, openListeners } from "./listeners.ts";
-import { type SandboxFolder, sandboxFolder } from "./folder.ts";
+import { endpointsIn } from "./endpoints.ts";
+import { openListeners } from "./listeners.ts";
+import { sandboxFolder } from "./folder.ts";
 import { parseSlowness } from "../core/slowness.ts";
 import { type PluginChoice, variablesFor } from "./variables.ts";
 import { World } from "../world/world.ts";
 
-export interface Session {
-  folder: SandboxFolder;
-  endpoints: Endpoints;
-  world: World;
-  listeners: Listeners;
-  variables: Record<string, string>;
-  /** Saves the world and closes its listeners. */
-  end(): Promise<void>;
-}
+export type Session = Awaited<ReturnType<typeof openSession>>;
 
 /** `slow` as `parseSlowness` reads it. */
-export async function openSession(plugins?: PluginChoice, slow?: string): Promise<Session> {
+export async function openSession(plugins?: PluginChoice, slow?: string) {
   const slowness = slow === undefined ? undefined : parseSlowness(slow);
   const folder = sandboxFolder();
   const endpoints = await endpointsIn(folder.endpoints);
@@ -30,7 +22,8 @@ export async function openSession(plugins?: PluginChoice, slow?: string): Promis
     world,
     listeners,
     variables: variablesFor(folder, endpoints, listeners, plugins),
-    end: async () => {
+    /** Saves the world and closes its listeners. */
+    end: async (): Promise<void> => {
       await world.save(folder.world);
       await listeners.close();
     },

@@ -5,7 +5,7 @@
 import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { connect, requestOver } from "../machine/docker/http-listener.ts";
-import type { Listener } from "../machine/host.ts";
+import type { Computer, Listener } from "../machine/host.ts";
 
 /** A visitor's own address, and one of Cloudflare's published ranges (173.245.48.0/20). */
 export const VISITOR_ADDRESS = "198.51.100.77";
@@ -29,20 +29,13 @@ export interface EdgeSettings {
   clientCertificate?: { certificate: string; key: string };
 }
 
-/** A machine as the network sees it. */
-export interface Reachable {
-  listeners: ReadonlyMap<number, Listener>;
-  /** Those of `listeners` that are bound to 127.0.0.1 alone. */
-  loopbackPorts: ReadonlySet<number>;
-}
-
 export interface OutsideWorld {
   /** Undefined: no such name. */
   resolve(name: string): Resolved | undefined;
   serverByAddress(ip: string): { id: number } | undefined;
   allows(serverId: number, connection: { port: number; protocol: "tcp"; sourceIp: string }): boolean;
   /** Undefined: off, or not booted. */
-  machine(serverId: number): Reachable | undefined;
+  machine(serverId: number): Pick<Computer, "listeners" | "loopbackPorts"> | undefined;
   edge?(name: string): EdgeSettings;
 }
 

@@ -153,7 +153,7 @@ export class World {
     // As packages/sandbox/seed/production.env.sops has them.
     this.cloudflare.addR2Key("placeholder-of-the-sandbox", "placeholder-of-the-sandbox");
     const yapit = seedYapit(this.github);
-    publishEvery(this.registry, yapit.tags?.["v0.4.3"] ?? "");
+    publishEvery(this.registry, yapit.tags["v0.4.3"] ?? "");
     this.github.addToken(TOKENS.github);
   }
 }

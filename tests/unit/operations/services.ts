@@ -32,7 +32,7 @@ export async function openServices(): Promise<Services> {
     new RegistryStore(),
   ];
   cloudflare.addToken("cloudflare-token");
-  publishEvery(registry, seedYapit(github).tags?.["v0.4.3"] ?? "");
+  publishEvery(registry, seedYapit(github).tags["v0.4.3"] ?? "");
   github.addToken("github-token");
   const listeners = await Promise.all([
     listenTo(hetznerApi(hetzner, calls)),

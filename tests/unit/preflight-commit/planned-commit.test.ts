@@ -23,7 +23,7 @@ let released: string;
 
 beforeEach(async () => {
   [github, registry, calls] = [new GithubStore(), new RegistryStore(), new Calls()];
-  released = seedYapit(github).tags?.["v0.4.3"] ?? "";
+  released = seedYapit(github).tags["v0.4.3"] ?? "";
   github.addToken("good");
   publishEvery(registry, released);
   servers = await Promise.all([listen(githubApi(github, calls)), listen(registryApi(registry, calls))]);

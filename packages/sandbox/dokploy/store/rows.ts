@@ -45,6 +45,16 @@ export function ofCompose<T extends "deployments" | "domains" | "mounts" | "patc
   return (tables[table] as { composeId?: unknown }[]).filter((row) => row.composeId === composeId) as Tables[T];
 }
 
+/** An organization's, the newest first. */
+export function ofOrganization<T extends "projects" | "sshKeys" | "destinations" | "notifications" | "vaultProviders">(
+  tables: Tables,
+  table: T,
+  { organizationId }: { organizationId: string },
+): Tables[T] {
+  const rows = tables[table] as { organizationId?: unknown }[];
+  return rows.filter((row) => row.organizationId === organizationId).reverse() as Tables[T];
+}
+
 export function patchesOf(tables: Tables, composeId: string): Tables["patches"] {
   return ofCompose(tables, "patches", composeId).sort((a, b) => (a.filePath < b.filePath ? -1 : 1));
 }

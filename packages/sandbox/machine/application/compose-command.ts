@@ -3,27 +3,14 @@ import { posix } from "node:path";
 import { ContainerRefused, type Docker } from "../docker/docker.ts";
 import { machineSleep } from "../time.ts";
 import { ComposeFailed } from "./compose-failed.ts";
-import { composeUp } from "./compose-up.ts";
+import { type Command, composeUp } from "./compose-up.ts";
 import { readDotenv } from "./dotenv.ts";
-
-interface Command {
-  project: string;
-  folder: string;
-  file: string;
-  profile: string | undefined;
-  options: string[];
-  /** Services, or what is done in one. */
-  words: string[];
-}
 
 const COMMAND =
   /^compose(?: -p (?<named>\S+))?(?: -f (?<file>\S+))?(?: --profile (?<profile>\S+))? (?<verb>\w+)(?<options>(?: --?\w[\w-]*(?: \d+)?)*)(?<words>(?: \S+)*)$/;
 
 const VERBS: Record<string, (docker: Docker, command: Command, log: string[]) => Promise<void> | void> = {
-  up: (docker, { options, words: services, ...command }, log) => {
-    const [wait, noDeps] = ["--wait", "--no-deps"].map((option) => options.includes(option)) as [boolean, boolean];
-    return composeUp(docker, { ...command, services, wait, noDeps }, log);
-  },
+  up: composeUp,
   exec: async (docker, { project, words: [service = "", program, argument] }) => {
     const container = docker.ofProject(project, service).find(({ status }) => status === "running");
     if (!container) throw new ComposeFailed(`service "${service}" is not running`);

@@ -6,17 +6,16 @@ import { ComposeFailed } from "./compose-failed.ts";
 import type { Condition } from "./compose-file.ts";
 import { loadProject, type Project, type ProjectService } from "./project.ts";
 
-export interface UpRequest {
+/** One of Compose's, as it was typed. */
+export interface Command {
   project: string;
   folder: string;
   file: string;
-  /** `--wait`. */
-  wait: boolean;
   profile: string | undefined;
-  /** Those and what they depend on; empty: all that are in no profile, or in this one. */
-  services: string[];
-  /** `--no-deps`: without what they depend on. */
-  noDeps: boolean;
+  /** "--wait"; "--no-deps": without what the services depend on. */
+  options: string[];
+  /** Services, or what is done in one. Of `up`: those and what they depend on; empty: all that are in no profile, or in this one. */
+  words: string[];
 }
 
 const HASH = "com.docker.compose.config-hash";
@@ -25,7 +24,7 @@ const NUMBER = "com.docker.compose.container-number";
 const CRASHING_FOR_GOOD_RESTARTS = 6;
 
 /** What compose prints is added to `log`. @throws ComposeFailed with its last line */
-export async function composeUp(docker: Docker, request: UpRequest, log: string[]): Promise<void> {
+export async function composeUp(docker: Docker, request: Command, log: string[]): Promise<void> {
   const whole = await loadProject(docker, request, log);
   const project = { ...whole, services: wanted(whole.services, request) };
   for (const { name, external } of project.networks) {
@@ -46,16 +45,16 @@ export async function composeUp(docker: Docker, request: UpRequest, log: string[
     if (!known.has(orphan.labels["com.docker.compose.service"] ?? "")) docker.remove(orphan);
   for (const service of project.services) converge(docker, project, service, log);
   await startAll(docker, project, log);
-  if (request.wait) await waitForAll(docker, project);
+  if (request.options.includes("--wait")) await waitForAll(docker, project);
 }
 
-function wanted(all: ProjectService[], { profile, services, noDeps }: UpRequest): ProjectService[] {
+function wanted(all: ProjectService[], { profile, words: services, options }: Command): ProjectService[] {
   const named = all.filter(({ name, profiles }) =>
     services.length > 0 ? services.includes(name) : profiles.every((own) => own === profile),
   );
   const names = new Set(named.map(({ name }) => name));
   // Dependencies come first in `all`, so that going backwards finds whole chains.
-  for (const { name, dependsOn } of noDeps ? [] : all.toReversed())
+  for (const { name, dependsOn } of options.includes("--no-deps") ? [] : all.toReversed())
     if (names.has(name)) for (const other of Object.keys(dependsOn)) names.add(other);
   const isWanted = (name: string): boolean => names.has(name);
   return all

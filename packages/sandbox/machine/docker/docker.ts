@@ -94,17 +94,8 @@ export class Docker {
       );
     }
     const container: Container = {
-      labels: {},
-      env: [],
-      command: [],
-      mounts: {},
-      networks: [],
-      published: {},
-      restartPolicy: "no",
-      hasHealthCheck: false,
-      exitCode: 0,
-      restarts: 0,
-      log: [],
+      ...{ labels: {}, env: [], command: [], mounts: {}, networks: [], published: {}, log: [] },
+      ...{ restartPolicy: "no", hasHealthCheck: false, exitCode: 0, restarts: 0 },
       ...spec,
       id: randomBytes(32).toString("hex"),
       status: "created",

@@ -13,26 +13,15 @@ import { openTls } from "./tls.ts";
 
 const STATIC_FILE = "/etc/dokploy/traefik/traefik.yml";
 
-interface StaticFile {
-  entryPoints?: Record<string, EntryPoint>;
-}
-
-interface EntryPoint {
-  address: string;
-  http?: {
-    /** Everything is redirected to https. */
-    redirections?: unknown;
-    /** Every router of it is a TLS one. */
-    tls?: unknown;
-  };
-}
+/** Of its static file: with `redirections` everything goes to https, with `tls` every router is a TLS one. */
+type EntryPoints = Record<string, { address: string; http?: { redirections?: unknown; tls?: unknown } }>;
 
 export const traefik: Program<Docker> = {
   seconds: 2,
   start(container, docker): Outcome {
     const text = docker.host.files.read(STATIC_FILE);
     if (text === undefined) return { exitCode: 1, log: [`command traefik error: read ${STATIC_FILE}: is a directory`] };
-    const { entryPoints = {} } = (parse(text) ?? {}) as StaticFile;
+    const { entryPoints = {} } = (parse(text) ?? {}) as { entryPoints?: EntryPoints };
     const ports = Object.entries(entryPoints).map(([name, { address, http = {} }]): [number, Listener] => [
       Number(address.slice(address.lastIndexOf(":") + 1)),
       listen({ name, http, container, docker }),
@@ -43,7 +32,7 @@ export const traefik: Program<Docker> = {
 
 interface Entry {
   name: string;
-  http: NonNullable<EntryPoint["http"]>;
+  http: NonNullable<EntryPoints[string]["http"]>;
   container: Container;
   docker: Docker;
 }

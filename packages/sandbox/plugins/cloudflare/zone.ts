@@ -3,7 +3,7 @@ import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { inZone, keptType, setType, zonePath } from "./kinds.ts";
-import { toApi, without } from "./names.ts";
+import { without } from "./names.ts";
 
 export function zoneType(client: CloudflareClient): ResourceType {
   return keptType(client, {
@@ -15,8 +15,6 @@ export function zoneType(client: CloudflareClient): ResourceType {
       vanityNameServers: { type: "array", items: { type: "string" }, computed: true },
     },
     path: () => "/zones",
-    change: "PATCH",
-    request: (inputs, isChange) => toApi(isChange ? without(inputs, "account", "name") : inputs),
     // Of the account the resource knows the id alone.
     outputs: (zone) => ({ ...zone, account: { id: (zone["account"] as Values)["id"] ?? null } }),
   });

@@ -2,10 +2,12 @@
 import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Answer } from "../bridged/api-client.ts";
+import { bridgedDifference } from "../bridged/diff.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import type { GithubClient } from "./client.ts";
 import { withoutComment } from "../../github/deploy-keys.ts";
+import type { DeployKey } from "../../github/state.ts";
 
 const ROW: Row = {
   library: "sdk",
@@ -19,47 +21,35 @@ const ROW: Row = {
   deleteBeforeReplace: true,
 };
 
-interface Key {
-  id: number;
-  key: string;
-  title: string;
-  read_only: boolean;
-}
-
 export function deployKeyType(client: GithubClient): ResourceType {
   const type = bridgedType(ROW, {
     create: async ({ key, readOnly, repository, title }, _call, made) => {
       const request = { key, title, read_only: readOnly };
-      const { json } = await client.ask<Key>("POST", `${client.repository(repository)}/keys`, request);
+      const { json } = await client.ask<DeployKey>("POST", `${client.repository(repository)}/keys`, request);
       const id = `${repository as string}:${json.id}`;
       made(id);
       const path = `${client.repository(repository)}/keys/${json.id}`;
-      return { id, outputs: outputs(repository, await client.ask<Key>("GET", path)) };
+      return { id, outputs: outputs(repository, await client.ask<DeployKey>("GET", path)) };
     },
     read: async (id) => {
       const { repository, path } = place(client, id);
-      const found = await client.find<Key>(path);
+      const found = await client.find<DeployKey>(path);
       return found && { outputs: outputs(repository, found) };
     },
     delete: async (id) => {
       await client.ask("DELETE", place(client, id).path);
     },
   });
-  return { ...type, diff: (olds, news) => requireDiff(type)(olds, sameKey(olds, news)) };
+  return { ...type, diff: ({ state }, news) => bridgedDifference(ROW, state, sameKey(state, news)) };
 }
 
 /** The provider compares with what GitHub stored, and a comment or a line's end is no change to that. */
-function sameKey({ state }: { state: Values }, news: Values): Values {
+function sameKey(state: Values, news: Values): Values {
   const { key } = news;
   return typeof key === "string" && withoutComment(key) === state["key"] ? { ...news, key: state["key"] } : news;
 }
 
-function requireDiff(type: ResourceType): NonNullable<ResourceType["diff"]> {
-  if (!type.diff) throw new Error("a bridged type has a diff");
-  return type.diff.bind(type);
-}
-
-function outputs(repository: Value | undefined, { json, etag }: Answer<Key>): Values {
+function outputs(repository: Value | undefined, { json, etag }: Answer<DeployKey>): Values {
   return { key: json.key, title: json.title, readOnly: json.read_only, repository: repository ?? null, etag };
 }
 

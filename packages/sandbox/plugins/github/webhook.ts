@@ -3,6 +3,7 @@ import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol
 import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
+import type { Hook } from "../../github/state.ts";
 import type { GithubClient } from "./client.ts";
 
 const ROW: Row = {
@@ -26,30 +27,24 @@ const ROW: Row = {
   },
 };
 
-interface Hook {
-  id: number;
-  url: string;
-  active: boolean;
-  events: string[];
-  config: { url: string; content_type: string; insecure_ssl: string; secret?: string };
-}
+type HookJson = Hook & { url: string };
 
 export function webhookType(client: GithubClient): ResourceType {
   const path = (repository: Value | undefined, id: string): string => `${client.repository(repository)}/hooks/${id}`;
   const readBack = async (inputs: Values, id: string): Promise<Values> => {
-    return outputs(inputs, (await client.ask<Hook>("GET", path(inputs["repository"], id))).json);
+    return outputs(inputs, (await client.ask<HookJson>("GET", path(inputs["repository"], id))).json);
   };
   return bridgedType(ROW, {
     create: async (inputs, _call, made) => {
       const hooks = `${client.repository(inputs["repository"])}/hooks`;
-      const { json } = await client.ask<Hook>("POST", hooks, request(inputs));
+      const { json } = await client.ask<HookJson>("POST", hooks, request(inputs));
       const id = String(json.id);
       made(id);
       return { id, outputs: await readBack(inputs, id) };
     },
     read: async (typed, { state }) => {
       const { repository, id } = place(typed, state);
-      const found = await client.find<Hook>(path(repository, id));
+      const found = await client.find<HookJson>(path(repository, id));
       return found && { id, outputs: outputs({ ...state, repository }, found.json) };
     },
     update: async (id, _, news) => {
@@ -73,7 +68,7 @@ function request({ active, events, configuration }: Values): object {
 }
 
 /** GitHub shows a secret as stars: what the state knows stays. */
-function outputs(known: Values, hook: Hook): Values {
+function outputs(known: Values, hook: HookJson): Values {
   const { url, content_type, insecure_ssl, secret } = hook.config;
   const configuration: Values = { url, contentType: content_type, insecureSsl: insecure_ssl === "1" };
   const before = isObject(known["configuration"]) ? known["configuration"]["secret"] : undefined;

@@ -62,12 +62,12 @@ export function firewallType(client: HetznerClient): ResourceType {
         await applyTo(client, id, objects(olds.state["applyTos"]), objects(news["applyTos"]));
       return firewalls.get(id);
     },
-    delete: async (id, state, call) => {
-      const found = await firewalls.read(id, { inputs: {}, state }, call);
+    delete: async (id) => {
+      const found = await firewalls.read(id);
       if (!found) return;
       await takeOff(client, id, objects(found.outputs["applyTos"]));
       // A server that is just going still holds it for a moment: the provider tries again.
-      await retried(["conflict", "resource_in_use"], () => firewalls.delete(id, state, call));
+      await retried(["conflict", "resource_in_use"], () => firewalls.delete(id));
     },
   });
 }

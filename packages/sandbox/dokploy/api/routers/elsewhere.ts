@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { appName, rowId } from "../../ids.ts";
 import { badRequest, failedQuery, forbidden } from "../../refusals.ts";
-import { find, ofCompose, removeRow } from "../../store/rows.ts";
+import { find, ofCompose, ofOrganization, removeRow } from "../../store/rows.ts";
 import { now } from "../../tables/projects.ts";
 import type { OtherRow, Tables, VaultProviderRow } from "../../tables/tables.ts";
 import { demandedLine, filled, flag, line, text } from "../input.ts";
@@ -29,9 +29,7 @@ const destinationRouter: Router = {
     tables.destinations.push(row);
     return row;
   }),
-  all: query({}, ({ tables }, _input, { member }) =>
-    tables.destinations.filter(({ organizationId }) => organizationId === member.organizationId).reverse(),
-  ),
+  all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "destinations", member)),
   // Dokploy tries it with rclone, which finds nobody at the other end here.
   testConnection: mutation(destination, (_dokploy, { bucket, endpoint }) => {
     throw badRequest(`Command execution failed: Command failed: rclone ls :s3:${bucket} (${endpoint})\n`);
@@ -151,9 +149,7 @@ const vaultProviderRouter: Router = {
       return masked(row);
     },
   ),
-  all: query({}, ({ tables }, _input, { member }) =>
-    tables.vaultProviders.filter(({ organizationId }) => organizationId === member.organizationId).map(masked),
-  ),
+  all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "vaultProviders", member).map(masked)),
   testConnection: mutation({ vaultProviderId: text }, ({ tables }, { vaultProviderId }) => {
     find(tables, "vaultProviders", vaultProviderId);
     throw badRequest("fetch failed");

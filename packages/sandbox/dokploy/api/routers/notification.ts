@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { rowId } from "../../ids.ts";
 import { internal } from "../../refusals.ts";
-import { find, removeRow } from "../../store/rows.ts";
+import { find, ofOrganization, removeRow } from "../../store/rows.ts";
 import { now } from "../../tables/projects.ts";
 import type { NotificationRow } from "../../tables/tables.ts";
 import { filled, flag, text } from "../input.ts";
@@ -95,12 +95,7 @@ export const notificationRouter: Router = {
   updateDiscord: update("discord"),
   updateNtfy: update("ntfy"),
   updateCustom: update("custom"),
-  all: query({}, ({ tables }, _input, { member }) =>
-    tables.notifications
-      .filter(({ organizationId }) => organizationId === member.organizationId)
-      .reverse()
-      .map(withChannel),
-  ),
+  all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "notifications", member).map(withChannel)),
   one: query(byId, ({ tables }, { notificationId }) => withChannel(find(tables, "notifications", notificationId))),
   remove: mutation(byId, ({ tables }, { notificationId }) => row(removeRow(tables, "notifications", notificationId))),
 };

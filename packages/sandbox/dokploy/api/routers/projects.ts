@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { badRequest } from "../../refusals.ts";
-import { contains, find, removeEnvironment, removeRow } from "../../store/rows.ts";
+import { contains, find, ofOrganization, removeEnvironment, removeRow } from "../../store/rows.ts";
 import type { ComposeRow } from "../../tables/compose.ts";
 import { type EnvironmentRow, newEnvironment, newProject, type ProjectRow } from "../../tables/projects.ts";
 import type { Tables } from "../../tables/tables.ts";
@@ -73,10 +73,7 @@ export const projectRouter: Router = {
   }),
   one: query({ projectId: text }, ({ tables }, input) => whole(tables, find(tables, "projects", input.projectId))),
   all: query({}, ({ tables }, _input, { member }) =>
-    tables.projects
-      .filter(({ organizationId }) => organizationId === member.organizationId)
-      .reverse()
-      .map((project) => summary(tables, project)),
+    ofOrganization(tables, "projects", member).map((project) => summary(tables, project)),
   ),
   update: mutation(
     { ...projectId, name: filled.optional(), description: line, env: text.optional() },
@@ -92,11 +89,10 @@ export const projectRouter: Router = {
   search: query(
     { q: text.optional(), name: text.optional(), description: text.optional(), ...page },
     ({ tables }, { q, name, description, ...pages }, { member }) => {
-      const hits = tables.projects
-        .filter(({ organizationId }) => organizationId === member.organizationId)
+      const hits = ofOrganization(tables, "projects", member)
         .filter((row) => contains(row.name, name) && contains(row.description, description))
         .filter((row) => contains(row.name, q) || contains(row.description, q));
-      return pageOf(hits.reverse(), pages);
+      return pageOf(hits, pages);
     },
   ),
 };

@@ -1,12 +1,11 @@
 import { z } from "zod";
 import { rowId } from "../../ids.ts";
 import { badRequest } from "../../refusals.ts";
-import { find, removeRow } from "../../store/rows.ts";
+import { find, ofOrganization, removeRow } from "../../store/rows.ts";
 import { generateSshKey } from "../../store/ssh-keys.ts";
 import { now } from "../../tables/projects.ts";
-import type { SshKeyRow, Tables } from "../../tables/tables.ts";
 import { filled, line, text } from "../input.ts";
-import { type Caller, mutation, query, type Router } from "../procedure.ts";
+import { mutation, query, type Router } from "../procedure.ts";
 
 /** PKCS#1 or OpenSSH, line feeds only: neither PKCS#8 nor a key that passed through Windows (facts 32). */
 const privateKey = text.refine(
@@ -15,10 +14,6 @@ const privateKey = text.refine(
 );
 
 const publicKey = text.refine((key) => /^ssh-(rsa|ed25519)\s+[A-Za-z0-9+/=]+/.test(key), "Invalid public key format");
-
-function keysOf(tables: Tables, { member }: Caller): SshKeyRow[] {
-  return tables.sshKeys.filter((row) => row.organizationId === member.organizationId).reverse();
-}
 
 export const sshKeyRouter: Router = {
   generate: mutation({ type: z.enum(["rsa", "ed25519"]).default("rsa") }, (_dokploy, { type }) => generateSshKey(type)),
@@ -31,9 +26,9 @@ export const sshKeyRouter: Router = {
     },
   ),
   one: query({ sshKeyId: filled }, ({ tables }, { sshKeyId }) => find(tables, "sshKeys", sshKeyId)),
-  all: query({}, ({ tables }, _input, caller) => keysOf(tables, caller)),
-  allForApps: query({}, ({ tables }, _input, caller) =>
-    keysOf(tables, caller).map(({ sshKeyId, name }) => ({ sshKeyId, name })),
+  all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "sshKeys", member)),
+  allForApps: query({}, ({ tables }, _input, { member }) =>
+    ofOrganization(tables, "sshKeys", member).map(({ sshKeyId, name }) => ({ sshKeyId, name })),
   ),
   update: mutation(
     { sshKeyId: text, name: filled.optional(), description: line, lastUsedAt: line },
