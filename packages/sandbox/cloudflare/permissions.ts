@@ -1,27 +1,20 @@
 /** What a token may do, by the names of Cloudflare's permission groups, and how it is turned away. */
 import { ApiError } from "../core/api-error.ts";
 
-const ALL_PERMISSIONS = [
-  "Account Settings Read",
-  "Zone Read",
-  "Zone Write",
-  "DNS Read",
-  "DNS Write",
-  "Zone Settings Read",
-  "Zone Settings Write",
-  "SSL and Certificates Read",
-  "SSL and Certificates Write",
-  "Cache Settings Read",
-  "Cache Settings Write",
-  "Dynamic URL Redirects Read",
-  "Dynamic URL Redirects Write",
-  "Transform Rules Read",
-  "Transform Rules Write",
-  "Workers R2 Storage Read",
-  "Workers R2 Storage Write",
-] as const;
+/** Each to read and to write, with the zone's own name for it, where it has one. */
+const SUBJECTS = {
+  Zone: "zone",
+  DNS: "dns_records",
+  "Zone Settings": "zone_settings",
+  "SSL and Certificates": "ssl",
+  "Cache Settings": undefined,
+  "Dynamic URL Redirects": undefined,
+  "Transform Rules": undefined,
+  "Workers R2 Storage": undefined,
+} as const;
+type Subject = keyof typeof SUBJECTS;
 
-export type ZonePermission = (typeof ALL_PERMISSIONS)[number];
+export type ZonePermission = "Account Settings Read" | `${Subject} ${"Read" | "Write"}`;
 
 export interface Token {
   id: string;
@@ -35,7 +28,17 @@ export interface Token {
 }
 
 export function everyPermission(): ZonePermission[] {
-  return [...ALL_PERMISSIONS];
+  const subjects = Object.keys(SUBJECTS) as Subject[];
+  return ["Account Settings Read", ...subjects.flatMap((one) => [`${one} Read`, `${one} Write`] as const)];
+}
+
+/** The zone's own names for what a token may do there: "#dns_records:edit". */
+export function namesInZone({ permissions }: Token): string[] {
+  return permissions.flatMap((permission) => {
+    const [, subject = "", access] = /^(.+) (Read|Write)$/.exec(permission) ?? [];
+    const name = (SUBJECTS as Readonly<Record<string, string | undefined>>)[subject];
+    return name === undefined ? [] : [`#${name}:${access === "Read" ? "read" : "edit"}`];
+  });
 }
 
 /** The token of an Authorization header; codes 9106, 6003 and 9109 as the API gives them. */

@@ -2,11 +2,10 @@
 import { ApiError } from "../core/api-error.ts";
 import { pageOf } from "../core/paging.ts";
 import type { Handler, ServiceAnswer, ServiceRequest } from "../core/service.ts";
-import { requirePermission, requireZoneCreation, type Token, type ZonePermission } from "./permissions.ts";
+import { namesInZone, requirePermission, requireZoneCreation, type Token, type ZonePermission } from "./permissions.ts";
 import type { RulesetRequest } from "./rulesets.ts";
-import type { Bucket, Ruleset } from "./state.ts";
+import type { Bucket, Ruleset, Zone } from "./state.ts";
 import type { CloudflareStore } from "./store.ts";
-import { zoneAnswer } from "./zone-answer.ts";
 
 export interface CloudflareRequest extends ServiceRequest {
   token: Token;
@@ -63,6 +62,11 @@ export function openRoutes({ state }: CloudflareStore): Record<string, Handler> 
     "GET /accounts/:account/tokens/verify": (request) =>
       verify(request, state.accounts.some(({ id }) => id === request.part("account")) ? "account" : undefined),
   };
+}
+
+/** Without what is the same for every zone of a free plan. */
+function zoneAnswer(zone: Zone, token: Token): object {
+  return { ...zone, permissions: namesInZone(token) };
 }
 
 /** Zones, accounts, records and settings. */

@@ -11,11 +11,10 @@ import { type CloudflareState, type DnsRecord, emptyCloudflare } from "./state.t
 import { nextId } from "./ids.ts";
 import { Zones } from "./zones.ts";
 
-/** What the world's DNS says of a name; `zoneActive` false: the registrar does not name Cloudflare's servers. */
+/** What the world's DNS says of a name. */
 export interface Resolution {
   records: DnsRecord[];
   proxied: boolean;
-  zoneActive: boolean;
 }
 
 export class CloudflareStore {
@@ -69,12 +68,10 @@ export class CloudflareStore {
   /** Follows CNAMEs inside the account; a wildcard answers for names that have no record of their own. */
   resolve(name: string): Resolution {
     const host = name.toLowerCase().replace(/\.$/, "");
-    const zone = this.zones.of(host);
-    const zoneActive = zone?.status === "active" && !zone.paused;
     const found = this.#recordsAt(host);
     const alias = found.find((record) => record.type === "CNAME");
     const records = alias ? this.#behind(alias, [host]) : found;
-    return { records, proxied: [...found, ...records].some((record) => record.proxied), zoneActive };
+    return { records, proxied: [...found, ...records].some((record) => record.proxied) };
   }
 
   #recordsAt(host: string): DnsRecord[] {

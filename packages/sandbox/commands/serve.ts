@@ -1,7 +1,6 @@
 /** The outside world alone, until it is told to stop: for `pulumi` typed by hand. */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { sandboxFolder } from "../session/folder.ts";
-import { openPanel } from "../session/panel.ts";
 import { openSession } from "../session/session.ts";
 import { UsageError } from "../core/usage-error.ts";
 import type { PluginChoice } from "../session/variables.ts";
@@ -9,9 +8,8 @@ import type { PluginChoice } from "../session/variables.ts";
 export async function serve({ plugins, slow }: { plugins: PluginChoice; slow?: string }): Promise<void> {
   const session = await openSession(plugins, slow);
   const { folder, listeners, world, variables } = session;
-  const panel = await openPanel(world, session.endpoints.ports.dokploy);
   const [plugin] = listeners.plugins;
-  const serving = { ...listeners.urls, plugins: plugin?.port, ssh: listeners.ssh, dokploy: panel.url, env: variables };
+  const serving = { ...listeners.urls, plugins: plugin?.port, ssh: listeners.ssh, env: variables };
   writeFileSync(folder.serving, JSON.stringify(serving), { mode: 0o600 });
   console.log(JSON.stringify(serving));
   // Whoever kills it hard loses a few seconds of the world, not all of it.
@@ -27,7 +25,6 @@ export async function serve({ plugins, slow }: { plugins: PluginChoice; slow?: s
   });
   rmSync(folder.serving, { force: true });
   clearInterval(saving);
-  panel.close();
   await session.end();
 }
 

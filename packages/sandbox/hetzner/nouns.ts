@@ -2,7 +2,7 @@
 import { checkedLabels } from "./labels.ts";
 import { found, type Project } from "./project.ts";
 import { InvalidInput, notUnique } from "./refusals.ts";
-import type { Action, Labels } from "./state.ts";
+import { type Action, type Labels, now } from "./state.ts";
 
 export class Nouns<T extends { id: number; name: string; labels: Labels }> {
   readonly all: T[];
@@ -29,7 +29,7 @@ export class Nouns<T extends { id: number; name: string; labels: Labels }> {
     labels: Labels | undefined,
   ): { id: number; name: string; labels: Labels; created: string } {
     this.checkName(name);
-    return { id: this.project.nextId(), name, labels: checkedLabels(labels), created: this.project.now() };
+    return { id: this.project.nextId(), name, labels: checkedLabels(labels), created: now() };
   }
 
   protected checkName(name: string, except?: number): void {

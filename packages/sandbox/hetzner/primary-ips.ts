@@ -6,7 +6,7 @@ import { checkedLabels } from "./labels.ts";
 import { Nouns } from "./nouns.ts";
 import { remove } from "./project.ts";
 import { InvalidInput, isProtected } from "./refusals.ts";
-import type { Action, Labels, PrimaryIp } from "./state.ts";
+import { type Action, type Labels, newPrimaryIp, type PrimaryIp } from "./state.ts";
 
 type PrimaryIpRequest = Pick<PrimaryIp, "name" | "type" | "location"> & { autoDelete?: boolean; labels?: Labels };
 
@@ -26,16 +26,8 @@ export class PrimaryIps extends Nouns<PrimaryIp> {
   add(given: Pick<PrimaryIp, "name" | "type" | "location" | "autoDelete"> & Partial<PrimaryIp>): PrimaryIp {
     const { state } = this.project;
     const ip = given.ip ?? (given.type === "ipv4" ? ipv4At(++state.lastIpv4) : ipv6At(++state.lastIpv6));
-    const primaryIp: PrimaryIp = {
-      id: this.project.nextId(),
-      ip,
-      assigneeId: null,
-      deleteProtected: false,
-      labels: {},
-      dnsPtr: given.type === "ipv4" ? [{ ip, dnsPtr: reverse(ip) }] : [],
-      created: this.project.now(),
-      ...given,
-    };
+    const primaryIp: PrimaryIp = { ...newPrimaryIp(this.project.nextId(), { ...given, ip }), ...given };
+    if (given.type === "ipv4") primaryIp.dnsPtr = [{ ip, dnsPtr: reverse(ip) }];
     this.all.push(primaryIp);
     return primaryIp;
   }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../core/api-error.ts";
 import type { BootSpec } from "../machine/host.ts";
 import { notFound } from "./refusals.ts";
-import type { Action, HetznerState, Server } from "./state.ts";
+import { type Action, type HetznerState, newAction, now, type Server } from "./state.ts";
 
 /** What the rest of the world hears of a server. */
 export interface HetznerHooks {
@@ -36,14 +36,9 @@ export class Project {
     return this.state.lastId;
   }
 
-  now(): string {
-    return new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  }
-
   /** Runs `effect` a moment later, after the action it has to wait for. */
   act(command: string, resources: Action["resources"], effect?: () => void | Promise<void>, after?: Action): Action {
-    const begun = { status: "running", progress: 0, started: this.now(), finished: null, error: null } as const;
-    const action: Action = { id: this.nextId(), command, resources, ...begun };
+    const action = newAction(this.nextId(), command, resources);
     this.state.actions.push(action);
     const running = this.#run(action, effect, after).finally(() => this.#running.delete(running));
     this.#running.add(running);
@@ -62,7 +57,7 @@ export class Project {
       action.error = { code: error instanceof ApiError ? error.code : "action_failed", message };
     }
     action.progress = 100;
-    action.finished = this.now();
+    action.finished = now();
   }
 
   /** When no action runs any more. */

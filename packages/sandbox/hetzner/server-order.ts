@@ -2,7 +2,7 @@
 import { ApiError } from "../core/api-error.ts";
 import { type Image, images, locations, type ServerType, serverTypes } from "./catalogue.ts";
 import { InvalidInput } from "./refusals.ts";
-import type { HetznerState, Labels, Server } from "./state.ts";
+import type { HetznerState, Labels } from "./state.ts";
 
 export interface ServerOrder {
   name: string;
@@ -17,16 +17,6 @@ export interface ServerOrder {
   firewallIds?: number[];
   publicNet?: { enableIpv4?: boolean; enableIpv6?: boolean; ipv4?: number | null; ipv6?: number | null };
 }
-
-/** What is the same for each new server. */
-export const NEW_SERVER = {
-  status: "initializing",
-  backupWindow: null,
-  deleteProtected: false,
-  rebuildProtected: false,
-  userData: "",
-  booted: false,
-} satisfies Partial<Server>;
 
 /** 32 KiB: the API's limit for user data. */
 const MAX_USER_DATA_BYTES = 32 * 1024;

@@ -9,7 +9,7 @@ import { type Project, remove } from "./project.ts";
 import { InvalidInput, isProtected, mustBeOff } from "./refusals.ts";
 import * as order from "./server-order.ts";
 import type { SshKeys } from "./ssh-keys.ts";
-import type { Action, Labels, Server } from "./state.ts";
+import { type Action, type Labels, newServer, type Server } from "./state.ts";
 
 interface Others {
   sshKeys: SshKeys;
@@ -40,16 +40,11 @@ export class Servers extends Nouns<Server> {
     const given = (["ipv4", "ipv6"] as const).flatMap((kind) =>
       typeof net[kind] === "number" ? [primaryIps.checkFree(net[kind], kind, location)] : [],
     );
-    const server: Server = {
-      ...order.NEW_SERVER,
-      ...this.begin(request.name, request.labels),
-      serverType: type.name,
-      imageId: image.id,
-      location,
-      primaryDiskSize: type.disk,
-      userData: request.userData ?? "",
-      sshPublicKeys: keys.map(({ publicKey }) => publicKey),
-    };
+    const { id, name, labels } = this.begin(request.name, request.labels);
+    const made = { name, serverType: type.name, imageId: image.id, location, primaryDiskSize: type.disk };
+    const server = newServer(id, made);
+    const sshPublicKeys = keys.map(({ publicKey }) => publicKey);
+    Object.assign(server, { labels, sshPublicKeys, userData: request.userData ?? "" });
     this.all.push(server);
     for (const ip of given) ip.assigneeId = server.id;
     if (net.enableIpv4) this.#ownAddress(server, "ipv4");

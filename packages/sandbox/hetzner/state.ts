@@ -11,22 +11,6 @@ export interface SshKey {
   created: string;
 }
 
-export interface PrimaryIp {
-  id: number;
-  name: string;
-  type: "ipv4" | "ipv6";
-  /** "203.0.113.1", or of a /64 its first address: "2001:db8:1::". */
-  ip: string;
-  location: string;
-  /** The server's id. */
-  assigneeId: number | null;
-  autoDelete: boolean;
-  deleteProtected: boolean;
-  labels: Labels;
-  dnsPtr: { ip: string; dnsPtr: string }[];
-  created: string;
-}
-
 export interface FirewallRule {
   direction: "in" | "out";
   protocol: "tcp" | "udp" | "icmp" | "esp" | "gre";
@@ -48,38 +32,9 @@ export interface Firewall {
   created: string;
 }
 
-export interface Server {
-  id: number;
-  name: string;
-  status: "initializing" | "starting" | "running" | "stopping" | "off" | "migrating" | "deleting";
-  serverType: string;
-  /** Null: an image that is gone. */
-  imageId: number | null;
-  location: string;
-  /** GB. */
-  primaryDiskSize: number;
-  /** "22-02"; null: backups are off. */
-  backupWindow: string | null;
-  deleteProtected: boolean;
-  rebuildProtected: boolean;
-  labels: Labels;
-  /** What its first boot gets; the API never tells it again. */
-  userData: string;
-  sshPublicKeys: string[];
-  booted: boolean;
-  created: string;
-}
-
-export interface Action {
-  id: number;
-  command: string;
-  status: "running" | "success" | "error";
-  progress: number;
-  started: string;
-  finished: string | null;
-  resources: { id: number; type: string }[];
-  error: { code: string; message: string } | null;
-}
+export type PrimaryIp = ReturnType<typeof newPrimaryIp>;
+export type Server = ReturnType<typeof newServer>;
+export type Action = ReturnType<typeof newAction>;
 
 export interface HetznerState {
   /** 64 characters. */
@@ -103,4 +58,53 @@ export const SANDBOX_TOKEN = "sandbox".padEnd(64, "0");
 export function emptyHetzner(token = SANDBOX_TOKEN): HetznerState {
   const lists = { sshKeys: [], primaryIps: [], firewalls: [], servers: [], actions: [], outOfStock: [] };
   return { token, lastId: 100_000, lastIpv4: 0, lastIpv6: 0, ...lists };
+}
+
+/** Without milliseconds. */
+export function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** @param given `ip` is "203.0.113.1", or of a /64 its first address: "2001:db8:1::" */
+export function newPrimaryIp(
+  id: number,
+  given: { name: string; type: "ipv4" | "ipv6"; ip: string; location: string; autoDelete: boolean },
+) {
+  return {
+    ...{ id, ...given, created: now() },
+    /** The server's id. */
+    assigneeId: null as number | null,
+    deleteProtected: false,
+    labels: {} as Labels,
+    dnsPtr: [] as { ip: string; dnsPtr: string }[],
+  };
+}
+
+/** @param given `primaryDiskSize` in GB; `imageId` null: an image that is gone */
+export function newServer(
+  id: number,
+  given: { name: string; serverType: string; imageId: number | null; location: string; primaryDiskSize: number },
+) {
+  return {
+    ...{ id, ...given, created: now() },
+    status: "initializing" as "initializing" | "running" | "off" | "deleting",
+    /** "22-02"; null: backups are off. */
+    backupWindow: null as string | null,
+    deleteProtected: false,
+    rebuildProtected: false,
+    labels: {} as Labels,
+    /** What its first boot gets; the API never tells it again. */
+    userData: "",
+    sshPublicKeys: [] as string[],
+    booted: false,
+  };
+}
+
+export function newAction(id: number, command: string, resources: { id: number; type: string }[]) {
+  return {
+    ...{ id, command, resources, progress: 0, started: now() },
+    status: "running" as "running" | "success" | "error",
+    finished: null as string | null,
+    error: null as { code: string; message: string } | null,
+  };
 }

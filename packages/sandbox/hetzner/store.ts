@@ -5,10 +5,10 @@ import { type Knock, letsIn } from "./firewall-rules.ts";
 import { Firewalls } from "./firewalls.ts";
 import { PrimaryIps } from "./primary-ips.ts";
 import { type HetznerHooks, Project } from "./project.ts";
-import { NEW_SERVER, serverTypeNamed } from "./server-order.ts";
+import { serverTypeNamed } from "./server-order.ts";
 import { Servers } from "./servers.ts";
 import { SshKeys } from "./ssh-keys.ts";
-import { emptyHetzner, type HetznerState, type Labels, type Server } from "./state.ts";
+import { emptyHetzner, type HetznerState, type Labels, newServer, type Server } from "./state.ts";
 
 /** A server that was there before the program, for tests of adoption. */
 export interface SeededServer {
@@ -76,25 +76,18 @@ export class HetznerStore {
     const image = images.find(({ name, architecture }) => {
       return name === (given.image ?? "ubuntu-24.04") && architecture === type.architecture;
     });
-    const server: Server = {
-      ...NEW_SERVER,
-      id: given.id ?? this.#project.nextId(),
-      name: given.name,
-      status: "running",
-      serverType: type.name,
-      imageId: image?.id ?? null,
-      location: given.location,
-      primaryDiskSize: type.disk,
-      labels: given.labels ?? {},
-      sshPublicKeys: given.sshPublicKeys ?? [],
-      booted: true,
-      created: given.created ?? this.#project.now(),
-    };
+    const { name, location, labels = {}, sshPublicKeys = [] } = given;
+    const server = newServer(given.id ?? this.#project.nextId(), {
+      ...{ name, serverType: type.name, imageId: image?.id ?? null, location, primaryDiskSize: type.disk },
+    });
+    Object.assign(server, { status: "running", booted: true, labels, sshPublicKeys });
+    if (given.created !== undefined) server.created = given.created;
     this.state.servers.push(server);
-    const address = { location: given.location, assigneeId: server.id, autoDelete: true };
-    const name = (): string => `primary_ip-${this.#project.nextId()}`;
-    this.primaryIps.add({ ...address, name: name(), type: "ipv4", ip: given.ipv4, ...defined(given.primaryIp) });
-    this.primaryIps.add({ ...address, name: name(), type: "ipv6", ...defined({ ip: given.ipv6 }) });
+    const address = () => ({ location, autoDelete: true, name: `primary_ip-${this.#project.nextId()}` });
+    const ipv4 = { ...address(), type: "ipv4", ip: given.ipv4, ...given.primaryIp, assigneeId: server.id } as const;
+    this.primaryIps.add(ipv4);
+    const ip = given.ipv6;
+    this.primaryIps.add({ ...address(), type: "ipv6", ...(ip !== undefined && { ip }), assigneeId: server.id });
     for (const id of given.firewallIds ?? []) {
       this.firewalls.get(id).appliedTo.push({ type: "server", serverId: server.id });
     }
@@ -109,8 +102,3 @@ const silent: HetznerHooks = {
   powered: () => undefined,
   resized: () => undefined,
 };
-
-function defined<T extends object>(values: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } {
-  const entries = Object.entries(values ?? {}).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [K in keyof T]?: NonNullable<T[K]> };
-}

@@ -6,7 +6,7 @@ import { generateKeyPairSync } from "../machine/ssh-keys.ts";
 
 const LISTENERS = [
   ...(["hetzner", "cloudflare", "github", "registry", "objects"] as const),
-  ...(["visitors", "plugins", "ssh", "dokploy"] as const),
+  ...(["visitors", "plugins", "ssh"] as const),
 ];
 
 export interface Endpoints {

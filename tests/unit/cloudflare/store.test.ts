@@ -117,14 +117,14 @@ describe("a DNS record", () => {
 });
 
 describe("what the front door resolves", () => {
-  it("is the records of a name, whether they are proxied, and whether the zone is active", () => {
+  it("is the records of a name, and whether they are proxied", () => {
     const { store, zone } = withZone();
     store.records.create(zone, A);
-    expect(store.resolve("yaptts.org")).toMatchObject({ proxied: true, zoneActive: false });
+    expect(store.resolve("yaptts.org")).toMatchObject({ proxied: true });
     store.delegate("yaptts.org");
-    expect(store.resolve("YAPTTS.org.")).toMatchObject({ records: [{ content: "203.0.113.7" }], zoneActive: true });
+    expect(store.resolve("YAPTTS.org.")).toMatchObject({ records: [{ content: "203.0.113.7" }] });
     expect(store.resolve("nothing.yaptts.org").records).toEqual([]);
-    expect(store.resolve("example.com")).toEqual({ records: [], proxied: false, zoneActive: false });
+    expect(store.resolve("example.com")).toEqual({ records: [], proxied: false });
   });
 
   it("follows a CNAME, and a wildcard where a name has nothing of its own", () => {

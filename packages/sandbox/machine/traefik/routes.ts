@@ -12,8 +12,6 @@ export interface Router {
   entryPoints: string[];
   /** Whether it answers to TLS alone; otherwise to plain HTTP alone. */
   tls: boolean;
-  /** Of whom a certificate is to be had for the name: "letsencrypt". */
-  resolver?: string;
   middlewares: Middleware[];
   /** Where requests go; undefined: its service has none. */
   target?: { name: string; port: number };
@@ -89,7 +87,6 @@ function routersIn(own: Settings, inFiles: Settings, container?: string): Router
       ...{ rule, priority: Number(of("priority") ?? rule.length) },
       entryPoints: list(of("entrypoints") ?? "web,websecure"),
       tls: of("tls") === "true" || of("tls.certresolver") !== undefined,
-      resolver: of("tls.certresolver"),
       middlewares: list(of("middlewares")).map((one) => middleware(one, { ...inFiles, ...own })),
       ...(url !== undefined && { target: { name: hostname, port: Number(urlPort || 80) } }),
       ...(container !== undefined && port !== undefined && { target: { name: container, port: Number(port) } }),

@@ -1,35 +1,24 @@
-/** How a connection to Traefik becomes TLS: the certificate for the name it asks for, the client's own where one is required. */
+/** How a connection to Traefik becomes TLS: with the origin's certificate or one of its own, and the client's where one is required. */
 import { X509Certificate } from "node:crypto";
 import type { Duplex } from "node:stream";
-import { createSecureContext, type SecureContext, TLSSocket } from "node:tls";
+import { createSecureContext, TLSSocket } from "node:tls";
 import { loadX509 } from "../../core/x509.ts";
 import type { Routes } from "./routes.ts";
 
-const DEFAULT_NAME = "TRAEFIK DEFAULT CERT";
+/** For every name: who comes without Cloudflare verifies none here, and what Let's Encrypt gives only the real one shows. */
+let ownCertificate: Promise<string> | undefined;
 
 /** Calls `opened` once the handshake is done, and not at all where a client certificate was asked for in vain. */
 export async function openTls(
-  { routers, defaultCertificate, clientAuthorities }: Routes,
+  { defaultCertificate, clientAuthorities }: Routes,
   stream: Duplex,
   opened: (socket: TLSSocket) => void,
 ): Promise<void> {
-  const contextFor = async (name: string): Promise<SecureContext> => {
-    if (defaultCertificate && new X509Certificate(defaultCertificate).checkHost(name) !== undefined)
-      return createSecureContext({ cert: defaultCertificate, key: defaultCertificate });
-    const resolved = routers.some(({ resolver, rule }) => resolver !== undefined && rule.includes(`\`${name}\``));
-    const pem = await (resolved ? selfMade(name, "Let's Encrypt R12") : selfMade(DEFAULT_NAME, DEFAULT_NAME));
-    return createSecureContext({ cert: pem, key: pem });
-  };
+  const pem = defaultCertificate ?? (await (ownCertificate ??= makeCertificate()));
   const socket = new TLSSocket(stream, {
     isServer: true,
-    secureContext: await contextFor(""),
+    secureContext: createSecureContext({ cert: pem, key: pem }),
     ALPNProtocols: ["http/1.1"],
-    SNICallback: (name, done) => {
-      contextFor(name).then(
-        (context) => done(null, context),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
-    },
     ...(clientAuthorities.length > 0 && { requestCert: true, rejectUnauthorized: true, ca: clientAuthorities }),
   });
   socket.on("error", () => socket.destroy());
@@ -49,30 +38,13 @@ function isShownBy(socket: TLSSocket, authorities: readonly string[]): boolean {
     .some((own) => own.raw.equals(shown.raw) || (shown.checkIssued(own) && shown.verify(own.publicKey)));
 }
 
-const made = new Map<string, Promise<string>>();
-
-/** Certificate and key in one text, once for each name and issuer; an elliptic key, so that it costs next to nothing. */
-function selfMade(name: string, issuer: string): Promise<string> {
-  const known = made.get(`${issuer}/${name}`) ?? make(name, issuer);
-  made.set(`${issuer}/${name}`, known);
-  return known;
-}
-
-async function make(name: string, issuer: string): Promise<string> {
-  const { PemConverter, SubjectAlternativeNameExtension, X509CertificateGenerator } = await loadX509();
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  const certificate = await X509CertificateGenerator.create({
-    serialNumber: "01",
-    subject: `CN=${name}`,
-    issuer: `CN=${issuer}`,
-    notBefore: new Date(Date.now() - 86_400_000),
-    notAfter: new Date(Date.now() + 90 * 86_400_000),
-    signingAlgorithm: algorithm,
-    publicKey: keys.publicKey,
-    signingKey: keys.privateKey,
-    extensions: [new SubjectAlternativeNameExtension([{ type: "dns", value: name }])],
-  });
+/** Certificate and key in one text; an elliptic key, so that it costs next to nothing. */
+async function makeCertificate(): Promise<string> {
+  const { PemConverter, X509CertificateGenerator } = await loadX509();
+  const signingAlgorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+  const keys = await crypto.subtle.generateKey(signingAlgorithm, true, ["sign", "verify"]);
+  const name = "CN=TRAEFIK DEFAULT CERT";
+  const certificate = await X509CertificateGenerator.createSelfSigned({ name, keys, signingAlgorithm });
   const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
   return `${certificate.toString("pem")}\n${PemConverter.encode(key, "PRIVATE KEY")}\n`;
 }
