@@ -22,12 +22,13 @@ export function checkedLabels(labels: Labels | undefined): Labels {
   return { ...labels };
 }
 
-/** "env=prod,owner=me": all the parts have to hold. Of the API's other forms (!=, in, and a key alone) nobody here asks for one. */
+/** "env=prod,owner": all the parts have to hold. Of the API's other forms (!=, in, a key that is not there) nobody here asks for one. */
 export function selects(selector: string, labels: Labels): boolean {
   const parts = selector.split(",").filter((part) => part.trim() !== "");
   return parts.every((part) => {
-    const [, name = "", wanted] = /^\s*([^!=\s]+)\s*==?\s*(\S*)\s*$/.exec(part) ?? [];
-    return labels[checkedKey(name)] === wanted;
+    const [, name = "", equals, wanted] = /^\s*([^!=\s]+)\s*(?:(==?)\s*(\S*)\s*)?$/.exec(part) ?? [];
+    const value = labels[checkedKey(name)];
+    return equals === undefined ? value !== undefined : value === wanted;
   });
 }
 

@@ -24,7 +24,10 @@ describe("labels", () => {
 describe("a label selector", () => {
   const labels = { env: "prod", tier: "web" };
   it.each([
+    ["env", true],
+    ["old", false],
     ["env=prod", true],
+    ["env=prod,tier", true],
     ["env==prod", true],
     ["env=staging", false],
     ["old=", false],
