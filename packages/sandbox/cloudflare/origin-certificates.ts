@@ -99,22 +99,19 @@ export class OriginCertificates extends OfZones {
   }
 
   async #authority(): Promise<{ certificate: string; key: webcrypto.CryptoKey }> {
-    this.state.originCa ??= await makeAuthority();
-    const { certificate, key } = this.state.originCa;
-    const der = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
-    return { certificate, key: await webcrypto.subtle.importKey("pkcs8", new Uint8Array(der), KEY, false, ["sign"]) };
+    const { certificate, key } = (this.state.originCa ??= await makeAuthority());
+    return { certificate, key: createPrivateKey(key).toCryptoKey(KEY, false, ["sign"]) };
   }
 }
 
 async function readRequest(x509: Awaited<ReturnType<typeof loadX509>>, csr: string, requestType: string) {
   const refuse = (words: string): ApiError => new ApiError(400, "1002", words);
-  const request = (() => {
-    try {
-      return new x509.Pkcs10CertificateRequest(csr);
-    } catch {
-      throw refuse("Failed to parse the certificate signing request");
-    }
-  })();
+  let request: InstanceType<typeof x509.Pkcs10CertificateRequest>;
+  try {
+    request = new x509.Pkcs10CertificateRequest(csr);
+  } catch {
+    throw refuse("Failed to parse the certificate signing request");
+  }
   if (!(await request.verify())) throw refuse("The certificate signing request's signature is invalid");
   const key = createPublicKey({ key: Buffer.from(request.publicKey.rawData), format: "der", type: "spki" });
   const elliptic = key.asymmetricKeyType === "ec";
@@ -133,11 +130,8 @@ async function makeAuthority(): Promise<{ certificate: string; key: string }> {
     signingAlgorithm: SIGNING,
     extensions: [new x509.BasicConstraintsExtension(true, 1, true)],
   });
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
-  return {
-    certificate: certificate.toString("pem"),
-    key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`,
-  };
+  const key = x509.PemConverter.encode(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey), "PRIVATE KEY");
+  return { certificate: certificate.toString("pem"), key };
 }
 
 /** A certificate's id is a decimal number of 48 digits. */

@@ -9,8 +9,6 @@ const PHASES: Readonly<Record<string, readonly string[]>> = {
   http_request_cache_settings: ["set_cache_settings"],
   http_request_dynamic_redirect: ["redirect"],
 };
-/** Rules a phase takes on the free plan. */
-const MOST_RULES = 10;
 
 export interface RulesetRequest {
   name?: string;
@@ -68,17 +66,11 @@ export class Rulesets extends ListsOfZones<Ruleset> {
 
   /** A rule given again with its id or ref keeps both. */
   #rules(phase: string, requests: Partial<Rule>[], olds: Rule[] = []): Rule[] {
-    if (requests.length > MOST_RULES) {
-      throw new ApiError(400, "20128", `exceeded maximum number of rules for phase ${phase}: ${MOST_RULES}`);
-    }
     return requests.map((request) => {
       const action = request.action ?? "";
       if (!PHASES[phase]?.includes(action)) {
-        throw new ApiError(
-          400,
-          "20015",
-          `'${action}' is not a valid value for action because the action is not allowed in the ${phase} phase`,
-        );
+        const words = `because the action is not allowed in the ${phase} phase`;
+        throw new ApiError(400, "20015", `'${action}' is not a valid value for action ${words}`);
       }
       if (!request.expression) throw new ApiError(400, "20127", "filter expression is missing or empty");
       const old = olds.find((rule) => rule.id === request.id || rule.ref === request.ref);

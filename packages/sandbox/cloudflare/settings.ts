@@ -5,23 +5,20 @@ import { OfZones } from "./in-zone.ts";
 interface Setting {
   id: string;
   value: unknown;
-  editable: boolean;
+  editable: true;
   modified_on: string | null;
 }
 
 interface Kind {
   initial: unknown;
-  values?: readonly unknown[];
-  /** False: above the free plan. */
-  editable?: boolean;
+  values: readonly unknown[];
 }
 
-/** Those that Yapit's zone sets, and one that it may not. */
+/** Those that Yapit's zone sets. */
 const KINDS: Readonly<Record<string, Kind>> = {
   always_use_https: { initial: "off", values: ["on", "off"] },
   http3: { initial: "on", values: ["on", "off"] },
   min_tls_version: { initial: "1.0", values: ["1.0", "1.1", "1.2", "1.3"] },
-  polish: { initial: "off", editable: false },
   ssl: { initial: "full", values: ["off", "flexible", "full", "strict", "origin_pull"] },
 };
 
@@ -31,14 +28,13 @@ export class Settings extends OfZones {
     const kind = this.#kind(id);
     const set = this.state.settings[zoneId]?.[id];
     const { value, modified_on } = set ?? { value: kind.initial, modified_on: null };
-    return { id, value, editable: kind.editable ?? true, modified_on };
+    return { id, value, editable: true, modified_on };
   }
 
   edit(zoneId: string, id: string, value: unknown): Setting {
     this.zones.get(zoneId);
     const kind = this.#kind(id);
-    if (kind.editable === false) throw new ApiError(403, "1015", `Not allowed to edit setting for ${id}`);
-    if (!kind.values?.includes(value)) throw new ApiError(400, "1007", `Invalid value for zone setting ${id}`);
+    if (!kind.values.includes(value)) throw new ApiError(400, "1007", `Invalid value for zone setting ${id}`);
     (this.state.settings[zoneId] ??= {})[id] = { value, modified_on: new Date().toISOString() };
     return this.get(zoneId, id);
   }

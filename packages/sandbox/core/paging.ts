@@ -1,15 +1,7 @@
-/** A list cut into pages, as a request asks for one by `page` and `per_page`. */
-export interface Page<T> {
-  items: T[];
-  /** From 1. */
-  page: number;
-  size: number;
-  last: number;
-  total: number;
-}
+/** A list cut into pages, as a request asks for one by `page`, from 1, and `per_page`. */
 
 /** @param sizes of a page that names none, and at most */
-export function pageOf<T>(all: readonly T[], query: URLSearchParams, sizes: { usual: number; most: number }): Page<T> {
+export function pageOf<T>(all: readonly T[], query: URLSearchParams, sizes: { usual: number; most: number }) {
   const size = Math.min(sizes.most, Math.max(1, Number(query.get("per_page") ?? sizes.usual)));
   const page = Math.max(1, Number(query.get("page") ?? 1));
   const last = Math.max(1, Math.ceil(all.length / size));

@@ -52,19 +52,23 @@ export function hookAnswer(repository: Repository, hook: Hook) {
   return { type: "Repository", name: "web", ...hook, config, url };
 }
 
-export function labelAnswer(name: string) {
+function labelAnswer(name: string) {
   return { name, color: "ededed", default: false };
 }
 
+/** What an issue and a pull request have alike. */
+function common({ id, number, title, body, state, labels, created_at, updated_at, closed_at }: Issue, author: Owner) {
+  const times = { created_at, updated_at, closed_at };
+  return { id, number, title, body, state, ...times, user: userAnswer(author), labels: labels.map(labelAnswer) };
+}
+
 export function issueAnswer(repository: Repository, issue: Issue, author: Owner) {
-  const { id, number, title, body, state, created_at, updated_at, closed_at, pullRequestFrom } = issue;
   const url = repositoryUrl(repository);
+  const { number, comments, pullRequestFrom } = issue;
   return {
-    ...{ id, number, title, body, state, created_at, updated_at, closed_at },
+    ...common(issue, author),
     url: `${url}/issues/${number}`,
-    user: userAnswer(author),
-    labels: issue.labels.map(labelAnswer),
-    comments: issue.comments.length,
+    comments: comments.length,
     ...(pullRequestFrom !== undefined && { pull_request: { url: `${url}/pulls/${number}` } }),
   };
 }
@@ -81,16 +85,14 @@ export function pullAnswer(
   pull: Issue,
   { author, headSha }: { author: Owner; headSha: string },
 ) {
-  const { id, number, title, body, state, created_at, updated_at, closed_at, merged, pullRequestFrom = "" } = pull;
+  const { number, merged, pullRequestFrom: ref = "" } = pull;
   const { defaultBranch, branches } = repository;
   return {
-    ...{ id, number, title, body, state, created_at, updated_at, closed_at },
+    ...common(pull, author),
     url: `${repositoryUrl(repository)}/pulls/${number}`,
-    user: userAnswer(author),
-    labels: pull.labels.map(labelAnswer),
     merged_at: merged?.at ?? null,
     merge_commit_sha: merged?.sha ?? null,
-    head: { ref: pullRequestFrom, sha: headSha },
+    head: { ref, sha: headSha },
     base: { ref: defaultBranch, sha: branches[defaultBranch] ?? "" },
   };
 }

@@ -12,8 +12,6 @@ export interface MachineState {
   /** Whether the first boot is through; a machine saved before starts over. */
   initialised: boolean;
   files: Record<string, SavedFile>;
-  /** Packages beyond those of the image, as far as anybody asks. */
-  packages: string[];
   /** Whether swap is in use. */
   swap: boolean;
   docker: DockerState;

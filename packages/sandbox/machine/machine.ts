@@ -59,7 +59,7 @@ export class Machine {
   }
 
   static fresh(spec: BootSpec): MachineState {
-    const nothing = { files: {}, packages: [], swap: false, docker: emptyDocker(), commandLines: [] };
+    const nothing = { files: {}, swap: false, docker: emptyDocker(), commandLines: [] };
     return { spec, on: false, initialised: false, ...nothing };
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { wwwRedirect } from "../../../components/edge/zone-rule-lists.ts";
-import { toApi } from "@yapit-infra/sandbox/plugins/cloudflare/names.ts";
+import { toApi } from "@yapit-infra/sandbox/plugins/bridged/names.ts";
 import { redirected } from "@yapit-infra/sandbox/cloudflare/redirected.ts";
 import { CloudflareStore } from "@yapit-infra/sandbox/cloudflare/store.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";

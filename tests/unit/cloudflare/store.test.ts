@@ -146,7 +146,6 @@ describe("zone settings and rulesets", () => {
   it.each([
     ["a name that does not exist", "sssl", "strict", "1006"],
     ["a value that does not exist", "ssl", "very", "1007"],
-    ["one above the free plan", "polish", "lossy", "1015"],
   ])("refuse %s", (_, id, value, code) => {
     const { store, zone } = withZone();
     expect(apiErrorOf(() => store.settings.edit(zone, id, value)).code).toBe(code);

@@ -25,6 +25,6 @@ export const docker: Step<"DOCKER_VERSION" | "ADVERTISE_ADDRESS" | "WALL" | "OPE
 };
 
 /** "28.5.0" → "28.5". */
-export function minor(version: string): string {
+function minor(version: string): string {
   return version.slice(0, version.lastIndexOf("."));
 }

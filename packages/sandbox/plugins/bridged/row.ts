@@ -47,19 +47,17 @@ export interface Row {
 export interface Verbs {
   /** `outputs` over the inputs are the state; `made` is told the id as soon as there is one, with steps still to come. */
   create(inputs: Values, call: Call, made: (id: string) => void): Promise<{ id: string; outputs: Values }>;
-  /** What the service holds, by output names; undefined: gone. At an import `known` is empty. */
-  read(id: string, known: { inputs: Values; state: Values }, call: Call): Promise<ReadState | undefined>;
+  /** What the service holds, by output names, with its id where an import typed another; undefined: gone. */
+  read(
+    id: string,
+    known: { inputs: Values; state: Values },
+    call: Call,
+  ): Promise<{ outputs: Values; id?: string } | undefined>;
   /** Returns the outputs. Without it every change must replace. */
   update?(id: string, olds: { inputs: Values; state: Values }, news: Values, call: Call): Promise<Values>;
   delete(id: string, state: Values, call: Call): Promise<void>;
   /** Refusals of this type alone, in its words, without the place. */
   validate?: (inputs: Values) => { property: string; words: string }[];
-}
-
-export interface ReadState {
-  outputs: Values;
-  /** Where it is not the one asked for (an import by another name). */
-  id?: string;
 }
 
 /** "web" → "web-0f3a9c1", as the bridge names what the program does not. */

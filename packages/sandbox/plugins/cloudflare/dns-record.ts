@@ -2,7 +2,7 @@
 import { ProviderError, type ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { CloudflareClient } from "./client.ts";
 import { inZone, keptType, zonePath } from "./kinds.ts";
-import { toApi, without } from "./names.ts";
+import { toApi, without } from "../bridged/names.ts";
 
 const TYPES =
   "A AAAA CNAME MX NS OPENPGPKEY PTR TXT CAA CERT DNSKEY DS HTTPS LOC NAPTR SMIMEA SRV SSHFP SVCB TLSA URI".split(" ");

@@ -2,7 +2,7 @@
 import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
-import { fromApi } from "./names.ts";
+import { fromApi } from "../bridged/names.ts";
 import { zonePath } from "./kinds.ts";
 
 export type Functions = Record<string, (args: Values) => Promise<Values>>;

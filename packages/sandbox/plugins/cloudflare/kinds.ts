@@ -4,7 +4,7 @@ import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { Row, Verbs } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import type { CloudflareClient } from "./client.ts";
-import { fromApi, toApi, without } from "./names.ts";
+import { fromApi, toApi, without } from "../bridged/names.ts";
 
 interface Kind {
   inputs: Row["inputs"];

@@ -3,7 +3,7 @@ import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { inZone, keptType, setType, zonePath } from "./kinds.ts";
-import { without } from "./names.ts";
+import { without } from "../bridged/names.ts";
 
 export function zoneType(client: CloudflareClient): ResourceType {
   return keptType(client, {

@@ -1,7 +1,8 @@
 /** hcloud:index/firewall:Firewall */
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Values } from "@yapit-infra/provider-protocol/values.ts";
-import { sameValue } from "../bridged/diff.ts";
+import { isEmpty, sameValue } from "../bridged/diff.ts";
+import { fromApi, toApi, without } from "../bridged/names.ts";
 import type { Property, Row } from "../bridged/row.ts";
 import { bridgedType } from "../bridged/type.ts";
 import { isCidr, isNetworkAddress } from "../../hetzner/addresses.ts";
@@ -93,9 +94,8 @@ async function takeOff(client: HetznerClient, id: string, targets: Values[]): Pr
   await tolerate(["not_found", "firewall_resource_not_found", "firewall_already_removed"], removed);
 }
 
-function ruleJson({ direction, protocol, port, sourceIps, destinationIps, description }: Values): object {
-  const networks = { source_ips: sourceIps ?? [], destination_ips: destinationIps ?? [] };
-  return { direction, protocol, port: port === "" ? undefined : port, ...networks, description };
+function ruleJson(rule: Values): object {
+  return { source_ips: [], destination_ips: [], ...toApi(rule["port"] === "" ? without(rule, "port") : rule) };
 }
 
 function targetJson({ server, labelSelector }: Values): object {
@@ -107,14 +107,10 @@ export function outputs(firewall: FirewallJson): Values {
   return {
     name: firewall.name,
     labels: firewall.labels,
-    rules: firewall.rules.map((rule) => ({
-      direction: rule.direction,
-      protocol: rule.protocol,
-      ...(rule.port !== null && { port: rule.port }),
-      ...(rule.source_ips.length > 0 && { sourceIps: rule.source_ips }),
-      ...(rule.destination_ips.length > 0 && { destinationIps: rule.destination_ips }),
-      ...(rule.description !== null && { description: rule.description }),
-    })),
+    rules: firewall.rules.map((rule) => {
+      const told = fromApi(rule);
+      return without(told, ...Object.keys(told).filter((name) => isEmpty(told[name])));
+    }),
     applyTos: firewall.applied_to.map((target): Values =>
       target.server ? { server: target.server.id } : { labelSelector: target.label_selector.selector },
     ),

@@ -1,4 +1,4 @@
-/** Between the API's snake_case and the package's camelCase. */
+/** Between an API's snake_case and its package's camelCase. */
 import { isObject, type Value, type Values } from "@yapit-infra/provider-protocol/values.ts";
 import { camelCase, snakeCase } from "../../core/names.ts";
 
