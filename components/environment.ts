@@ -18,6 +18,7 @@ import type { Preflight } from "./preflight/preflight.ts";
 import { Platform } from "./platform/platform.ts";
 import type { PriceList } from "./cost/price-list.ts";
 import { Repository } from "./repository/repository.ts";
+import { Guests } from "./workers/guests.ts";
 import { Workers } from "./workers/workers.ts";
 import { Watching } from "./watching/watching.ts";
 
@@ -58,10 +59,13 @@ export class Environment extends pulumi.ComponentResource {
       child,
     );
 
-    if (config.workers.servers > 0 && application.redisPassword) {
-      const { deployment, redisPassword } = application;
+    const { deployment, redisPassword } = application;
+    if (config.workers.servers > 0 && redisPassword)
       new Workers("workers", { config, access, machine, platform, settings, deployment, redisPassword }, child);
-    }
+    const guests =
+      settings.guests && redisPassword
+        ? new Guests("guests", { config, machine, deployment, redisPassword }, child)
+        : undefined;
 
     const cost = prices.then((list) => monthlyCost({ ...config.server, workers: config.workers }, list));
     const others = settings.elsewhere && { ...config.workers, plan: settings.elsewhere };
@@ -80,6 +84,7 @@ export class Environment extends pulumi.ComponentResource {
       openPanel: pulumi.interpolate`ssh -N -L 3000:127.0.0.1:3000 root@${machine.ipv4}, then http://localhost:3000; sign in with what /root/.dokploy-owner on the machine says`,
       openAuthDashboard: authDashboard(config, machine.ipv4),
       password: application.password,
+      guests: guests?.commands,
       backups: backups.access,
       sshHostKey: machine.connection.hostKey,
       sshPrivateKey: machine.connection.privateKey,
@@ -119,6 +124,8 @@ export interface EnvironmentOutputs {
   openAuthDashboard: pulumi.Output<string> | undefined;
   /** Secret: in front of what is not for everybody; undefined where there is no such thing. */
   password: pulumi.Output<string> | undefined;
+  /** Secret: what each machine of others types to take work, by its name; undefined where there are none. */
+  guests: pulumi.Output<Record<string, string>> | undefined;
   /** Secret: the bucket and its keys; undefined where nothing is backed up. */
   backups: pulumi.Output<BackupAccess> | undefined;
   sshHostKey: pulumi.Output<string>;

@@ -21,11 +21,14 @@ export function composeFile(settings: ApplicationSettings): ComposeFile {
 }
 
 /** The release's services as far as the stack has them. */
-export function presentServices({ release, production, auth }: ApplicationSettings): [string, ServiceRecord][] {
+export function presentServices({ release, production, auth, guests }: ApplicationSettings): [string, ServiceRecord][] {
   const given = { production, "stack-auth": auth === "stack-auth" };
   return Object.entries(release.services)
     .filter(([, { onlyWith }]) => onlyWith === undefined || given[onlyWith])
-    .map(([name, record]) => [name, auth === "none" ? { ...record, ...record.withoutStackAuth } : record]);
+    .map(([name, record]) => [
+      name,
+      { ...record, ...(auth === "none" && record.withoutStackAuth), ...(guests && record.withGuests) },
+    ]);
 }
 
 function namedVolumes(records: ServiceRecord[]): string[] {

@@ -7,8 +7,8 @@ export function connectionString(password: string): string {
 }
 
 /** The queue's, between gateway and workers. */
-export function redisUrl(password: string, host = "redis"): string {
-  return `redis://default:${encodeURIComponent(password)}@${host}:6379/0`;
+export function redisUrl(password: string, host = "redis", user = "default"): string {
+  return `redis://${user}:${encodeURIComponent(password)}@${host}:6379/0`;
 }
 
 /** Whether a string written by hand leads to the same database with the same password. */

@@ -16,6 +16,8 @@ export interface StackShape {
   workers: WorkerPlan;
   /** Of each machine beside the first; undefined: there is none. */
   elsewhere?: WorkerPlan;
+  /** Whether machines of others take work from the queue. */
+  guests?: boolean;
   /** Stack Auth's own dashboard with a seeded administrator. */
   dashboard: boolean;
   /** "ghcr.io/yapit-tts/gateway:a52df79…@sha256:…" by service; what is not named is built from the clone. */

@@ -65,6 +65,13 @@ const RULES: Rule[] = [
         : undefined,
   },
   {
+    reads: ["guests", "application.release"],
+    problem: ({ guests, application: { release } }) =>
+      Object.keys(guests).length > 0 && releaseOf(release).work !== "redis"
+        ? `release ${release} has no queue that machines of others could take work from; leave guests out`
+        : undefined,
+  },
+  {
     reads: ["workers.servers", "application.build", "application.release"],
     problem: ({ workers, application: { build, release } }) => {
       const [speaker = ""] = speakers(releaseOf(release));

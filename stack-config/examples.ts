@@ -46,6 +46,8 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   "workers.servers": "2",
   "workers.serverType": "cx33",
   "workers.location": "nbg1",
+  guests:
+    '{ gpu-1: { key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHexampleexampleexampleexampleexampleexample", from: ["203.0.113.9/32"] } }',
   secrets: "{ file: secrets/prod.env.sops }",
   "secrets.file": "secrets/prod.env.sops",
   stackAuth: "{ dashboard: true }",
@@ -78,6 +80,7 @@ export function exampleFor(path: string): string | undefined {
     "backups.keepDays",
     "application.settings",
     "watching.thresholds",
+    "guests",
   ];
   const map = maps.find((name) => path.startsWith(`${name}.`));
   return own(path) ?? own(path.replace(/\.\d+$/, "")) ?? (map === undefined ? undefined : own(map));

@@ -58,6 +58,7 @@ function commonDefaults(): Preset["defaults"] {
     application: { release: NEWEST_RELEASE.name, auth: "stack-auth", build: [], settings: {} },
     kokoro: {},
     workers: { servers: 0, serverType: "cx33" },
+    guests: {},
     stackAuth: { dashboard: false, keyGeneration: 1 },
     watching: { enabled: true, everyMinutes: 1, thresholds: {} },
   };

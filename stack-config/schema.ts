@@ -30,6 +30,8 @@ const gitRef = checked(text, (input) =>
 
 const isVariableName = (input: string) => /^[A-Z][A-Z0-9_]*$/.test(input);
 const notVariableName = (issue: { input: string }) => `"${issue.input}" is not the name of an environment variable`;
+const notGuestName = (issue: { input: string }) =>
+  `"${issue.input}" is not a name of 20 small letters, digits and hyphens at most`;
 const settingValue = checked(text, (input) =>
   /['\n]|\\$/.test(input)
     ? "holds a quote or line break, or ends in a backslash, which no environment file takes"
@@ -39,6 +41,11 @@ const settingValue = checked(text, (input) =>
 const network = v.pipe(
   checked(text, (input) => problemOf(input, cidrProblem)),
   v.transform(canonicalCidr),
+);
+
+const networks = v.pipe(
+  v.array(network, takes("a list of networks")),
+  v.minLength(1, "is empty, so nobody could come in"),
 );
 
 const publicKey = v.pipe(checked(text, publicKeyProblem), v.transform(trimmedKey));
@@ -138,6 +145,14 @@ export const stackFileSchema = section({
     serverType,
     location: v.optional(oneOf("location", SERVER_LOCATIONS)),
   }),
+  guests: v.record(
+    v.pipe(
+      v.string(),
+      v.check((input) => /^[a-z][a-z0-9-]{0,19}$/.test(input), notGuestName),
+    ),
+    section({ key: publicKey, from: networks }),
+    takes("machines of others by name"),
+  ),
   secrets: section({
     file: v.optional(checked(text, (input) => (isPath(input) ? undefined : `${quoted(input)} is not a path`))),
   }),

@@ -16,6 +16,8 @@ export interface StackConfig {
   application: ApplicationConfig;
   kokoro: KokoroConfig;
   workers: WorkersConfig;
+  /** By a name that each has in its user on the first machine. */
+  guests: Readonly<Record<string, Guest>>;
   secrets: SecretsConfig;
   stackAuth: StackAuthConfig;
   watching: WatchingConfig;
@@ -127,6 +129,14 @@ export interface WorkersConfig {
   serverType: string;
   /** "nbg1"; the first machine's where the file names none. */
   location: string;
+}
+
+/** A machine of others that takes work from the queue. */
+export interface Guest {
+  /** Its public key, in authorized_keys form. */
+  key: string;
+  /** CIDRs it comes from. */
+  from: string[];
 }
 
 export interface SecretsConfig {

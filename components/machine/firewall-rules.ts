@@ -11,16 +11,24 @@ export interface FirewallNeeds {
   /** CIDRs for port 22, and for the panel when it is open. */
   administrators: string[];
   panelOpen: boolean;
+  /** CIDRs of machines of others, which come by ssh. */
+  guests?: string[];
   /** Cloudflare's ranges when visitors come through it; undefined: visitors come directly. */
   cloudflareRanges?: string[] | undefined;
 }
 
 export const ANYWHERE = ["0.0.0.0/0", "::/0"];
 
-export function firewallRules({ administrators, panelOpen, cloudflareRanges }: FirewallNeeds): FirewallRule[] {
+export function firewallRules({
+  administrators,
+  panelOpen,
+  guests = [],
+  cloudflareRanges,
+}: FirewallNeeds): FirewallRule[] {
   const visitors = cloudflareRanges ?? ANYWHERE;
   return [
     ssh(administrators),
+    ...(guests.length > 0 ? [open("22", "tcp", guests, "guests of the queue, by ssh")] : []),
     open("80", "tcp", visitors, "http"),
     open("443", "tcp", visitors, "https"),
     // Cloudflare speaks HTTP/3 to visitors only, never to the origin.

@@ -73,7 +73,8 @@ export class Machine extends pulumi.ComponentResource {
     );
 
     const { allowedFrom: administrators } = config.ssh;
-    const rules = firewallRules({ administrators, panelOpen: config.dokploy.panelOpen, cloudflareRanges });
+    const guests = [...new Set(Object.values(config.guests).flatMap(({ from }) => from))];
+    const rules = firewallRules({ administrators, panelOpen: config.dokploy.panelOpen, guests, cloudflareRanges });
     const firewall = new Firewall(
       `${name}-firewall`,
       {

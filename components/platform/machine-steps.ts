@@ -34,14 +34,14 @@ export class MachineSteps {
   }
 
   /**
-   * A script that runs once for each of what it is `madeFor`, whatever becomes of its text, and again, with the word "gone", when
-   * that goes: before another one takes its place. Then it is reached as it was in the beginning. What it prints is a secret.
+   * A script that runs once for each of what it is `madeFor` (an id, a key), whatever becomes of its text, and again, with the word
+   * "gone", when that goes: before another one takes its place. Then it is reached as it was in the beginning. What it prints is a secret.
    */
   membership(
     name: string,
     role: string,
     values: Record<string, pulumi.Input<string>>,
-    { madeFor, after }: { madeFor: pulumi.Resource & { id: pulumi.Output<string> }; after: pulumi.Resource[] },
+    { madeFor, after }: { madeFor: pulumi.Input<string>; after: pulumi.Resource[] },
   ): Command {
     const { connection, server } = this.#machine;
     return new Command(
@@ -51,7 +51,7 @@ export class MachineSteps {
         create: `sh -s ${role}`,
         delete: `sh -s ${role} gone`,
         stdin: textOf(role, values),
-        triggers: [server.id, madeFor.id],
+        triggers: [server.id, madeFor],
         ...QUIETLY,
       },
       {

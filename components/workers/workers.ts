@@ -85,7 +85,7 @@ export class Workers extends pulumi.ComponentResource {
         `${worker}-member`,
         "member",
         { NODE: serverName, ADDRESS: made.ipv4 },
-        { madeFor: made.server, after: [platform.swarm, entry] },
+        { madeFor: made.server.id, after: [platform.swarm, entry] },
       );
       const join = this.#joins(worker, made, {
         ...args,

@@ -71,6 +71,8 @@ export interface ServiceRecord {
   onlyWith?: "production" | "stack-auth";
   /** What is otherwise where nobody signs in. */
   withoutStackAuth?: Partial<ServiceRecord>;
+  /** What is otherwise where machines of others take work. */
+  withGuests?: Partial<ServiceRecord>;
   worker?: WorkerRecord;
 }
 

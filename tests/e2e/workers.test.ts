@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
 import { swarmOf } from "@yapit-infra/sandbox/machine/swarm.ts";
+import { watchedOn } from "@yapit-infra/sandbox/machine/watched.ts";
 import { containersOf, firstMachine, speakers } from "../scale/machines.ts";
+import { faultsOf } from "../scale/scale.ts";
 import { temporarySandbox, type TemporarySandbox } from "./temporary-sandbox.ts";
 
 describe("machines that only speak", () => {
@@ -35,11 +37,37 @@ describe("machines that only speak", () => {
     hetzner.servers.delete(lost);
     await hetzner.settled();
     expect(speaking()).toEqual(["yapit-prod-w1 speaks", "yapit-prod-w2 is silent"]);
+    const manager = firstMachine(sandbox.world);
+    const watched = (manager && watchedOn(manager)?.checks) ?? [];
+    const machines = watched.filter(({ about }) => about.startsWith("machine "));
+    expect(machines.map(({ about, now }) => `${about} ${now}`).sort()).toEqual([
+      "machine yapit-prod-w1 ok",
+      "machine yapit-prod-w2 fault",
+    ]);
     await (await withWorkers(2)).up({ refresh: true });
     expect(speaking()).toEqual(["yapit-prod-w1 speaks", "yapit-prod-w2 speaks"]);
     expect(serverId("yapit-prod-w2")).not.toBe(lost);
     expect(serverId("yapit-prod-w1")).toBe(other);
     expect(containersOf(firstMachine(sandbox.world))).toEqual(containers);
+  });
+
+  test("a machine of others is let in to the queue by the file's saying so, and shut out again", async () => {
+    const KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEe9pDoM0u3pDuSuFH8cvzLA8v0kC8Ld1bhyPWF3xFS7";
+    const guests = { "gpu-1": { key: `${KEY} gpu-1`, from: ["203.0.113.9/32"] } };
+    const withGuests = (given: object) =>
+      sandbox.runner("prod", { "yapit:workers": { servers: 2, serverType: "cx33" }, "yapit:guests": given });
+    const { hetzner } = sandbox.world;
+    const comesIn = () =>
+      hetzner.firewalls.all.some(({ rules }) => rules.some(({ sourceIps }) => sourceIps.includes("203.0.113.9/32")));
+    const first = () => firstMachine(sandbox.world);
+    const user = "/etc/ssh/yapit-guests/yapit-guest-gpu-1";
+    const stack = await withGuests(guests);
+    await stack.up();
+    expect(first()?.files.read(user)).toBe(`${KEY} gpu-1\n`);
+    expect([comesIn(), await faultsOf(sandbox.world, stack, 2)]).toEqual([true, []]);
+    await (await withGuests({})).up();
+    expect([comesIn(), first()?.files.read(user)]).toEqual([false, undefined]);
+    containers = containersOf(first());
   });
 
   test("one that is not to be had is refused in the plan", async () => {

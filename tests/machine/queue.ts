@@ -6,7 +6,7 @@ import { renderWorkerStack } from "../../compose/worker-stack.ts";
 import { PRODUCTION } from "../unit/compose/settings.ts";
 import type { RealMachine } from "./machine.ts";
 
-const PASSWORD = "of-the-test-alone";
+export const PASSWORD = "of-the-test-alone";
 /** A job is in one of three places at any time; what a speaker leaves behind goes back into the queue, as the gateway has it. */
 const SPEAKER = `
 while :; do
@@ -16,17 +16,28 @@ while :; do
   redis-cli -u "$REDIS_URL" --no-auth-warning eval "if redis.call('lrem', KEYS[1], 1, ARGV[1]) == 1 then redis.call('lpush', KEYS[2], ARGV[1]) redis.call('hincrby', 'by', ARGV[2], 1) end" 2 "processing:$WORKER_ID" "done" "$job" "$(hostname)" >/dev/null
 done`;
 
+/** As the application's worker does it, with what Redis lets a machine of others do. */
+export const GUESTS_WORKER = `
+says() { redis-cli -u "$REDIS_URL" --no-auth-warning "$@"; }
+while :; do
+  id=$(says bzpopmin tts:queue:kokoro 2 | sed -n 2p) && [ -n "$id" ] || { sleep 1; continue; }
+  job=$(says hget tts:jobs "$id")
+  says hset "tts:processing:$WORKER_ID" "$id" "$job" >/dev/null
+  says hdel tts:jobs "$id" >/dev/null
+  says lpush tts:results "$id" >/dev/null && says hdel "tts:processing:$WORKER_ID" "$id" >/dev/null
+done`;
+
 export function redis(manager: RealMachine, ...words: string[]): Promise<string> {
   return manager.says(`docker exec redis redis-cli ${words.map((word) => `'${word}'`).join(" ")}`);
 }
 
 /** As compose makes it, and the volume that Dokploy has. */
 export async function startRedis(manager: RealMachine, jobs: number): Promise<void> {
-  const command = (composeFile(PRODUCTION).services["redis"]?.command ?? []).map((word) => word.replaceAll("$$", "$"));
-  const quoted = command.map((word) => `'${word}'`).join(" ");
+  const { command = [] } = composeFile({ ...PRODUCTION, guests: true }).services["redis"] ?? {};
+  const quoted = command.map((word) => `'${word.replaceAll("$$", "$")}'`).join(" ");
   await manager.says("docker volume create dokploy");
   await manager.says(
-    `docker run -d --name redis --restart unless-stopped --network dokploy-network --network-alias redis -e REDISCLI_AUTH=${PASSWORD} redis:7-alpine ${quoted}`,
+    `docker run -d --name redis --restart unless-stopped --network dokploy-network --network-alias redis -p 127.0.0.1:6379:6379 -e REDISCLI_AUTH=${PASSWORD} redis:7-alpine ${quoted}`,
   );
   for (let tries = 0; tries < 50 && !(await redis(manager, "ping").catch(() => "")).includes("PONG"); tries++)
     await sleep(200);

@@ -6,17 +6,22 @@
 import { writeFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { redisUrl } from "../../compose/connection-string.ts";
+import { GUESTS, guestsPassword } from "../../compose/guests.ts";
 import { script, watchScript } from "../../components/watching/scripts.ts";
 import { watchSettings } from "../../components/watching/settings.ts";
+import { guestCommands } from "../../components/workers/guest-commands.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
 import { parseStackConfig } from "../../stack-config/parse-stack-config.ts";
 import { docker } from "./inputs.ts";
 import type { Disk } from "./backend.ts";
 import { RealMachine } from "./machine.ts";
-import { redis as askRedis, speakersStack, startRedis } from "./queue.ts";
+import { GUESTS_WORKER, PASSWORD, redis as askRedis, speakersStack, startRedis } from "./queue.ts";
 import { count } from "./summary.ts";
 import { openWorld, type World } from "./world/world.ts";
 
+/** A machine of others. */
+const GUEST = { name: "g1", address: "203.0.113.13", address6: "2001:db8:100::13" };
 const JOBS = 200_000;
 const MANAGER = "203.0.113.10";
 const [W1, W2] = [
@@ -166,6 +171,69 @@ it("one that dies is taken out without an answer of its own, and one made anew u
   await sleep(3000);
   expect(Object.keys(await doneWithin(6)).length).toBe(4);
   expect(await toldOfSwarm()).toEqual(["machine t-w2 fault", "machine t-w2 ok"]);
+});
+
+it("a machine of others takes work by what is typed there, reaches nothing else, and is shut out at once", async () => {
+  const before = await others();
+  const machine = await RealMachine.boot(world, GUEST, disk);
+  workers.set(GUEST.name, machine);
+  const KEY = await machine.says(
+    "ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/yapit-guest && cat /root/.ssh/yapit-guest.pub",
+  );
+  await ok(manager.script("guest", { NAME: "g1", KEY }));
+  const typed = guestCommands({
+    ...{ guest: "g1", address: MANAGER, hostKey: manager.hostKey },
+    redisUrl: (host) => redisUrl(guestsPassword(PASSWORD), host, GUESTS.user),
+  });
+  const { code, stderr } = await machine.inside("sh -s", typed);
+  expect(code, stderr).toBe(0);
+  await redis(
+    "eval",
+    'for i = 1, 500 do redis.call("hset", "tts:jobs", i, "text") redis.call("zadd", "tts:queue:kokoro", i, i) end',
+    "0",
+  );
+  await machine.inside("cat >/root/worker.sh", GUESTS_WORKER);
+  await machine.says(
+    "docker run -d --name worker --restart unless-stopped --env-file /etc/yapit-guest/env -e WORKER_ID=g1-kokoro-gpu -v /root/worker.sh:/worker.sh:ro redis:7-alpine sh /worker.sh",
+  );
+  const results = async () => Number(await redis("llen", "tts:results"));
+  await expect.poll(results, { timeout: 60_000 }).toBeGreaterThan(20);
+  expect(await others()).toBe(before);
+
+  const options =
+    "-i /root/.ssh/yapit-guest -o BatchMode=yes -o UserKnownHostsFile=/etc/yapit-guest/known-hosts -o ExitOnForwardFailure=yes";
+  const guest = async (more: string) => {
+    const { stdout, stderr: said } = await machine.inside(`timeout 10 ssh ${options} ${more}; echo "ended with $?"`);
+    return `${stdout} ${said}`;
+  };
+  const user = `yapit-guest-g1@${MANAGER}`;
+  expect(await guest(`${user} id`)).toMatch(/This account is currently not available|ended with 1/);
+  expect(await guest(`-W 127.0.0.1:22 ${user} </dev/null`)).toMatch(/administratively prohibited/);
+  expect(await guest(`-N -R 9999:127.0.0.1:22 ${user}`)).toMatch(/remote port forwarding failed/);
+  expect(await guest(`root@${MANAGER} id`)).toMatch(/Permission denied/);
+
+  const gone = remoteScript("guest.sh", { NAME: "g1", KEY });
+  expect((await manager.ssh.exec("sh -s guest gone", gone, 60)).code).toBe(0);
+  await sleep(2000);
+  const taken = await results();
+  expect(taken).toBeLessThan(500);
+  await sleep(5000);
+  expect(await results()).toBe(taken);
+  expect(await guest(`${user} id`)).toMatch(/Permission denied/);
+  expect(
+    await manager.says(
+      "getent passwd | grep -c yapit-guest || true; ls /etc/ssh | grep -c yapit-guests || true; sshd -T | grep -c '^permitopen any'",
+    ),
+  ).toBe("0\n0\n1");
+  // What it had in hand stands where the gateway looks for it.
+  const [waiting, inHand] = [
+    Number(await redis("hlen", "tts:jobs")),
+    Number(await redis("hlen", "tts:processing:g1-kokoro-gpu")),
+  ];
+  expect(waiting + inHand + taken).toBeGreaterThanOrEqual(500);
+  expect(inHand).toBeLessThanOrEqual(1);
+  await machine.destroy();
+  workers.delete(GUEST.name);
 });
 
 it("one that is taken out ends its work first, twice is as good as once, and the other goes on", async () => {

@@ -1,4 +1,5 @@
 import { DOKPLOY_NETWORK } from "../../compose-file.ts";
+import { GUESTS } from "../../guests.ts";
 import { DATABASE_DUMP } from "../../services/database-dump.ts";
 import { healthCheck, httpByNode, httpByPython, httpByWget } from "../../services/health.ts";
 import { POSTGRES } from "../../services/postgres.ts";
@@ -88,11 +89,7 @@ const redis: ServiceRecord = {
   image: "redis:7-alpine@sha256:e7723ff73d963f5cc6d9c4643ea3d989527a402a319239054e9472a7fb9219a2",
   // Written down without waiting for the disk: audio passes through it too. The password comes by stdin, since a command line
   // shows in every list of processes.
-  command: [
-    "sh",
-    "-c",
-    "exec redis-server - --appendonly yes --appendfsync no <<end\nrequirepass $$REDISCLI_AUTH\nend",
-  ],
+  command: redisCommand(""),
   // What redis-cli in the container signs in with, too.
   environment: { REDISCLI_AUTH: "${REDIS_PASSWORD:?}" },
   user: "redis",
@@ -103,7 +100,19 @@ const redis: ServiceRecord = {
   hardening: { readOnly: { tmpfs: ["/tmp"] } },
   limits: { memoryMb: 512, cpus: 0.5 },
   usesMb: 64,
+  // Through the tunnel of its own that each guest has, with a password that opens what a worker needs and nothing else.
+  withGuests: {
+    loopbackPort: 6379,
+    command: redisCommand(
+      `user ${GUESTS.user} on >$$(printf %s "${GUESTS.user} $$REDISCLI_AUTH" | sha256sum | cut -c 1-64) ${GUESTS.rights}\n`,
+    ),
+  },
 };
+
+function redisCommand(more: string): string[] {
+  const settings = `requirepass $$REDISCLI_AUTH\n${more}`;
+  return ["sh", "-c", `exec redis-server - --appendonly yes --appendfsync no <<end\n${settings}end`];
+}
 
 /** The proxy that lets nobody reach a private address; the only way out of defuddle's network. */
 const smokescreen: ServiceRecord = {

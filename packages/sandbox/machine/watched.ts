@@ -1,6 +1,7 @@
 /** What the watcher would see on the model of a machine, which has no disk, memory or queue to tell of. */
 import type { WatchAnswer, WatchCheck } from "@yapit-infra/dokploy-provider/machine/ask.ts";
 import type { Machine } from "./machine.ts";
+import { machineOf } from "./swarm-members.ts";
 
 export function watchedOn(machine: Machine): WatchAnswer | null {
   const { files } = machine;
@@ -32,6 +33,11 @@ function findings(machine: Machine, services: string): Seen[] {
   const backup = machine.files.read("/var/lib/yapit/backup.json");
   return [
     ...services.split(" ").map((one): Seen => service(machine, one)),
+    ...(machine.docker.state.managed?.nodes ?? []).map((node): Seen => {
+      const about = `machine ${node.name}`;
+      if (machineOf(machine, node)) return { about, detail: "is ready" };
+      return { about, detail: "is down", todo: "pulumi up --refresh makes it anew where it is gone" };
+    }),
     alive("traefik", 80, "docker logs dokploy-traefik, docker start dokploy-traefik"),
     alive(
       "dokploy",

@@ -27,6 +27,13 @@ describe("the firewall", () => {
     expect(openings({ administrators: ["192.0.2.1/32"], panelOpen: true })["tcp/3000"]).toEqual(["192.0.2.1/32"]);
   });
 
+  test("opens ssh to the machines of others from where they come, beside the administrators", () => {
+    const rules = firewallRules({ administrators: ["192.0.2.0/24"], panelOpen: true, guests: ["203.0.113.9/32"] });
+    const open = rules.filter(({ sourceIps }) => sourceIps.includes("203.0.113.9/32"));
+    expect(open.map(({ port, sourceIps }) => [port, sourceIps])).toEqual([["22", ["203.0.113.9/32"]]]);
+    expect(rules.filter(({ port }) => port === "22")).toHaveLength(2);
+  });
+
   test("lets only Cloudflare in where visitors come through it", () => {
     const opened = openings({ administrators: ANYWHERE, panelOpen: false, cloudflareRanges: RANGES });
     expect(opened["tcp/80"]).toEqual(RANGES);

@@ -41,6 +41,7 @@ describe("production", () => {
       application: { release: "v0.4", auth: "stack-auth", build: [], settings: {} },
       kokoro: {},
       workers: { servers: 0, serverType: "cx33", location: "nbg1" },
+      guests: {},
       notes: [
         expect.stringMatching(/^nothing backs the database up.*backups\.recipients/),
         expect.stringMatching(/^nobody is told when production breaks: watching\.webhook/),

@@ -11,7 +11,7 @@ import { restoreAside, restoreSwap } from "./restore.ts";
 import type { Step } from "./step.ts";
 import { traefik } from "./traefik.ts";
 import { watching } from "./watching.ts";
-import { join, member, speech } from "./workers.ts";
+import { guest, join, member, speech } from "./workers.ts";
 
 /** By role, as `sh -s ROLE` names it. */
 export const STEPS: Readonly<Record<string, Step>> = {
@@ -30,6 +30,7 @@ export const STEPS: Readonly<Record<string, Step>> = {
   member,
   join,
   speech,
+  guest,
 };
 
 function installedAccess(machine: Machine): string {

@@ -84,3 +84,16 @@ export const speech: Step<"SPEECH" | "NODES"> = {
     );
   },
 };
+
+/** On the first machine: a user that reaches Redis through ssh. */
+export const guest: Step<"NAME" | "KEY"> = {
+  inputs: ["NAME", "KEY"],
+  run({ files }, { NAME, KEY }) {
+    files.write(`/etc/ssh/yapit-guests/yapit-guest-${NAME}`, `${KEY}\n`, 0o644);
+    return `guest: ${NAME} is let in\n`;
+  },
+  gone({ files }, { NAME }) {
+    files.remove(`/etc/ssh/yapit-guests/yapit-guest-${NAME}`);
+    return `guest: ${NAME} is shut out\n`;
+  },
+};
