@@ -27,7 +27,8 @@ export function isFailedQuery(body: string): boolean {
 }
 
 function reason(body: string): string {
-  if (isFailedQuery(body)) return "its database refused the values (an id that does not exist, or one of a kind twice)";
+  if (isFailedQuery(body))
+    return "its database refused the values (an id that does not exist any more, which pulumi up --refresh finds, or one of a kind twice)";
   const answer = parsed(body);
   const fields = answer?.data?.zodError?.fieldErrors;
   if (fields)

@@ -26,6 +26,8 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE = 50;
 /** A Dokploy that takes connections and answers nothing has used it all up in one attempt. */
 const PATIENCE_MS = 60_000;
+/** The step of the program that makes Dokploy's services, in their declared versions, where they are missing or changed. */
+const DOKPLOY_STEP = "**::platform-dokploy";
 
 export class HttpTransport implements Transport {
   readonly #send: Send;
@@ -66,7 +68,7 @@ export class HttpTransport implements Transport {
         if (!(error instanceof UncertainOutcome) || repeatable === "once") throw error;
         if (attempt === ATTEMPTS || performance.now() > end)
           throw new UncertainOutcome(
-            `${error.message}, asked again and again: docker service ps dokploy on the machine tells whether it runs; the next pulumi up goes on from here`,
+            `${error.message}, asked again and again: docker service ps dokploy on the machine tells whether it runs, and pulumi up --refresh --replace '${DOKPLOY_STEP}' puts its services back; once it answers, the next pulumi up goes on from here`,
           );
         await sleep(this.#firstPauseMs * Math.min(LONGEST_PAUSE, 2 ** (attempt - 1)));
       }

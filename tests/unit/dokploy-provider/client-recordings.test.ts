@@ -88,7 +88,7 @@ describe("the client reads what Dokploy v0.30.2 answered", () => {
   test("with 500 and its SQL: nothing of the values, and no second try", async () => {
     const { dokploy, calls } = client("compose.update", 500);
     await expect(dokploy.composes.update("c", { customGitSSHKeyId: "nope" })).rejects.toThrow(
-      "Dokploy answered 500 to compose.update: its database refused the values (an id that does not exist, or one of a kind twice)",
+      "Dokploy answered 500 to compose.update: its database refused the values (an id that does not exist any more, which pulumi up --refresh finds, or one of a kind twice)",
     );
     expect(calls).toHaveLength(1);
   });
