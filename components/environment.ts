@@ -42,10 +42,10 @@ export class Environment extends pulumi.ComponentResource {
     const edge = new Edge("edge", { config, machine, protect, ...found }, child);
     const repository = new Repository("repository", { config, revision }, child);
     const platform = new Platform("platform", { config, machine, edge, registryToken: secrets.registryToken }, child);
-    const { accountId } = found;
+    const { accountId, objectRights } = found;
     const backups = new Backups(
       "backups",
-      { config, machine, after: platform.ready, revision, keys: secrets.backupKeys, accountId },
+      { config, machine, after: platform.ready, revision, keys: secrets.backupKeys, accountId, objectRights },
       child,
     );
     const application = new Application(

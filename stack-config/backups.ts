@@ -18,6 +18,7 @@ const days = (least: number) => whole(`${least} days or more, 3650 at most`, lea
 export const backupsSchema = section({
   recipients: v.array(recipient, takes("a list of age recipients")),
   every: v.picklist(["hour", "day"], takes("hour or day")),
+  makeKeys: v.boolean(takes("true or false")),
   keepDays: section({ hourly: days(1), daily: days(2), weekly: days(8), monthly: days(32) }),
   bucket: v.optional(matching(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, "a bucket's name")),
   endpoint: v.optional(endpoint),
@@ -27,5 +28,6 @@ export const backupsSchema = section({
 export const BACKUP_DEFAULTS = {
   recipients: [],
   every: "hour",
+  makeKeys: false,
   keepDays: { hourly: 2, daily: 14, weekly: 60, monthly: 365 },
 };

@@ -120,10 +120,17 @@ const RULES: Rule[] = [
     problem: recordIdProblem,
   },
   {
-    reads: ["backups.recipients", "secrets.file"],
+    reads: ["backups.recipients", "backups.makeKeys", "secrets.file"],
     problem: ({ backups, secrets }) =>
-      backups.recipients.length > 0 && secrets.file === undefined
-        ? "needs the keys of a bucket, which a file of secrets holds; name it in secrets.file"
+      backups.recipients.length > 0 && !backups.makeKeys && secrets.file === undefined
+        ? "needs the keys of a bucket, which a file of secrets holds; name it in secrets.file, or set backups.makeKeys"
+        : undefined,
+  },
+  {
+    reads: ["backups.makeKeys", "backups.endpoint"],
+    problem: ({ backups }) =>
+      backups.makeKeys && backups.endpoint !== undefined
+        ? "makes keys at Cloudflare, and backups.endpoint names another service; leave one of the two out"
         : undefined,
   },
   {

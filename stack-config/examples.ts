@@ -18,6 +18,7 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
   backups: "{ recipients: [age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p] }",
   "backups.recipients": "[age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p]",
   "backups.every": "day",
+  "backups.makeKeys": "true",
   "backups.keepDays": "{ hourly: 2, daily: 14, weekly: 60, monthly: 365 }",
   "backups.bucket": "yapit-prod-backups",
   "backups.endpoint": "https://fsn1.your-objectstorage.com",

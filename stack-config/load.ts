@@ -40,7 +40,7 @@ export interface ApplicationSecrets {
   fromFile: Readonly<Record<string, pulumi.Output<string>>>;
   /** What the machine pulls private images with; undefined: there are none. */
   registryToken?: pulumi.Output<string>;
-  /** What the machine puts backups into their bucket with; undefined: nothing is backed up. */
+  /** What the machine puts backups into their bucket with; undefined: nothing is backed up, or the stack makes them. */
   backupKeys?: Readonly<Record<keyof BackupKeys, pulumi.Output<string>>>;
 }
 
@@ -103,7 +103,7 @@ async function fileSecrets(config: StackConfig, file: string, faults: Fault[]): 
 }
 
 function backupFaults({ backups }: StackConfig, keys: BackupKeys | undefined, place: string): Fault[] {
-  if (backups.recipients.length === 0 || keys !== undefined) return [];
+  if (backups.recipients.length === 0 || backups.makeKeys || keys !== undefined) return [];
   const problem = 'is missing, and backups.recipients wants backups; README\'s "Backups" says where the key comes from';
   return [{ path: `${BACKUP_KEYS.accessKeyId} in ${place}`, problem }];
 }

@@ -67,6 +67,8 @@ export interface BackupsConfig {
   recipients: string[];
   /** "hour": while a dump takes less than a minute. */
   every: "hour" | "day";
+  /** The stack makes the keys of its own bucket; else the file of secrets holds them. */
+  makeKeys: boolean;
   /** For how long the bucket keeps each class, and lets nobody delete it. */
   keepDays: Record<BackupClass, number>;
   /** Undefined: "yapit-STACK-backups". */

@@ -18,6 +18,7 @@ export interface BackupsArgs {
   keys: ApplicationSecrets["backupKeys"];
   /** Cloudflare's, where a bucket is made there. */
   accountId: string | undefined;
+  objectRights: string | undefined;
 }
 
 /** Where backups lie, and all that reading them there takes but the age key. */
@@ -42,15 +43,16 @@ export class Backups extends pulumi.ComponentResource {
 
   constructor(name: string, args: BackupsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:backups:Backups", name, {}, opts);
-    const { config, machine, after, revision, keys } = args;
+    const { config, machine, after, revision } = args;
     const { recipients, every } = config.backups;
     const steps = new MachineSteps(name, { machine, stack: config.stack, parent: this });
-    if (recipients.length === 0 || keys === undefined) {
+    const place = recipients.length === 0 ? undefined : this.#place(args);
+    if (!place?.keys) {
       // Where they are switched off again, the timer and the keys leave the machine.
       this.ready = [steps.script("backup-timer", { SETTINGS: "", BACKUP: "" }, after)];
     } else {
-      const { bucket, endpoint, region, provider, made } = this.#place(args);
-      const { accessKeyId, secretAccessKey } = keys;
+      const { bucket, endpoint, region, provider, made } = place;
+      const { accessKeyId, secretAccessKey } = place.keys;
       this.access = pulumi.secret(pulumi.output({ endpoint, region, bucket, accessKeyId, secretAccessKey }));
       const settings = pulumi.all([accessKeyId, secretAccessKey]).apply(([accessKeyId, secretAccessKey]) =>
         shellAssignments({
@@ -71,13 +73,15 @@ export class Backups extends pulumi.ComponentResource {
     this.registerOutputs({});
   }
 
-  #place({ config, accountId }: BackupsArgs) {
+  #place({ config, accountId, objectRights, keys }: BackupsArgs) {
     const { endpoint, region = "us-east-1", keepDays } = config.backups;
     const bucket = config.backups.bucket ?? bucketName(config.stack);
     if (endpoint !== undefined || accountId === undefined)
-      return { bucket, endpoint: endpoint ?? "", region, provider: "Other", made: [] };
-    const own = new BackupBucket("backups-bucket", { accountId, bucketName: bucket, keepDays }, { parent: this });
-    return { bucket, endpoint: own.endpoint, region: own.region, provider: "Cloudflare", made: [own] };
+      return { bucket, endpoint: endpoint ?? "", region, provider: "Other", made: [], keys };
+    const ofBucket = { accountId, bucketName: bucket, keepDays, objectRights };
+    const own = new BackupBucket("backups-bucket", ofBucket, { parent: this });
+    const { endpoint: address, region: only } = own;
+    return { bucket, endpoint: address, region: only, provider: "Cloudflare", made: [own], keys: own.keys ?? keys };
   }
 }
 

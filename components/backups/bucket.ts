@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { AccountToken } from "@pulumi/cloudflare/accountToken.js";
 import { R2Bucket } from "@pulumi/cloudflare/r2bucket.js";
 import { R2BucketLifecycle } from "@pulumi/cloudflare/r2bucketLifecycle.js";
 import { R2BucketLock } from "@pulumi/cloudflare/r2bucketLock.js";
@@ -11,6 +13,14 @@ export interface BackupBucketArgs {
   /** Of the bucket. */
   bucketName: string;
   keepDays: BackupsConfig["keepDays"];
+  /** Cloudflare's id of the right to objects; undefined: the bucket's keys are somebody's own. */
+  objectRights: string | undefined;
+}
+
+export interface BucketKeys {
+  accessKeyId: pulumi.Output<string>;
+  /** Secret. */
+  secretAccessKey: pulumi.Output<string>;
 }
 
 const DAY_SECONDS = 86_400;
@@ -24,10 +34,12 @@ const JURISDICTION = "eu";
 export class BackupBucket extends pulumi.ComponentResource {
   readonly endpoint: string;
   readonly region = "auto";
+  /** Undefined: the stack makes none. They go with the stack. */
+  readonly keys: BucketKeys | undefined;
 
   constructor(name: string, args: BackupBucketArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:backups:Bucket", name, {}, opts);
-    const { accountId, bucketName, keepDays } = args;
+    const { accountId, bucketName, keepDays, objectRights } = args;
     this.endpoint = `https://${accountId}.${JURISDICTION}.r2.cloudflarestorage.com`;
     const child = { parent: this, retainOnDelete: true };
     const bucket = new R2Bucket(`${name}-r2`, { accountId, name: bucketName, jurisdiction: JURISDICTION }, child);
@@ -62,6 +74,20 @@ export class BackupBucket extends pulumi.ComponentResource {
       },
       child,
     );
+    if (objectRights !== undefined) {
+      const resources = bucket.name.apply((of) =>
+        JSON.stringify({ [`com.cloudflare.edge.r2.bucket.${accountId}_${JURISDICTION}_${of}`]: "*" }),
+      );
+      const policy = { effect: "allow", permissionGroups: [{ id: objectRights }], resources };
+      const token = new AccountToken(
+        `${name}-token`,
+        { accountId, name: bucketName, policies: [policy] },
+        { parent: this },
+      );
+      // https://developers.cloudflare.com/r2/api/tokens: what S3 is told of a token.
+      const secretAccessKey = token.value.apply((value) => createHash("sha256").update(value).digest("hex"));
+      this.keys = { accessKeyId: token.id, secretAccessKey: pulumi.secret(secretAccessKey) };
+    }
     this.registerOutputs({});
   }
 }

@@ -8,6 +8,7 @@ import { type EdgeZone, edgeZone } from "../edge/edge-zone.ts";
 import { zoneAccount } from "../edge/zone-account.ts";
 import { bucketName } from "../backups/bucket-name.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { objectRightsOf } from "./object-rights.ts";
 import { r2IsOrdered } from "./r2-ordered.ts";
 
 export interface FoundOutside {
@@ -16,6 +17,8 @@ export interface FoundOutside {
   zone: EdgeZone;
   /** Cloudflare's, for the bucket of backups; undefined: none is made there. */
   accountId: string | undefined;
+  /** Cloudflare's id of the right to objects of a bucket; undefined: the stack gives it to nobody. */
+  objectRights: string | undefined;
 }
 
 /** Rejects with a RunError. */
@@ -25,9 +28,10 @@ export async function foundOutside(
 ): Promise<FoundOutside> {
   const ofCloudflare = config.dns.proxied ? cloudflareRanges() : undefined;
   const [ranges, zone] = await Promise.all([ofCloudflare, edgeZone(config, zones)]);
-  const { recipients, endpoint, bucket = bucketName(config.stack) } = config.backups;
+  const { recipients, endpoint, makeKeys, bucket = bucketName(config.stack) } = config.backups;
   const makesBucket = recipients.length > 0 && endpoint === undefined;
   const accountId = makesBucket ? await zoneAccount(config, zones) : undefined;
   if (accountId !== undefined) await r2IsOrdered(accountId, bucket);
-  return { cloudflareRanges: ranges, zone, accountId };
+  const objectRights = accountId !== undefined && makeKeys ? await objectRightsOf(accountId) : undefined;
+  return { cloudflareRanges: ranges, zone, accountId, objectRights };
 }

@@ -53,6 +53,10 @@ export async function cloudflareFindings(
 async function r2Findings(cloudflare: Cloudflare, accountId: string, { backups }: StackConfig): Promise<Finding[]> {
   if (backups.recipients.length === 0 || backups.endpoint !== undefined) return [];
   const refusal = await cloudflare.refusalOfR2(accountId);
+  if (refusal === undefined && backups.makeKeys && !(await cloudflare.mayMakeTokens(accountId))) {
+    const todo = `add Account → Account API Tokens → Edit at ${PAGE}, or leave backups.makeKeys out`;
+    return [missing("R2", "the token may not make the keys of the bucket", todo)];
+  }
   if (refusal === undefined) return [ok("R2", "is ordered, for the bucket of backups")];
   if (refusal === NOT_ORDERED)
     return [missing("R2", "nobody has ordered it", `order it at ${r2Page(accountId)} (free up to 10 GB)`)];

@@ -119,6 +119,17 @@ export class Cloudflare {
     return undefined;
   }
 
+  /** Whether the token may see an account's tokens, which it has to for making one. */
+  async mayMakeTokens(accountId: string): Promise<boolean> {
+    try {
+      await this.#service.request("GET", `/accounts/${accountId}/tokens/permission_groups`);
+      return true;
+    } catch (error) {
+      if (failedWith(error, 403)) return false;
+      throw error;
+    }
+  }
+
   /** A zone's own list of a phase's rules; undefined: it never had any. */
   async entrypoint(zoneId: string, phase: string): Promise<CloudflareRuleset | undefined> {
     try {

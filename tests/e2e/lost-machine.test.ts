@@ -5,10 +5,20 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { dataOf } from "@yapit-infra/sandbox/machine/application/database.ts";
 import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 import { RECIPIENT } from "../leaks/canaries.ts";
-import { onlyContainer, onlyMachine, statusOf, stackAuthTakes, variablesOf } from "./deployed-application.ts";
+import {
+  changesOf,
+  onlyContainer,
+  onlyMachine,
+  statusOf,
+  stackAuthTakes,
+  variablesOf,
+} from "./deployed-application.ts";
 import { type TemporarySandbox, temporarySandbox } from "./temporary-sandbox.ts";
 
 const backups = { "yapit:backups": { recipients: [RECIPIENT] } };
+
+/** Of a secret in an exported state. */
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
 let sandbox: TemporarySandbox;
 beforeAll(async () => {
@@ -54,6 +64,32 @@ test("a machine that is lost is back at its address with what the newest backup 
   expect(database().documents).toEqual(["a letter", "another"]);
   expect(await Promise.all(["/", "/api/health"].map((path) => statusOf(sandbox.world, path)))).toEqual([200, 200]);
   expect(await stackAuthTakes(sandbox.world, variablesOf(sandbox.world))).toEqual([200, 200]);
+});
+
+test("a stack without a file of secrets makes the keys of its bucket, keeps them to itself, and takes them with it", async () => {
+  const { cloudflare, hetzner } = sandbox.world;
+  const keys = () => cloudflare.state.r2Keys?.filter(({ token }) => token) ?? [];
+  const runner = await sandbox.runner("staging-keys", {
+    "yapit:backups": { ...backups["yapit:backups"], makeKeys: true },
+  });
+  await runner.up();
+  const [key] = keys();
+  const machine = sandbox.world.machines.get(
+    hetzner.servers.all.find(({ name }) => name.includes("staging-keys"))?.id ?? 0,
+  );
+  expect((await machine?.exec("/usr/local/sbin/yapit-backup scheduled"))?.stdout).toMatch(/^backup: hourly\//);
+  expect(changesOf(await runner.up({ refresh: true }))).toEqual([]);
+  const shown = JSON.stringify(await runner.exportState(), (_, value: object | null) =>
+    value !== null && SECRET_MARK in Object(value) ? undefined : value,
+  );
+  expect(shown).toContain(key?.accessKeyId);
+  expect(shown).not.toMatch(new RegExp(`cfat_|${key?.secretAccessKey ?? ""}`));
+  cloudflare.objects.removeKey(key?.accessKeyId ?? "");
+  await runner.up({ refresh: true });
+  expect(keys()).toHaveLength(1);
+  expect((await machine?.exec("/usr/local/sbin/yapit-backup scheduled"))?.stdout).toMatch(/^backup: hourly\//);
+  await runner.destroy();
+  expect(keys()).toEqual([]);
 });
 
 test("where nobody has ordered R2, the plan says so before anything changes", async () => {

@@ -103,6 +103,15 @@ export const FAULTS_OF_A_BACKUP: Fault[] = [
     says: /^backup: the bucket locked cannot be listed: .*SignatureDoesNotMatch/,
   },
   {
+    name: "R2 does not know the keys yet, which were made a moment ago",
+    happens: async (world) => {
+      const text = `file=${world.folder}/asked; echo >>$file; [ $(wc -l <$file) -gt 2 ] || { echo "ERROR : Unauthorized: Unauthorized" >&2; exit 3; }; exec "$REAL" "$@"`;
+      const { code, stdout } = await world.backup("check", { env: instead(world, "rclone", text) }).ended;
+      return `${code ?? "none"} ${stdout}`;
+    },
+    says: /^0 backup: the bucket locked takes backups$/m,
+  },
+  {
     name: "the bucket is gone",
     happens: (world) => said(world.backup("scheduled", { settings: { BUCKET: "gone" } }).ended),
     says: /^backup: the bucket gone cannot be listed: .*not found/,

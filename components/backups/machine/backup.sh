@@ -71,8 +71,13 @@ theirs=$(curl -sS --head --max-time 20 "$ENDPOINT" 2>"$work/error" | sed -n 's/^
 off=$(($(date +%s) - $(date -d "$theirs" +%s)))
 [ "${off#-}" -le 300 ] || fail "this machine's clock is $off seconds off the bucket's; see timedatectl on the machine"
 
-bucket lsf -R --files-only --include '*/*/manifest.json' "bucket:$BUCKET" >"$work/finished" 2>"$work/error" ||
-  fail "the bucket $BUCKET cannot be listed$(words "$work/error")"
+# R2 knows a new token within a minute (https://developers.cloudflare.com/r2/reference/consistency/).
+until bucket lsf -R --files-only --include '*/*/manifest.json' "bucket:$BUCKET" >"$work/finished" 2>"$work/error"; do
+  if [ "$reason" != check ] || [ "$SECONDS" -gt 75 ] || ! grep -q Unauthorized "$work/error"; then
+    fail "the bucket $BUCKET cannot be listed$(words "$work/error")"
+  fi
+  sleep 3
+done
 if [ "$reason" = check ]; then
   printf 'written by a check' | bucket rcat "bucket:$BUCKET/partial/check.$$" 2>"$work/error" ||
     fail "nothing can be put into the bucket $BUCKET$(words "$work/error")"

@@ -11,12 +11,13 @@ export function objectsApi(objects: Objects, calls: Calls): Hono {
   const asked = async (request: ServiceRequest): Promise<Bucket> => {
     const authorization = request.header("authorization") ?? "";
     const [, accessKeyId = "", region = ""] = /Credential=([^/]+)\/\d+\/([^/]+)\/s3\//.exec(authorization) ?? [];
-    const { account, secretAccessKey } = objects.key(accessKeyId);
+    const key = objects.key(accessKeyId);
+    const { secretAccessKey } = key;
     const [url, datetime] = [request.url.href, request.header("x-amz-date") ?? ""];
     const signed = new AwsV4Signer({ url, datetime, accessKeyId, secretAccessKey, region, service: "s3" });
     if ((await signed.sign()).headers.get("authorization") !== authorization)
       throw new ApiError(403, "SignatureDoesNotMatch", "The request signature we calculated does not match");
-    return objects.bucket(request.part("bucket"), account, "eu");
+    return objects.bucket(request.part("bucket"), key, "eu");
   };
   return serviceApi(calls, {
     name: "r2",

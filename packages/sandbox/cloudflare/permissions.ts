@@ -11,6 +11,7 @@ const SUBJECTS = {
   "Dynamic URL Redirects": undefined,
   "Transform Rules": undefined,
   "Workers R2 Storage": undefined,
+  "Account API Tokens": undefined,
 } as const;
 type Subject = keyof typeof SUBJECTS;
 
@@ -51,11 +52,11 @@ export function authenticate(tokens: readonly Token[], authorization: string | u
   return token;
 }
 
-/** Write includes read. Zones and settings answer 9109, everything else 10000. */
+/** Write includes read. Zones, settings and tokens answer 9109, everything else 10000. */
 export function requirePermission(token: Token, permission: ZonePermission, zone?: string): void {
   const allowed = token.permissions.includes(permission) || token.permissions.includes(writeOf(permission));
   if (allowed && (zone === undefined || !token.zones || token.zones.includes(zone))) return;
-  if (permission.startsWith("Zone")) throw new ApiError(403, "9109", "Unauthorized to access requested resource");
+  if (/^Zone|Tokens/.test(permission)) throw new ApiError(403, "9109", "Unauthorized to access requested resource");
   throw new ApiError(403, "10000", "Authentication error");
 }
 

@@ -2,6 +2,7 @@
 import { ApiError } from "../core/api-error.ts";
 import { pageOf } from "../core/paging.ts";
 import type { Handler, ServiceAnswer, ServiceRequest } from "../core/service.ts";
+import { OBJECT_RIGHTS } from "./objects.ts";
 import { namesInZone, requirePermission, requireZoneCreation, type Token, type ZonePermission } from "./permissions.ts";
 import type { RulesetRequest } from "./rulesets.ts";
 import type { Bucket, Ruleset, Zone } from "./state.ts";
@@ -19,7 +20,13 @@ type Routes = Record<string, CloudflareHandler>;
 type Access = "Read" | "Write";
 
 export function routes(store: CloudflareStore): Routes {
-  return { ...zoneRoutes(store), ...rulesetRoutes(store), ...certificateRoutes(store), ...bucketRoutes(store) };
+  return {
+    ...zoneRoutes(store),
+    ...rulesetRoutes(store),
+    ...certificateRoutes(store),
+    ...bucketRoutes(store),
+    ...tokenRoutes(store),
+  };
 }
 
 function success(result: unknown): ServiceAnswer & { json: object } {
@@ -212,5 +219,20 @@ function bucketRoutes(store: CloudflareStore): Routes {
         [`PUT ${path}/:bucket/${kind}`, to("Write", (r) => buckets.setRules(kind, buckets.get(...named(r)), r.body))],
       ]),
     ),
+  };
+}
+
+/** An account's own tokens, as far as they are keys of a bucket. */
+function tokenRoutes(store: CloudflareStore): Routes {
+  const { objects } = store;
+  const path = "/accounts/:account/tokens";
+  const to = (access: Access, result: (request: CloudflareRequest) => unknown) =>
+    permitted(store, `Account API Tokens ${access}`, result);
+  return {
+    [`GET ${path}/permission_groups`]: to("Read", () => [OBJECT_RIGHTS]),
+    [`POST ${path}`]: to("Write", ({ part, body }) => objects.makeKey(part("account"), body)),
+    [`GET ${path}/:id`]: to("Read", ({ part }) => objects.tokenOf(part("id"))),
+    [`PUT ${path}/:id`]: to("Write", ({ part, body }) => Object.assign(objects.tokenOf(part("id")), body)),
+    [`DELETE ${path}/:id`]: to("Write", ({ part }) => objects.removeKey(part("id"))),
   };
 }

@@ -38,6 +38,17 @@ export interface R2Key {
   account: string;
   accessKeyId: string;
   secretAccessKey: string;
+  /** As the API made it, for one bucket; undefined: somebody made it in the dashboard, for all. */
+  token?: ObjectToken;
+}
+
+export interface ObjectToken {
+  id: string;
+  name: string;
+  status: string;
+  issued_on: string;
+  modified_on: string;
+  policies: { resources: Record<string, string>; permission_groups: { id: string }[] }[];
 }
 
 export interface Account {

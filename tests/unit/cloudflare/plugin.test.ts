@@ -195,3 +195,39 @@ it("is refused with a token that is not good", async () => {
   await provider.configure?.({ apiToken: "wrong" });
   await expect(invoke("getZone", { zoneId })).rejects.toThrow(/403 Forbidden .*Invalid access token/);
 });
+
+describe("a token", () => {
+  it("has its value told once, is changed in place, and is good for the bucket it names alone", async () => {
+    const accountId = store.state.accounts[0]?.id ?? "";
+    const token = type("cloudflare:index/accountToken:AccountToken");
+    const [group] = (await invoke("getAccountApiTokenPermissionGroupsList", { accountId }))["results"] as Values[];
+    const inputsFor = (bucket: string): Values => ({
+      ...{ accountId, name: "keys" },
+      policies: [
+        {
+          effect: "allow",
+          permissionGroups: [{ id: group?.["id"] ?? null }],
+          resources: JSON.stringify({ [`com.cloudflare.edge.r2.bucket.${accountId}_eu_${bucket}`]: "*" }),
+        },
+      ],
+    });
+    for (const name of ["one", "two"]) store.buckets.create(accountId, { name }, "eu");
+    const { id, state } = await token.create(inputsFor("one"), CALL);
+    expect((await token.read(id, { inputs: inputsFor("one"), state }, CALL))?.state["value"]).toEqual(state["value"]);
+    const secretAccessKey = store.objects.key(id).secretAccessKey;
+    const puts = (bucket: string) => () =>
+      store.objects
+        .at({
+          ...{ endpoint: `https://${accountId}.eu.r2.cloudflarestorage.com`, bucket },
+          accessKeyId: id,
+          secretAccessKey,
+        })
+        .put("hourly/x", Buffer.from("x"));
+    expect(puts("one")).not.toThrow();
+    expect(puts("two")).toThrow("Access Denied");
+    await token.update(id, { inputs: inputsFor("one"), state }, inputsFor("two"), CALL);
+    expect(puts("two")).not.toThrow();
+    await token.delete(id, state, CALL);
+    expect(puts("two")).toThrow("Unauthorized");
+  });
+});

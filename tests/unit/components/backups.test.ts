@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Environment } from "../../../components/environment.ts";
@@ -10,12 +11,15 @@ import { only, record, type Recorded } from "./recorder.ts";
 const RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 const KEYS = { accessKeyId: pulumi.secret("id-of-the-keys"), secretAccessKey: pulumi.secret("it's the secret") };
 
-function environment(file: Record<string, unknown>): Promise<Recorded[]> {
+function environment(
+  file: Record<string, unknown>,
+  keys: { backupKeys?: typeof KEYS } = { backupKeys: KEYS },
+): Promise<Recorded[]> {
   const parsed = parseStackConfig("prod", file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
   const config: StackConfig = parsed.config;
   const looked = { access: {}, hetzner: { endpoint: "http://127.0.0.1:1" }, rescales: false, boots: true, images: {} };
-  const secrets = { fromFile: {}, backupKeys: KEYS };
+  const secrets = { fromFile: {}, ...keys };
   const prices = Promise.resolve(DATED_PRICES);
   return record(
     "prod",
@@ -91,6 +95,19 @@ test("backs up to another service's bucket without making one", async () => {
   expect(recorded.filter(({ type }) => type.includes("r2Bucket"))).toEqual([]);
   const stdin = plain(only(recorded, "backups-backup-timer")["stdin"]);
   for (const value of [endpoint, "fsn1", "elsewhere", "Other"]) expect(stdin).toContain(value);
+});
+
+test("makes the keys of its own bucket when asked for: a token of that bucket's objects alone, which goes with the stack", async () => {
+  const recorded = await environment({ backups: { recipients: [RECIPIENT], makeKeys: true } }, {});
+  const resources = JSON.stringify({ [`com.cloudflare.edge.r2.bucket.${"a".repeat(32)}_eu_yapit-prod-backups`]: "*" });
+  expect(only(recorded, "backups-bucket-token")).toMatchObject({
+    name: "yapit-prod-backups",
+    policies: [{ effect: "allow", permissionGroups: [{ id: "rights-to-objects" }], resources }],
+  });
+  expect(recorded.find(({ name }) => name === "backups-bucket-token")?.retained).toBe(false);
+  const stdin = plain(only(recorded, "backups-backup-timer")["stdin"]);
+  expect(stdin).toContain(createHash("sha256").update("value-of-the-token").digest("hex"));
+  expect(stdin).not.toContain("value-of-the-token");
 });
 
 test("takes the timer and the keys off the machine where nobody can read backups", async () => {

@@ -11,6 +11,7 @@ export function knownOutside({ dns, backups }: StackConfig): Pick<EnvironmentArg
       zone: dns.createZone
         ? { accountId: "a".repeat(32) }
         : { id: "zone-looked-up", nameServers: ["ns1.example", "ns2.example"] },
+      objectRights: backups.makeKeys ? "rights-to-objects" : undefined,
       accountId: backups.recipients.length > 0 ? "a".repeat(32) : undefined,
     },
     revision: "0123456789abcdef0123456789abcdef01234567",

@@ -79,12 +79,14 @@ interface Look {
   failure?: string;
   /** What Cloudflare says of a bucket that it does not have. */
   r2?: string;
+  /** And what it says where its tokens are asked for; undefined: what rights there are. */
+  tokens?: string;
   prices?: Promise<PriceList>;
 }
 
 export async function look(options: Look) {
   const { stack = "prod", file = {}, servers = [RUNNING], stock = ["fsn1", "nbg1", "hel1"], failure } = options;
-  const { firewalls = [], zones = [ZONE], r2 = '404 Not Found {"errors":[{"code":10006}]}' } = options;
+  const { firewalls = [], zones = [ZONE], r2 = '404 Not Found {"errors":[{"code":10006}]}', tokens } = options;
   const { prices = Promise.resolve(DATED_PRICES) } = options;
   const parsed = parseStackConfig(stack, file);
   if (parsed.kind === "faulty") throw new Error(JSON.stringify(parsed.faults));
@@ -96,6 +98,11 @@ export async function look(options: Look) {
       asked.push(token.split(":").at(-1) ?? "");
       const locations = ["fsn1", "nbg1", "hel1"].map((name) => ({ name, available: stock.includes(name) }));
       if (token.endsWith("getR2Bucket")) throw Object.assign(new Error(r2), { details: r2 });
+      if (token.endsWith("PermissionGroupsList")) {
+        if (tokens !== undefined) throw Object.assign(new Error(tokens), { details: tokens });
+        const group = { id: "rights-to-objects", name: "Workers R2 Storage Bucket Item Write" };
+        return { results: [{ id: "other", name: "Workers R2 Storage Write" }, group] };
+      }
       if (token.endsWith("getIpRanges")) return currentTestedRanges;
       if (token.endsWith("getAccounts")) return { results: [{ id: "a".repeat(32) }] };
       if (token.endsWith("getZone")) return { id: "zone", nameServers: [], account: { id: "a".repeat(32) } };

@@ -62,6 +62,19 @@ describe("the look before a plan", () => {
     expect((await look({ file: { backups } })).found.accountId).toBe("a".repeat(32));
   });
 
+  test("refuses to make keys of the bucket where the token may make none", async () => {
+    const backups = {
+      recipients: ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"],
+      makeKeys: true,
+    };
+    const tokens = 'failed to make http request: GET "…": 403 Forbidden {"errors":[{"code":9109}]}';
+    await expect(look({ file: { backups }, tokens })).rejects.toThrow(
+      /^backups.makeKeys wants a token .* add Account → Account API Tokens → Edit to it, .* or leave makeKeys out/,
+    );
+    await expect(look({ file: { backups }, tokens: "connection refused" })).rejects.toThrow("connection refused");
+    expect((await look({ file: { backups } })).found.objectRights).toBe("rights-to-objects");
+  });
+
   test("says so where Hetzner does not answer", async () => {
     await expect(look({ failure: "unauthorized" })).rejects.toThrow(
       "Hetzner cannot be asked what exists (is HCLOUD_TOKEN right?)",

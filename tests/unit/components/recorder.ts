@@ -89,6 +89,8 @@ function computed(type: string, name: string): Record<string, unknown> {
       return { ipAddress: "203.0.113.5" };
     case "hcloud:index/server:Server":
       return { ipv6Address: "2001:db8::1" };
+    case "cloudflare:index/accountToken:AccountToken":
+      return { value: "value-of-the-token" };
     case "cloudflare:index/zone:Zone":
       return { nameServers: ["ana.ns.cloudflare.com", "bob.ns.cloudflare.com"] };
     default:

@@ -55,9 +55,11 @@ it("says where R2 is ordered when backups want a bucket there and nobody has, an
   cloudflare.state.withoutR2 = true;
   expect(await world.missing()).toEqual([]);
   const recipient = "age1zmlssug8n2t5skreac0erncsp2yerhkss9ceexjl2py666vwta0szal97n";
-  world.writeStack(
-    `config:\n  yapit:domain: yaptts.org\n  yapit:application: {release: 2025-12}\n  yapit:repository: {ref: dev}\n  yapit:backups: {recipients: [${recipient}]}\n`,
-  );
+  const stackFile = (more = ""): void =>
+    world.writeStack(
+      `config:\n  yapit:domain: yaptts.org\n  yapit:application: {release: 2025-12}\n  yapit:repository: {ref: dev}\n  yapit:backups: {recipients: [${recipient}]${more}}\n`,
+    );
+  stackFile();
   const [account] = cloudflare.state.accounts;
   const todo = `order it at https://dash.cloudflare.com/${account?.id ?? ""}/r2/plans (free up to 10 GB)`;
   expect(await world.missing()).toEqual([{ about: "R2", state: "missing", detail: "nobody has ordered it", todo }]);
@@ -66,6 +68,16 @@ it("says where R2 is ordered when backups want a bucket there and nobody has, an
   cloudflare.addToken("zones-alone", { permissions: [...EDIT_OF_THE_ZONE] });
   world.set({ CLOUDFLARE_API_TOKEN: "zones-alone" });
   expect(await world.missing()).toMatchObject([{ about: "R2", detail: "the token may not look there" }]);
+  stackFile(", makeKeys: true");
+  cloudflare.addToken("no-tokens", { permissions: [...EDIT_OF_THE_ZONE, "Workers R2 Storage Write"] });
+  world.set({ CLOUDFLARE_API_TOKEN: "no-tokens" });
+  expect(await world.missing()).toMatchObject([
+    {
+      about: "R2",
+      detail: "the token may not make the keys of the bucket",
+      todo: expect.stringMatching("Account API Tokens → Edit") as string,
+    },
+  ]);
 });
 
 it.each([

@@ -34,7 +34,12 @@ describe("production", () => {
       domain: "yaptts.org",
       dns: { zone: "yaptts.org", createZone: true, proxied: true },
       server: { type: "cx33", location: "nbg1", image: "ubuntu-24.04", backups: false },
-      backups: { recipients: [], every: "hour", keepDays: { hourly: 2, daily: 14, weekly: 60, monthly: 365 } },
+      backups: {
+        recipients: [],
+        every: "hour",
+        makeKeys: false,
+        keepDays: { hourly: 2, daily: 14, weekly: 60, monthly: 365 },
+      },
       ssh: { allowedFrom: ["0.0.0.0/0", "::/0"], adminKeys: [] },
       repository: { owner: "yapit-tts", name: "yapit", ref: "v0.4.3", deployKeyGeneration: 1, pushToDeploy: false },
       dokploy: { version: "v0.30.2", panelOpen: false },
@@ -80,6 +85,10 @@ describe("production", () => {
       /^backups\.recipients\.0: .* is not a recipient of age, which age-keygen -y shows$/,
     ],
     [{ every: "minute" }, /^backups\.every: takes hour or day/],
+    [
+      { makeKeys: true, endpoint: "https://fsn1.your-objectstorage.com" },
+      /^backups\.makeKeys: makes keys at Cloudflare, and backups\.endpoint names another service; leave one of the two out$/,
+    ],
     [{ keepDays: { monthly: 5 } }, /^backups\.keepDays\.monthly: 5 is not 32 days or more, 3650 at most$/],
     [{ endpoint: "http://s3.example" }, /^backups\.endpoint: .* is not an https address without a path$/],
   ])("refuses backups that are %o", (backups, fault) => {
@@ -89,7 +98,7 @@ describe("production", () => {
   it("refuses backups of a stack that has no file for the keys of their bucket", () => {
     const recipients = ["age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"];
     expect(faultsOf("staging-x", { backups: { recipients } })).toEqual([
-      "backups.recipients: needs the keys of a bucket, which a file of secrets holds; name it in secrets.file",
+      "backups.recipients: needs the keys of a bucket, which a file of secrets holds; name it in secrets.file, or set backups.makeKeys",
     ]);
   });
 

@@ -18,7 +18,9 @@ export function without(values: Values, ...names: string[]): Values {
 
 function renamed(values: Values, rename: (name: string) => string): Values {
   const kept = Object.entries(values).filter(([, value]) => value !== null);
-  return Object.fromEntries(kept.map(([name, value]) => [rename(name), renamedValue(value, rename)]));
+  // The keys of what a token is for are data.
+  const inside = (name: string, value: Value): Value => (name === "resources" ? value : renamedValue(value, rename));
+  return Object.fromEntries(kept.map(([name, value]) => [rename(name), inside(name, value)]));
 }
 
 function renamedValue(value: Value, rename: (name: string) => string): Value {

@@ -44,6 +44,11 @@ export function cloudflareFunctions(client: CloudflareClient): Functions {
       const bucket = await client.call<object>("GET", `/accounts/${accountId}/r2/buckets/${bucketName}`);
       return { ...args, ...fromApi(bucket), id: bucketName };
     },
+    "cloudflare:index/getAccountApiTokenPermissionGroupsList:getAccountApiTokenPermissionGroupsList": async (args) => {
+      const { accountId = "" } = args as { accountId?: string };
+      const path = `/accounts/${accountId}/tokens/permission_groups`;
+      return { ...args, results: (await client.call<object[]>("GET", path)).map(fromApi) };
+    },
     "cloudflare:index/getIpRanges:getIpRanges": async (args) => ({
       ...args,
       jdcloudCidrs: [],

@@ -10,7 +10,7 @@ import { cloudflareFunctions } from "./functions.ts";
 import type { CloudflareStore } from "../../cloudflare/store.ts";
 import { dnsRecordType } from "./dns-record.ts";
 import { originCaCertificateType, originPullsCertificateType, originPullsSettingsType } from "./certificates.ts";
-import { r2BucketType, r2RulesType } from "./r2-bucket.ts";
+import { accountTokenType, r2BucketType, r2RulesType } from "./r2-bucket.ts";
 import { rulesetType } from "./ruleset.ts";
 import { zoneSettingType, zoneType } from "./zone.ts";
 
@@ -34,6 +34,7 @@ export function cloudflareProvider(store: CloudflareStore, calls: Calls): Provid
         originPullsCertificateType(client),
       "cloudflare:index/authenticatedOriginPullsSettings:AuthenticatedOriginPullsSettings":
         originPullsSettingsType(client),
+      "cloudflare:index/accountToken:AccountToken": accountTokenType(client),
       "cloudflare:index/r2Bucket:R2Bucket": r2BucketType(client),
       "cloudflare:index/r2BucketLifecycle:R2BucketLifecycle": r2RulesType(client, "lifecycle"),
       "cloudflare:index/r2BucketLock:R2BucketLock": r2RulesType(client, "lock"),

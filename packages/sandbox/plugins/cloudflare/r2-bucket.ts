@@ -1,8 +1,9 @@
-/** cloudflare:index/r2Bucket:R2Bucket, …Lifecycle and …Lock. */
+/** cloudflare:index/r2Bucket:R2Bucket, …Lifecycle and …Lock, and accountToken:AccountToken, its keys. */
 import type { ResourceType } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Value, Values } from "@yapit-infra/provider-protocol/values.ts";
 import type { CloudflareClient } from "./client.ts";
 import { keptType, setType } from "./kinds.ts";
+import { toApi } from "../bridged/names.ts";
 
 const text = (value: Value | undefined): string => (typeof value === "string" ? value : "");
 const path = ({ accountId }: Values): string => `/accounts/${text(accountId)}/r2/buckets`;
@@ -48,5 +49,30 @@ export function r2RulesType(client: CloudflareClient, kind: "lifecycle" | "lock"
     request: ({ rules }) => ({ rules: rules ?? [] }),
     // The service gives them no id; so the bridge says.
     place: (_, state) => ({ ...state, id: "missing ID" }),
+  });
+}
+
+/** Its policies' resources are JSON text in the package, and its value is told where it is made, and never again. */
+export function accountTokenType(client: CloudflareClient): ResourceType {
+  const texts = (value: Value, form: (resources: Value) => Value): Value =>
+    (value as Values[]).map((policy) => ({ ...policy, resources: form(policy["resources"] ?? null) }));
+  return keptType(client, {
+    inputs: {
+      accountId: { type: "string", required: true, replaces: true },
+      name: { type: "string", required: true },
+      policies: { type: "any", required: true },
+      value: { type: "string", secret: true, computed: true, writeOnly: true },
+    },
+    path: ({ accountId }) => `/accounts/${text(accountId)}/tokens`,
+    change: "PUT",
+    request: ({ name, policies }) =>
+      toApi({ name: name ?? null, policies: texts(policies ?? [], (json) => JSON.parse(text(json)) as Value) }),
+    asGiven: true,
+    outputs: (token, known) => ({
+      ...known,
+      ...token,
+      policies: texts(token["policies"] ?? [], (resources) => JSON.stringify(resources)),
+    }),
+    place: (typed, { accountId }) => ({ id: typed, accountId: accountId ?? null }),
   });
 }
