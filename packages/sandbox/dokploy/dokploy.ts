@@ -50,8 +50,6 @@ export class Dokploy {
   readonly clone: Clone;
   readonly version: string;
   readonly pace: Pace;
-  /** What the process writes to its own output: `docker service logs dokploy`. */
-  readonly output: string[] = [];
   readonly queue = new InMemoryQueue();
   /** Procedures whose REST form has been called in this process: their scalars are coerced from then on (facts 26). */
   readonly coerced = new Set<string>();

@@ -41,14 +41,13 @@ export function startDokploy({ calls, migrate, ...options }: ServerOptions): Dok
 }
 
 async function begin(dokploy: Dokploy, migrate: () => boolean): Promise<boolean> {
-  const { host, pace, output } = dokploy;
+  const { host, pace } = dokploy;
   do {
     await delay(pace.start);
     if (dokploy.stopped) return false;
   } while (!migrate());
-  await writeMissingTraefikFiles(host, output);
+  await writeMissingTraefikFiles(host);
   cancelUnfinished(dokploy.tables);
   dokploy.queue.process((job) => runDeployment(dokploy, job));
-  output.push(`Running DokployVersion:  ${dokploy.version}`, "Server Started on: http://0.0.0.0:3000");
   return true;
 }

@@ -65,19 +65,15 @@ export function panelFile(domain?: PanelDomain): string {
 }
 
 /** At the start of the server: what exists is left as it is, but for a folder in the place of traefik.yml, which goes. */
-export async function writeMissingTraefikFiles(host: DokployHost, output: string[]): Promise<void> {
-  const mainExists = (await host.readFile(mainPath)) !== undefined;
-  if (mainExists) output.push("Main config already exists");
-  else {
-    if (await host.isFolder(mainPath)) {
-      output.push("Found traefik.yml as directory, removing it...");
-      await host.remove(mainPath);
-    }
-    await host.writeFile(mainPath, stringify(main));
-    output.push("Traefik config created successfully");
-  }
-  if ((await host.readFile(panelPath)) === undefined) await host.writeFile(panelPath, panelFile());
-  if ((await host.readFile(middlewaresPath)) === undefined) {
-    await host.writeFile(middlewaresPath, stringify(middlewares));
+export async function writeMissingTraefikFiles(host: DokployHost): Promise<void> {
+  const files: [string, string][] = [
+    [mainPath, stringify(main)],
+    [panelPath, panelFile()],
+    [middlewaresPath, stringify(middlewares)],
+  ];
+  for (const [path, content] of files) {
+    if ((await host.readFile(path)) !== undefined) continue;
+    if (await host.isFolder(path)) await host.remove(path);
+    await host.writeFile(path, content);
   }
 }

@@ -4,8 +4,6 @@ export interface GithubState {
   owners: Owner[];
   tokens: Token[];
   repositories: Repository[];
-  /** Pushes delivered to webhooks, newest last. */
-  deliveries: Delivery[];
 }
 
 export type Owner = ReturnType<typeof newOwner>;
@@ -43,16 +41,8 @@ export interface Hook {
   last_response: { code: number | null; status: string; message: string | null };
 }
 
-export interface Delivery {
-  hookId: number;
-  guid: string;
-  event: string;
-  url: string;
-  status: number | null;
-}
-
 export function emptyGithub(): GithubState {
-  return { serial: 1000, owners: [], tokens: [], repositories: [], deliveries: [] };
+  return { serial: 1000, owners: [], tokens: [], repositories: [] };
 }
 
 export function now(): string {

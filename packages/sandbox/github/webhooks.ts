@@ -75,11 +75,10 @@ export class Webhooks {
   async #send(hook: Hook, event: string, json: string): Promise<void> {
     const { url, content_type, secret } = hook.config;
     const body = content_type === "json" ? json : new URLSearchParams({ payload: json }).toString();
-    const guid = randomUUID();
     const headers: Record<string, string> = {
       "content-type": content_type === "json" ? "application/json" : "application/x-www-form-urlencoded",
       "user-agent": "GitHub-Hookshot/5a2c1f0",
-      "X-GitHub-Delivery": guid,
+      "X-GitHub-Delivery": randomUUID(),
       "X-GitHub-Event": event,
       "X-GitHub-Hook-ID": String(hook.id),
     };
@@ -92,7 +91,6 @@ export class Webhooks {
       status === null ? "failed to connect to host" : status < 300 ? "OK" : `Invalid HTTP Response: ${status}`;
     const ended = status !== null && status < 300 ? "active" : status === null ? "connection_error" : "misconfigured";
     hook.last_response = { code: status, status: ended, message };
-    this.#state.deliveries.push({ hookId: hook.id, guid, event, url, status });
   }
 
   #checkTwin(repository: Repository, hook: Hook): void {

@@ -49,7 +49,7 @@ export class Stage {
   }
 
   async begin(): Promise<void> {
-    await writeMissingTraefikFiles(this.host, []);
+    await writeMissingTraefikFiles(this.host);
   }
 
   /** The process dies and comes again: its queue is lost, what it was at is cancelled. */

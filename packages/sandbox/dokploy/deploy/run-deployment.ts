@@ -83,18 +83,16 @@ export async function runDeployment(dokploy: Dokploy, job: JobData): Promise<voi
       finish(dokploy.tables, deployment, "done");
     } catch (fault) {
       if (fault instanceof ServerStopped) throw fault;
-      const message = fault instanceof Error ? fault.message : String(fault);
-      dokploy.output.push(`Error ${message}`);
-      await log(`${fault instanceof StepFailed ? "" : message}\nError occurred ❌, check the logs for details.\n`);
+      // What a step says of itself is in the log already.
+      const words = fault instanceof StepFailed ? "" : fault instanceof Error ? fault.message : String(fault);
+      await log(`${words}\nError occurred ❌, check the logs for details.\n`);
       finish(dokploy.tables, deployment, "error");
     }
     if (job.type === "redeploy" || snapshot.compose.sourceType === "raw") return;
     await pause(dokploy, dokploy.pace.commitTitle);
     const commit = await deployedCommit(dokploy, snapshot.compose.appName);
     if (commit) Object.assign(deployment, { title: commit.message, description: `Commit: ${commit.sha}` });
-  } catch (fault) {
-    if (!(fault instanceof ServerStopped)) {
-      dokploy.output.push(`Error ${fault instanceof Error ? fault.message : String(fault)}`);
-    }
+  } catch {
+    // The server has stopped, or what is deployed is gone: told to the server's own log alone.
   }
 }

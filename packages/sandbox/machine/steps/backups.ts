@@ -10,7 +10,6 @@ const PROGRAM = "/usr/local/sbin/yapit-backup";
 const SETTINGS_FILE = "/etc/yapit/backup.env";
 /** What the watcher reads. */
 const TOLD = "/var/lib/yapit/backup.json";
-const TIMER = "/etc/systemd/system/yapit-backup.timer";
 
 /** The timer, its script and the keys of the bucket; without settings, none of them. */
 export const backupTimer: Step<"SETTINGS" | "BACKUP"> = {
@@ -18,12 +17,11 @@ export const backupTimer: Step<"SETTINGS" | "BACKUP"> = {
   run(machine, { SETTINGS, BACKUP }) {
     const { files } = machine;
     if (SETTINGS === "") {
-      for (const file of [SETTINGS_FILE, PROGRAM, TIMER, TOLD]) files.remove(file);
+      for (const file of [SETTINGS_FILE, PROGRAM, TOLD]) files.remove(file);
       return "backup-timer: nothing is backed up\n";
     }
     files.write(SETTINGS_FILE, SETTINGS, 0o600);
     files.write(PROGRAM, BACKUP, 0o700);
-    files.write(TIMER, "[Timer]\nOnCalendar=*-*-* *:17:00\n");
     stored(machine, "partial/check", Buffer.from("written by a check"));
     return "backup-timer: done\n";
   },
