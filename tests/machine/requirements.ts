@@ -2,16 +2,27 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-/** Debian's packages: systemd-container, mmdebstrap, util-linux, iproute2, openssl, openssh-client, gnupg; and Go. */
-const TOOLS =
-  "systemd-nspawn mmdebstrap unshare nsenter setpriv ip openssl ssh-keygen gpg gpgconf dpkg-deb tar go".split(" ");
+/** By command, the package of Debian's that has it. */
+const PACKAGES = {
+  ...{
+    "systemd-nspawn": "systemd-container",
+    mmdebstrap: "mmdebstrap",
+    ip: "iproute2",
+    openssl: "openssl",
+    go: "golang",
+  },
+  ...{ unshare: "util-linux", nsenter: "util-linux", setpriv: "util-linux", "ssh-keygen": "openssh-client" },
+  ...{ gpg: "gnupg", gpgconf: "gnupg", "dpkg-deb": "dpkg", tar: "tar" },
+};
 
 export function lacking(): string | undefined {
   if (process.platform !== "linux") return "it needs Linux";
   if (process.getuid?.() !== 0) return "it needs root";
   if (process.arch !== "x64") return "it needs an x86 processor";
-  const missing = TOOLS.filter((tool) => !installed(tool));
-  return missing.length === 0 ? undefined : `not installed here: ${missing.join(", ")}`;
+  const missing = Object.entries(PACKAGES).filter(([tool]) => !installed(tool));
+  if (missing.length === 0) return undefined;
+  const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
+  return `not installed here: ${missing.map(([tool]) => tool).join(", ")} (Debian: apt-get install ${packages})`;
 }
 
 function installed(tool: string): boolean {
