@@ -124,8 +124,8 @@ export interface EnvironmentOutputs {
   openAuthDashboard: pulumi.Output<string> | undefined;
   /** Secret: in front of what is not for everybody; undefined where there is no such thing. */
   password: pulumi.Output<string> | undefined;
-  /** Secret: what each machine of others types to take work, by its name; undefined where there are none. */
-  guests: pulumi.Output<Record<string, string>> | undefined;
+  /** Secret: the script that a machine of others runs to take work; undefined where there are none. */
+  guests: pulumi.Output<string> | undefined;
   /** Secret: the bucket and its keys; undefined where nothing is backed up. */
   backups: pulumi.Output<BackupAccess> | undefined;
   sshHostKey: pulumi.Output<string>;

@@ -1,7 +1,5 @@
 /** What somebody types on a machine of others that is to speak: the way to the stack's queue, which stands again by itself. */
 export interface GuestCommands {
-  /** Its name in the stack's file: "gpu-1". */
-  guest: string;
   /** The first machine's. */
   address: string;
   /** "ecdsa-sha2-nistp256 AAAA…". */
@@ -10,8 +8,11 @@ export interface GuestCommands {
   redisUrl: (host: string) => string;
 }
 
-/** A shell script for root there; its private key lies in /root/.ssh/yapit-guest, and has never left it. */
-export function guestCommands({ guest, address, hostKey, redisUrl }: GuestCommands): string {
+/**
+ * A shell script for root there, run with the guest's name as the stack's file has it; its private key lies in /root/.ssh/yapit-guest,
+ * and has never left it.
+ */
+export function guestCommands({ address, hostKey, redisUrl }: GuestCommands): string {
   const options = [
     "BatchMode=yes",
     "ExitOnForwardFailure=yes",
@@ -21,6 +22,7 @@ export function guestCommands({ guest, address, hostKey, redisUrl }: GuestComman
     "UserKnownHostsFile=/etc/yapit-guest/known-hosts",
   ].map((option) => ` -o ${option}`);
   return `set -eu
+guest=\${1:?the name that the stack has for this machine}
 # Where its own containers reach it, and nobody else.
 bridge=$(docker network inspect bridge --format '{{(index .IPAM.Config 0).Gateway}}')
 install -d -m 700 /etc/yapit-guest
@@ -33,7 +35,7 @@ Wants=network-online.target
 After=network-online.target docker.service
 StartLimitIntervalSec=0
 [Service]
-ExecStart=/usr/bin/ssh -N -i /root/.ssh/yapit-guest${options.join("")} -L $bridge:6379:127.0.0.1:6379 yapit-guest-${guest}@${address}
+ExecStart=/usr/bin/ssh -N -i /root/.ssh/yapit-guest${options.join("")} -L $bridge:6379:127.0.0.1:6379 yapit-guest-$guest@${address}
 Restart=always
 RestartSec=5
 [Install]

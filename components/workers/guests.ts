@@ -16,27 +16,21 @@ export interface GuestsArgs {
 
 /** Machines of others that take work from the queue: each comes by ssh, as a user that reaches Redis alone (docs/decisions/guests-come-by-ssh.md). */
 export class Guests extends pulumi.ComponentResource {
-  /** What each of them types, by name; secret. */
-  readonly commands: pulumi.Output<Record<string, string>>;
+  /** The script that each of them runs; secret. */
+  readonly commands: pulumi.Output<string>;
 
   constructor(name: string, args: GuestsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("yapit:workers:Guests", name, {}, opts);
     const { config, machine, deployment } = args;
     const steps = new MachineSteps(name, { machine, stack: config.stack, parent: this });
-    const guests = Object.entries(config.guests);
-    for (const [guest, { key }] of guests)
+    for (const [guest, { key }] of Object.entries(config.guests))
       steps.membership(`${name}-${guest}`, "guest", { NAME: guest, KEY: key }, { madeFor: key, after: [deployment] });
     this.commands = pulumi.secret(
       pulumi.all([machine.ipv4, machine.connection.hostKey, args.redisPassword]).apply(([address, hostKey, password]) =>
-        Object.fromEntries(
-          guests.map(([guest]) => [
-            guest,
-            guestCommands({
-              ...{ guest, address, hostKey },
-              redisUrl: (host) => redisUrl(guestsPassword(password), host, GUESTS.user),
-            }),
-          ]),
-        ),
+        guestCommands({
+          ...{ address, hostKey },
+          redisUrl: (host) => redisUrl(guestsPassword(password), host, GUESTS.user),
+        }),
       ),
     );
     this.registerOutputs({});

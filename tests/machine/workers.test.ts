@@ -182,10 +182,10 @@ it("a machine of others takes work by what is typed there, reaches nothing else,
   );
   await ok(manager.script("guest", { NAME: "g1", KEY }));
   const typed = guestCommands({
-    ...{ guest: "g1", address: MANAGER, hostKey: manager.hostKey },
+    ...{ address: MANAGER, hostKey: manager.hostKey },
     redisUrl: (host) => redisUrl(guestsPassword(PASSWORD), host, GUESTS.user),
   });
-  const { code, stderr } = await machine.inside("sh -s", typed);
+  const { code, stderr } = await machine.inside("sh -s g1", typed);
   expect(code, stderr).toBe(0);
   await redis(
     "eval",

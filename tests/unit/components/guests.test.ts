@@ -46,19 +46,22 @@ test("the firewall lets in by ssh whom the file names, from where it comes, by b
   }
 });
 
-test("what is typed on the other machine holds the guests' password, not Redis' own, and is secret", async () => {
+test("what is run on the other machine is secret, for the password in it", async () => {
   const { guests } = environment.outputs;
   expect(await pulumi.isSecret(pulumi.output(guests))).toBe(true);
 });
 
-test("it is a script that a shell takes, and pins the host key", () => {
+test("it is a script that a shell takes, with the guests' password and not Redis' own, and pins the host key", () => {
   const text = guestCommands({
-    ...{ guest: "gpu-1", address: "192.0.2.10", hostKey: OWN_HOST_KEY },
+    ...{ address: "192.0.2.10", hostKey: OWN_HOST_KEY },
     redisUrl: (host) => `redis://guest:${guestsPassword("secret")}@${host}:6379/0`,
   });
   expect(spawnSync("sh", ["-n"], { input: text, encoding: "utf8" }).stderr).toBe("");
   expect(text).toContain(`echo '192.0.2.10 ${OWN_HOST_KEY}' >/etc/yapit-guest/known-hosts`);
-  expect(text).toMatch(/ -L \$bridge:6379:127\.0\.0\.1:6379 yapit-guest-gpu-1@192\.0\.2\.10\n/);
+  expect(text).toMatch(/ -L \$bridge:6379:127\.0\.0\.1:6379 yapit-guest-\$guest@192\.0\.2\.10\n/);
   expect(text).toMatch(/REDIS_URL=redis:\/\/guest:[0-9a-f]{64}@\$bridge:6379\/0"/);
   expect(text).not.toContain("secret");
+  expect(spawnSync("sh", { input: text, encoding: "utf8" }).stderr).toContain(
+    "the name that the stack has for this machine",
+  );
 });
