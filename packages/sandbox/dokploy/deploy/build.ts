@@ -46,9 +46,8 @@ async function runDocker(dokploy: Dokploy, compose: ComposeRow, command: string,
 
 export async function build(dokploy: Dokploy, snapshot: Snapshot, log: Log): Promise<void> {
   const { compose, mounts } = snapshot;
-  const { projectId, ...scopes } = scopesOf(dokploy.tables, compose);
-  const { environmentId } = compose;
-  refuseVaultReferences(compose.env ?? "", dokploy.tables.vaultProviders, { projectId, environmentId });
+  const scopes = scopesOf(dokploy.tables, compose);
+  refuseVaultReferences(compose.env ?? "", dokploy.tables);
   const command = deployCommand(compose);
   const env = compose.createEnvFile ? envFile(compose, scopes) : undefined;
   const { file, fault } = await rewritten(dokploy, snapshot);

@@ -2,7 +2,7 @@
 import dotenv from "dotenv";
 import type { ComposeRow } from "../tables/compose.ts";
 import { find } from "../store/rows.ts";
-import type { Tables, VaultProviderRow } from "../tables/tables.ts";
+import type { Tables } from "../tables/tables.ts";
 
 type Variables = Record<string, string | undefined>;
 
@@ -11,14 +11,10 @@ export interface Scopes {
   environment: Variables;
 }
 
-export function scopesOf(tables: Tables, compose: ComposeRow): Scopes & { projectId: string } {
+export function scopesOf(tables: Tables, compose: ComposeRow): Scopes {
   const environment = find(tables, "environments", compose.environmentId);
   const project = find(tables, "projects", environment.projectId);
-  return {
-    projectId: project.projectId,
-    project: dotenv.parse(project.env),
-    environment: dotenv.parse(environment.env),
-  };
+  return { project: dotenv.parse(project.env), environment: dotenv.parse(environment.env) };
 }
 
 /** Each value once: `${X}` stays as it is, `${{X}}`, `${{project.X}}` and `${{environment.X}}` are replaced. */
@@ -44,26 +40,11 @@ function resolved(value: string, own: Variables, scopes: Scopes): string {
 }
 
 /** Throws with the words a deployment's log shows. No vault answers in the sandbox. */
-export function refuseVaultReferences(
-  env: string,
-  providers: readonly VaultProviderRow[],
-  scope: { projectId: string; environmentId: string },
-): void {
-  for (const [, name] of env.matchAll(/\$\{\{vault\.([a-zA-Z0-9_-]+)\.[^}]+\}\}/g)) {
-    const provider = providers.find((candidate) => candidate.name === name);
-    if (!provider) {
-      throw new Error(`Vault provider "${name ?? ""}" not found. Configure it in Settings -> Secrets Providers.`);
-    }
-    const assigned = provider.assignments.some(
-      ({ projectId, environmentIds }) =>
-        projectId === scope.projectId && (environmentIds.length === 0 || environmentIds.includes(scope.environmentId)),
-    );
-    if (!assigned) {
-      const where = "is not enabled for this project/environment. Assign it in Settings -> Secrets Providers.";
-      throw new Error(`Vault provider "${provider.name}" ${where}`);
-    }
-    throw new Error("fetch failed");
-  }
+export function refuseVaultReferences(env: string, { vaultProviders }: Tables): void {
+  const [, name] = /\$\{\{vault\.([a-zA-Z0-9_-]+)\.[^}]+\}\}/.exec(env) ?? [];
+  if (name === undefined) return;
+  if (vaultProviders.some((provider) => provider.name === name)) throw new Error("fetch failed");
+  throw new Error(`Vault provider "${name}" not found. Configure it in Settings -> Secrets Providers.`);
 }
 
 function escaped(value: string): string {

@@ -16,9 +16,6 @@ const row: Row = {
       description: "IP address that should point to `dns_ptr`.",
     },
     serverId: { type: "integer", replaces: true },
-    primaryIpId: { type: "integer", replaces: true },
-    floatingIpId: { type: "integer", replaces: true },
-    loadBalancerId: { type: "integer", replaces: true },
   },
 };
 

@@ -63,10 +63,6 @@ const certificateRow: Row = {
       replaces: true,
       description: "Number of hours, after initial issuing, that the certificate will remain valid for.",
     },
-    earlyRenewalHours: { type: "integer", default: 0 },
     isCaCertificate: { type: "boolean", replaces: true, default: false },
-    maxPathLength: { type: "integer", replaces: true },
-    setAuthorityKeyId: { type: "boolean", replaces: true, default: false },
-    setSubjectKeyId: { type: "boolean", replaces: true, default: false },
   },
 };

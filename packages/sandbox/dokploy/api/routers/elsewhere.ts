@@ -1,41 +1,32 @@
-/** The rest of Dokploy as far as it was recorded: this program uses none of it, so rows are kept as they are given. */
+/** The rest of Dokploy as far as it was recorded: this program asks for none of it, so inputs are taken, and rows kept, as they are given. */
 import { z } from "zod";
 import { appName, rowId } from "../../ids.ts";
-import { badRequest, failedQuery, forbidden } from "../../refusals.ts";
+import type { Dokploy } from "../../dokploy.ts";
+import { forbidden } from "../../refusals.ts";
 import { find, ofCompose, ofOrganization, removeRow } from "../../store/rows.ts";
 import { now } from "../../tables/projects.ts";
 import type { OtherRow, Tables, VaultProviderRow } from "../../tables/tables.ts";
-import { demandedLine, filled, flag, line, text } from "../input.ts";
-import { mutation, query, type Router } from "../procedure.ts";
+import { demandedLine, filled, flag, text } from "../input.ts";
+import { type Caller, mutation, type Procedure, query, type Router } from "../procedure.ts";
 import { notificationRouter } from "./notification.ts";
 
-const nothing: Router[string] = query({}, () => []);
+const nothing: Procedure = query({}, () => []);
 
-const destination = {
-  name: filled,
-  provider: demandedLine,
-  accessKey: text,
-  bucket: text,
-  region: text,
-  endpoint: text,
-  secretAccessKey: text,
-  additionalFlags: z.nonoptional(z.array(text).nullish()),
-};
+/** What it does with its input, unchecked. */
+function taking(run: (dokploy: Dokploy, input: OtherRow, caller: Caller) => unknown): Procedure {
+  return { ...mutation({}, run), parse: (input) => input };
+}
 
 /** S3 buckets; secrets come back in clear (facts 71). */
 const destinationRouter: Router = {
-  create: mutation(destination, ({ tables }, input, { member: { organizationId } }) => {
+  create: taking(({ tables }, input, { member: { organizationId } }) => {
     const row = { destinationId: rowId(), ...input, organizationId, createdAt: now() };
     tables.destinations.push(row);
     return row;
   }),
   all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "destinations", member)),
-  // Dokploy tries it with rclone, which finds nobody at the other end here.
-  testConnection: mutation(destination, (_dokploy, { bucket, endpoint }) => {
-    throw badRequest(`Command execution failed: Command failed: rclone ls :s3:${bucket} (${endpoint})\n`);
-  }),
   // Takes its backups along without a word.
-  remove: mutation({ destinationId: text }, ({ tables }, { destinationId }) => {
+  remove: taking(({ tables }, { destinationId }) => {
     tables.backups = tables.backups.filter((backup) => backup["destinationId"] !== destinationId);
     return removeRow(tables, "destinations", destinationId);
   }),
@@ -45,40 +36,25 @@ const databaseType = z.enum(["postgres", "mariadb", "mysql", "mongo", "web-serve
 const DATABASES = ["postgres", "mariadb", "mysql", "mongo", "libsql"];
 
 function backupView(tables: Tables, backup: OtherRow) {
-  const shown = { ...find(tables, "destinations", backup["destinationId"]) };
-  delete shown["accessKey"];
-  delete shown["secretAccessKey"];
+  const destination = { ...find(tables, "destinations", backup["destinationId"]) };
+  delete destination["accessKey"];
+  delete destination["secretAccessKey"];
   return {
     ...backup,
-    ...Object.fromEntries(
-      DATABASES.flatMap((kind) => [
-        [kind, null],
-        [`${kind}Id`, null],
-      ]),
-    ),
+    ...Object.fromEntries(DATABASES.flatMap((kind) => [kind, `${kind}Id`]).map((name) => [name, null])),
     userId: null,
-    destination: shown,
+    destination,
     compose: tables.composes.find(({ composeId }) => composeId === backup["composeId"]) ?? null,
   };
 }
 
 const backupRouter: Router = {
-  create: mutation(
-    {
-      ...{ schedule: text, enabled: flag.nullish(), prefix: filled, destinationId: text },
-      ...{ keepLatestCount: z.number().nullish(), database: filled, databaseType },
-      backupType: z.enum(["database", "compose"]).default("database"),
-      composeId: line,
-      serviceName: line,
-      includeEncryptionKey: flag.default(true),
-      metadata: z.unknown().optional(),
-    },
-    ({ tables }, input) => {
-      find(tables, "destinations", input.destinationId);
-      const unset = { enabled: null, keepLatestCount: null, composeId: null, serviceName: null, metadata: null };
-      tables.backups.push({ backupId: rowId(), appName: appName("backup"), ...unset, ...input });
-    },
-  ),
+  create: taking(({ tables }, input) => {
+    find(tables, "destinations", input["destinationId"]);
+    const unset = { enabled: null, keepLatestCount: null, composeId: null, serviceName: null, metadata: null };
+    const usual = { ...unset, backupType: "database", includeEncryptionKey: true };
+    tables.backups.push({ backupId: rowId(), appName: appName("backup"), ...usual, ...input });
+  }),
   one: query({ backupId: text }, ({ tables }, { backupId }) => backupView(tables, find(tables, "backups", backupId))),
   update: mutation(
     {
@@ -88,73 +64,44 @@ const backupRouter: Router = {
     },
     ({ tables }, { backupId, ...changes }) => void Object.assign(find(tables, "backups", backupId), changes),
   ),
-  remove: mutation({ backupId: text }, ({ tables }, { backupId }) => removeRow(tables, "backups", backupId)),
+  remove: taking(({ tables }, { backupId }) => removeRow(tables, "backups", backupId)),
 };
-
-const scheduled = { applicationId: null, serverId: null, organizationId: null };
 
 /** Kept, never run: the sandbox's clock is not Dokploy's. */
 const scheduleRouter: Router = {
-  list: query({ id: text, scheduleType: text.optional() }, ({ tables }, { id }) =>
-    ofCompose(tables, "schedules", id).map((row) => ({ ...row, ...scheduled })),
-  ),
-  create: mutation(
-    {
-      name: filled,
-      description: line,
-      cronExpression: filled,
-      serviceName: line,
-      shellType: z.enum(["bash", "sh"]).default("bash"),
-      scheduleType: z.enum(["application", "compose", "server", "dokploy-server"]).default("application"),
-      command: filled,
-      composeId: line,
-      enabled: flag.default(true),
-      timezone: line,
-    },
-    ({ tables }, input) => {
-      const unset = { description: null, serviceName: null, composeId: null, timezone: null, script: null };
-      const row = { scheduleId: rowId(), appName: appName("schedule"), createdAt: now(), ...unset, ...input };
-      tables.schedules.push(row);
-      return { ...row, ...scheduled };
-    },
-  ),
+  list: query({ id: text, scheduleType: text.optional() }, ({ tables }, { id }) => ofCompose(tables, "schedules", id)),
+  create: taking(({ tables }, input) => {
+    const unset = { description: null, serviceName: null, composeId: null, timezone: null, script: null };
+    const usual = { shellType: "bash", scheduleType: "application", enabled: true };
+    const elsewhere = { applicationId: null, serverId: null, organizationId: null };
+    const made = { scheduleId: rowId(), appName: appName("schedule"), createdAt: now() };
+    const row = { ...made, ...unset, ...usual, ...elsewhere, ...input };
+    tables.schedules.push(row);
+    return row;
+  }),
 };
 
 const SECRET_FIELDS = ["token", "clientSecret", "secretAccessKey", "serviceToken", "secretKey"];
-const providerType = z.enum(["hashicorp", "infisical", "aws", "doppler", "azure", "scaleway"]);
 
 function masked({ config, ...row }: VaultProviderRow) {
-  const shown = Object.entries(config).map(([name, value]) => [
+  const shown = Object.entries(config).map(([name, value]): [string, unknown] => [
     name,
     SECRET_FIELDS.includes(name) ? "********" : value,
   ]);
-  return { ...row, config: Object.fromEntries(shown) as Record<string, unknown> };
+  return { ...row, config: Object.fromEntries(shown) };
 }
 
-/** Providers of `${{vault.NAME.REF}}`: unique by name, usable where they are assigned (facts 72). */
+/** Providers of `${{vault.NAME.REF}}`, usable where they are assigned (facts 72). */
 const vaultProviderRouter: Router = {
-  create: mutation(
-    {
-      name: filled.regex(/^[a-zA-Z0-9_-]+$/),
-      config: z.looseObject({}),
-      assignments: z.array(z.object({ projectId: text, environmentIds: z.array(text) })),
-    },
-    ({ tables }, input, { member: { organizationId } }) => {
-      const kind = providerType.safeParse(input.config["providerType"]);
-      if (!kind.success) throw badRequest(kind.error.issues[0]?.message ?? "Invalid config");
-      if (tables.vaultProviders.some((row) => row.organizationId === organizationId && row.name === input.name))
-        throw failedQuery('insert into "vaultProvider"', [input.name]);
-      const row = { vaultProviderId: rowId(), ...input, providerType: kind.data, organizationId, createdAt: now() };
-      tables.vaultProviders.push(row);
-      return masked(row);
-    },
-  ),
-  all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "vaultProviders", member).map(masked)),
-  testConnection: mutation({ vaultProviderId: text }, ({ tables }, { vaultProviderId }) => {
-    find(tables, "vaultProviders", vaultProviderId);
-    throw badRequest("fetch failed");
+  create: taking(({ tables }, input, { member: { organizationId } }) => {
+    const given = input as Pick<VaultProviderRow, "name" | "config" | "assignments">;
+    const providerType = String(given.config["providerType"]);
+    const row = { vaultProviderId: rowId(), ...given, providerType, organizationId, createdAt: now() };
+    tables.vaultProviders.push(row);
+    return masked(row);
   }),
-  remove: mutation({ vaultProviderId: text }, ({ tables }, { vaultProviderId }) => {
+  all: query({}, ({ tables }, _input, { member }) => ofOrganization(tables, "vaultProviders", member).map(masked)),
+  remove: taking(({ tables }, { vaultProviderId }) => {
     removeRow(tables, "vaultProviders", vaultProviderId);
     return true;
   }),
@@ -170,13 +117,7 @@ export const elsewhere: Record<string, Router> = {
   destination: destinationRouter,
   network: { all: nothing },
   notification: notificationRouter,
-  registry: {
-    all: nothing,
-    // It logs in before it stores anything, and no registry answers here.
-    create: mutation({ registryUrl: text, username: text, password: text }, (_dokploy, { registryUrl }) => {
-      throw badRequest(`Command execution failed: Command failed: docker login '${registryUrl}'\n`);
-    }),
-  },
+  registry: { all: nothing },
   schedule: scheduleRouter,
   server: { all: nothing },
   vaultProvider: vaultProviderRouter,
