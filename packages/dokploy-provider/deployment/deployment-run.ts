@@ -7,7 +7,7 @@ import { ProviderError } from "@yapit-infra/provider-protocol/provider.ts";
 import type { Dokploy } from "../api/dokploy.ts";
 import { UncertainOutcome } from "../api/dokploy-error.ts";
 import type { DeploymentRow, QueuedJob } from "../api/objects.ts";
-import { failureLines, type Mask, readableLines } from "./log-lines.ts";
+import { failureLines, headlineOf, type Mask, readableLines } from "./log-lines.ts";
 import { Backoff } from "./backoff.ts";
 
 /** The deployment ended badly, or not in time; the message is for a person. */
@@ -28,8 +28,6 @@ export interface RunOptions {
 const LOG_LINES = 200;
 /** Looks after which a job that is neither queued nor running counts as lost. */
 const LOOKS_UNTIL_LOST = 10;
-/** git's words over ssh: a key that is unknown, and GitHub's for one that is another repository's. */
-const CLONE_REFUSED = /Permission denied \(publickey|ERROR: Repository not found/i;
 /** Dokploy takes this long to come back from a restart, on a busy machine too. */
 const LONGEST_ABSENCE_MS = 180_000;
 
@@ -187,10 +185,7 @@ export class DeploymentRun {
       return new DeploymentFailed(
         "the deployment failed without a word, as Dokploy does when patches or variables are too large together",
       );
-    const headline = lines.some((line) => CLONE_REFUSED.test(line))
-      ? "the git server refused the clone, as it does when the deploy key is not there (pulumi up --refresh puts it back)"
-      : "the deployment failed";
-    return new DeploymentFailed(`${headline}:\n  ${lines.join("\n  ")}`);
+    return new DeploymentFailed(`${headlineOf(words)}:\n  ${lines.join("\n  ")}`);
   }
 
   async #pause(onTimeout: string): Promise<void> {

@@ -48,3 +48,17 @@ export function failureLines(log: string): string[] {
   const telling = lines.filter((line) => TELLING.test(line));
   return (telling.length > 0 ? telling : lines).slice(-SHOWN_LINES);
 }
+
+/** git's words over ssh: a key that is unknown, and GitHub's for one that is another repository's. */
+const CLONE_REFUSED = /Permission denied \(publickey|ERROR: Repository not found/i;
+/** Compose's last word when it is interrupted. */
+const KILLED = /^canceled$/;
+
+/** What a log comes to, before the lines that say so. */
+export function headlineOf(log: string): string {
+  if (CLONE_REFUSED.test(log))
+    return "the git server refused the clone, as it does when the deploy key is not there (pulumi up --refresh puts it back)";
+  if (readableLines(log).some((line) => KILLED.test(line)))
+    return "somebody killed the deployment, as the button for it in Dokploy's panel does";
+  return "the deployment failed";
+}

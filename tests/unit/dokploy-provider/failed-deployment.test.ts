@@ -85,6 +85,15 @@ and the repository exists.
     expect(machine.questions).toContainEqual(["run-in", "id-app-db-1", "psql", "-c", "it's"]);
   });
 
+  test("that somebody killed in the panel says so", async () => {
+    const { dokploy, deployment, inputs } = await setUp();
+    // As the real one wrote it.
+    const log = ` Container app-redis-1  Healthy\n Container app-database-dump-1  Starting\ncanceled\n`;
+    dokploy.outcomes.push({ status: "error", log });
+    const { message } = await failureOf(deployment.create(await inputs("one\n"), callFor("Deployment", "deployment")));
+    expect(message).toContain("somebody killed the deployment, as the button for it in Dokploy's panel does:\n");
+  });
+
   test("that fails before it has a log tells Dokploy's own reason", async () => {
     const { dokploy, deployment, inputs } = await setUp();
     const errorMessage = "An error have occurred: ENOSPC: no space left on device, write";
