@@ -11,7 +11,8 @@ const MIRROR = "http://deb.debian.org/debian";
 /** As a provider's image has them: cloud-init, sshd, and not yet Docker. */
 const INSTALLED =
   "systemd,systemd-sysv,dbus,openssh-server,cloud-init,iproute2,iptables,curl,ca-certificates,openssl,procps,psmisc,kmod,gpg,less,netbase";
-const FOR_LATER = "docker.io docker-cli docker-compose docker-buildx apparmor unattended-upgrades libfaketime";
+const FOR_LATER =
+  "docker.io docker-cli docker-compose docker-buildx apparmor unattended-upgrades libfaketime age rclone";
 
 export interface DebianRoot {
   /** The root itself: nobody writes into it. */

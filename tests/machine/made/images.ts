@@ -78,6 +78,10 @@ export async function images(say: Say): Promise<string> {
       writeFileSync(join(tree, "usr/local/lib/stand-ins/dokploy.mjs"), bundled);
       cpSync(process.execPath, join(tree, "usr/local/bin/node"));
     });
+    const unprivileged = await layer((tree) => {
+      mkdirSync(join(tree, "etc/nginx"), { recursive: true });
+      cpSync(join(standIns, "nginx-unprivileged.conf"), join(tree, "etc/nginx/nginx.conf"));
+    });
     const proxy = await layer((tree) => {
       cpSync(traefik, join(tree, "traefik"));
       // docker exec into it, and Traefik's temporary files.
@@ -101,10 +105,11 @@ export async function images(say: Say): Promise<string> {
       standIn("library/postgres:16-alpine", "postgres.sh"),
       standIn("library/redis:7-alpine", "redis.sh", [], { WorkingDir: "/data" }),
       standIn("library/nginx:alpine", "nginx.sh"),
-      standIn("nginxinc/nginx-unprivileged:alpine", "nginx-unprivileged.sh", [], {
-        User: "101",
-        StopSignal: "SIGQUIT",
-      }),
+      {
+        name: "nginxinc/nginx-unprivileged:alpine",
+        layers: [base, unprivileged],
+        config: { User: "101", StopSignal: "SIGQUIT" },
+      },
       { name: IMAGES.socat.replace(/@.*/, ""), layers: [base], config: { Entrypoint: ["/usr/bin/socat"] } },
       standIn(`dokploy/dokploy:${dokploy}`, "dokploy.sh", [`DOKPLOY_VERSION=${dokploy}`]),
       standIn("dokploy/dokploy:v0.30.3", "dokploy.sh", ["DOKPLOY_VERSION=v0.30.3"]),

@@ -1,2 +1,2 @@
 #!/bin/sh
-exec node /usr/local/lib/stand-ins/application.ts
+exec node /usr/local/lib/stand-ins/application.ts "$@"

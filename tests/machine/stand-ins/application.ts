@@ -26,6 +26,7 @@ INSERT INTO ttsmodel VALUES ('kokoro', 'Kokoro', true) ON CONFLICT DO NOTHING;
 const STAND_INS: Record<string, () => void | Promise<void>> = {
   gateway: async () => {
     migrate(env["DATABASE_URL"], GATEWAY_TABLES);
+    if (process.argv[2] === "alembic") process.exit();
     await reaches(env["REDIS_URL"]);
     listen(8000, ["/health"]);
   },

@@ -1,6 +1,7 @@
 /**
  * The outside as the machine sees it, at the router's address: a name server, Docker's and the distribution's package archives,
- * Docker Hub, ghcr.io (ghcr.ts), GitHub's repositories for Dokploy's stand-in, and Hetzner's metadata address with user data in it.
+ * Docker Hub, ghcr.io (ghcr.ts), a bucket's server (objects.ts), GitHub's repositories for Dokploy's stand-in, and Hetzner's
+ * metadata address with user data in it.
  */
 import { createSocket } from "node:dgram";
 import { createReadStream, existsSync, statSync } from "node:fs";
@@ -11,6 +12,7 @@ import { ApiError } from "@yapit-infra/sandbox/core/api-error.ts";
 import type { Clone } from "@yapit-infra/sandbox/dokploy/dokploy.ts";
 import { signedBy, type Certificate } from "./certificates.ts";
 import { refused } from "./ghcr.ts";
+import { OBJECTS, passedOn } from "./objects.ts";
 
 export interface Served {
   docker: string;
@@ -19,7 +21,7 @@ export interface Served {
 }
 
 /** What the machine's /etc/hosts leads to the router. */
-export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org", "ghcr.io"];
+export const HOSTS = ["download.docker.com", "registry-1.docker.io", "deb.debian.org", "ghcr.io", OBJECTS];
 /** At the router as well, for those who ask the name server: a container knows none of the machine's own names. */
 const GIT = "github.com";
 /** git's own port, at which clones are asked for as JSON (stand-ins/dokploy.ts). */
@@ -35,6 +37,8 @@ export interface Outside {
   trouble: { archive?: "broken" | "gone"; registryDelayMs?: number };
   /** What git says no with is thrown. */
   clone: Clone;
+  /** Where the bucket's server listens on loopback; undefined: it is away. */
+  objects: string | undefined;
   close(): void;
 }
 
@@ -47,6 +51,10 @@ export async function outside(ca: Certificate, address: string, served: Served):
     requests.push(`${request.method ?? ""} ${host}${path}`);
     if (host === METADATA) {
       text(response, 200, "#cloud-config\nssh_keys: the host key's private half\n");
+      return;
+    }
+    if (host === OBJECTS) {
+      passedOn(world.objects, request, response);
       return;
     }
     if (host === "ghcr.io" && refused(request, response)) return;
@@ -66,6 +74,7 @@ export async function outside(ca: Certificate, address: string, served: Served):
     clone: () => {
       throw new ApiError(404, "git", "ERROR: Repository not found.");
     },
+    objects: undefined,
     close: () => {
       for (const server of servers) {
         server.closeAllConnections();

@@ -15,6 +15,8 @@ import { ROUTER, type World } from "./world.ts";
 const PROGRAM = join(import.meta.dirname, "program.ts");
 
 export interface RealStack {
+  /** The environment in which a command of the project finds all of this. */
+  variables: Record<string, string>;
   services: Services;
   computers: RealComputers;
   /** A commit on main that changes these files, with these images. @returns its name */
@@ -24,7 +26,8 @@ export interface RealStack {
   close(): Promise<void>;
 }
 
-export async function openStack(world: World): Promise<RealStack> {
+/** @param own variables that stand for the sandbox's */
+export async function openStack(world: World, own: Record<string, string> = {}): Promise<RealStack> {
   const root = join(world.folder, "sandbox");
   mkdirSync(root);
   process.env["YAPIT_SANDBOX_FOLDER"] = root;
@@ -42,8 +45,9 @@ export async function openStack(world: World): Promise<RealStack> {
   const git = real ? serveGit(services, world.folder, ROUTER, world.hostKey.privateKey) : undefined;
   world.outside.clone = (request) => services.github.clone(request);
   const listeners = await openListeners(services, endpoints);
-  const variables = variablesFor(folder, endpoints, listeners, "stand-in");
+  const variables = { ...variablesFor(folder, endpoints, listeners, "stand-in"), ...own };
   return {
+    variables,
     services,
     computers,
     push: async (files, images) => {
