@@ -13,6 +13,19 @@ export function httpByWget(url: string): HealthCheck["test"] {
   return ["CMD", "wget", "-q", "-O", "/dev/null", url];
 }
 
+/**
+ * nginx looks its upstreams up where it starts. A container that crashed, and each of them after a reboot, has another address: asked
+ * whether it is well, it looks again, which ends nobody's request.
+ */
+export function nginxByWget(url: string): HealthCheck["test"] {
+  const page = httpByWget(url).slice(1).join(" ");
+  const upstreams = "grep -oE '[a-z-]+:[0-9]{4}' /etc/nginx/conf.d/default.conf | cut -d: -f1 | sort -u";
+  const now = `now=$$(getent hosts $$(${upstreams}))`;
+  const known = "/tmp/upstreams";
+  const looksAgain = `[ "$$now" = "$$(cat ${known} 2>/dev/null)" ] || { nginx -s reload && echo "$$now" >${known}; } || true`;
+  return ["CMD-SHELL", `${page} || exit 1; ${now}; ${looksAgain}`];
+}
+
 export function httpByPython(url: string): HealthCheck["test"] {
   return ["CMD", "python", "-c", `import urllib.request; urllib.request.urlopen('${url}', timeout=4).read()`];
 }

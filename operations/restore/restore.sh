@@ -45,6 +45,9 @@ start() {
 start_all() {
   local code=0
   for service in stack-auth stack-auth-setup gateway; do start "$service" || code=1; done
+  # nginx would go on asking them at their old addresses, until its next health check.
+  service=$(container frontend)
+  [ -z "$service" ] || docker exec "$service" nginx -s reload >/dev/null 2>&1 || true
   return "$code"
 }
 

@@ -1,7 +1,7 @@
 import { DOKPLOY_NETWORK } from "../../compose-file.ts";
 import { KOKORO_LIMITS } from "../../memory-budget.ts";
 import { DATABASE_DUMP } from "../../services/database-dump.ts";
-import { healthCheck, httpByNode, httpByPython, httpByWget } from "../../services/health.ts";
+import { healthCheck, httpByNode, httpByPython, nginxByWget } from "../../services/health.ts";
 import { POSTGRES } from "../../services/postgres.ts";
 import { STACK_AUTH_SETUP } from "../../services/stack-auth-setup.ts";
 import { REDIS_URL } from "../../settings.ts";
@@ -20,7 +20,11 @@ const frontend: ServiceRecord = {
     "stack-auth": { condition: "service_healthy", restart: true },
   },
   routes: ({ domain }) => [{ name: "yapit-frontend", rule: `Host(\`${domain}\`)`, port: 80 }],
-  health: healthCheck(httpByWget("http://127.0.0.1/"), { timeout: "5s", retries: 5, start_period: "20s" }),
+  health: healthCheck(nginxByWget("http://127.0.0.1/"), {
+    timeout: "5s",
+    retries: 5,
+    start_period: "20s",
+  }),
   limits: { memoryMb: 128, cpus: 0.5 },
   usesMb: 32,
 };

@@ -1,7 +1,7 @@
 import { DOKPLOY_NETWORK } from "../../compose-file.ts";
 import { GUESTS } from "../../guests.ts";
 import { DATABASE_DUMP } from "../../services/database-dump.ts";
-import { healthCheck, httpByNode, httpByPython, httpByWget } from "../../services/health.ts";
+import { healthCheck, httpByNode, httpByPython, nginxByWget } from "../../services/health.ts";
 import { POSTGRES } from "../../services/postgres.ts";
 import { SPEECH_MODELS } from "../../services/speech-models.ts";
 import { STACK_AUTH_SETUP } from "../../services/stack-auth-setup.ts";
@@ -30,7 +30,11 @@ const frontend: ServiceRecord = {
   hasStandby: true,
   // As long as its gateway's: what is on its way through it gets its answer.
   stopGracePeriod: "30s",
-  health: healthCheck(httpByWget("http://127.0.0.1:8080/"), { timeout: "5s", retries: 5, start_period: "20s" }),
+  health: healthCheck(nginxByWget("http://127.0.0.1:8080/"), {
+    timeout: "5s",
+    retries: 5,
+    start_period: "20s",
+  }),
   hardening: { readOnly: { tmpfs: ["/tmp"] } },
   limits: { memoryMb: 128, cpus: 0.5 },
   usesMb: 32,
