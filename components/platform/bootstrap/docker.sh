@@ -99,7 +99,13 @@ if [ "$SWARM" = starts ]; then
   if ! docker network inspect dokploy-network >/dev/null 2>&1; then
     docker network create --driver overlay --attachable dokploy-network >/dev/null
   fi
-  [ "$(docker network inspect --format '{{.Driver}} {{.Attachable}}' dokploy-network)" = "overlay true" ] ||
+  # Swarm names the driver of a new network once it has allocated it, a moment later.
+  for _ in $(seq 20); do
+    kind=$(docker network inspect --format '{{.Driver}} {{.Attachable}}' dokploy-network)
+    [ "$kind" = " true" ] || break
+    sleep 1
+  done
+  [ "$kind" = "overlay true" ] ||
     fail "dokploy-network is not an attachable overlay network; remove it and run again"
 fi
 # Docker takes its way to the wall off and puts it back while it makes a network.
