@@ -71,9 +71,10 @@ export const FAULTS_OF_A_BACKUP: Fault[] = [
       const run = world.backup("scheduled", { env: instead(world, "pg_dump", `${HALF_A_DUMP}\nsleep 2`) });
       await sleep(2500);
       process.kill(-(run.process.pid ?? 0), "SIGTERM");
-      return `code ${(await run.ended).code ?? "none"}`;
+      const { code, stderr } = await run.ended;
+      return `code ${code ?? "none"} ${stderr}`;
     },
-    says: /^code 1$/,
+    says: /^code 1 backup: it was told to stop$/m,
   },
   {
     name: "two begin at once",

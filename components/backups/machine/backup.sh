@@ -15,8 +15,10 @@ run=${RUNTIME_DIRECTORY:-/run/yapit-backup}
 
 say() { echo "backup: $*"; }
 told=
+# A signal may come where what bash itself says goes nowhere.
+exec 8>&2
 fail() {
-  echo "backup: $*" >&2
+  echo "backup: $*" >&8
   told=yes
   exit 1
 }
@@ -66,7 +68,7 @@ trap 'fail "it was told to stop"' TERM INT HUP
 
 # Names and ages come from this clock, and a bucket refuses who is a quarter of an hour off.
 theirs=$(curl -sS --head --max-time 20 "$ENDPOINT" 2>"$work/error" | sed -n 's/^[Dd]ate: *//p' | tr -d '\r') ||
-  fail "the bucket's server $ENDPOINT does not answer$(words "$work/error")"
+  fail "the bucket's server $ENDPOINT does not answer$(grep '^curl: ' "$work/error" >"$work/curl" && words "$work/curl")$(grep -q certificate "$work/error" && date -u '+, and on this machine'\''s clock it is %F %T')"
 [ -n "$theirs" ] || fail "the bucket's server $ENDPOINT does not say what time it is"
 off=$(($(date +%s) - $(date -d "$theirs" +%s)))
 [ "${off#-}" -le 300 ] || fail "this machine's clock is $off seconds off the bucket's; see timedatectl on the machine"
@@ -105,6 +107,7 @@ fi
 
 # What the manifest counts and what pg_dump writes are of one moment.
 coproc session { within yapit_prod "$database" psql --no-psqlrc --quiet --no-align --tuples-only -v ON_ERROR_STOP=1 2>"$work/session"; }
+session_process=$!
 ask() { printf '%s\n' "$1" >&"${session[1]}" && IFS= read -r -t 900 answer <&"${session[0]}"; }
 broken() { fail "the database does not answer$(words "$work/session")"; }
 ask "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();" || broken
@@ -176,6 +179,9 @@ part() {
 }
 
 part database.dump within yapit_prod "$database" pg_dump --format=custom --snapshot="$snapshot"
+# What holds that moment holds up the database's cleaning too, and would be found still running when all else has ended.
+[ -z "${session[1]:-}" ] || printf '\\q\n' >&"${session[1]}"
+wait "$session_process" || true
 seconds=$(($(date +%s) - started))
 dokploy=$(container com.docker.swarm.service.name=dokploy)
 dokploy_database=$(container com.docker.swarm.service.name=dokploy-postgres)
@@ -207,5 +213,5 @@ printf '%s\n' "$manifest" | bucket rcat "bucket:$BUCKET/$class/$name/manifest.js
 # The bucket's own rule removes within a day what is left here.
 bucket delete "bucket:$BUCKET/partial/$name.$$" 2>/dev/null || true
 
-tell true "$name" "$seconds"
+tell true "$name" "$seconds" 2>/dev/null || fail "nothing can be written to $state; see df on the machine"
 say "$class/$name"
