@@ -13,7 +13,6 @@ export function cloudInit(hostKey: HostKey): string {
   return `#cloud-config
 ssh_pwauth: false
 ssh_deletekeys: true
-ssh_genkeytypes: []
 ssh_keys:
   ed25519_private: |
     ${indented}

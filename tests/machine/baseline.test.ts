@@ -23,6 +23,11 @@ describe.each([
   const hostKeys = () => machine.says("ssh-keyscan 127.0.0.1 2>/dev/null | awk '!/^#/ { print $2, $3 }'");
   let ownKey = "";
 
+  it("has user data that keeps to cloud-init's own schema", async () => {
+    const userData = "/var/lib/cloud/seed/nocloud/user-data";
+    expect(await machine.says(`cloud-init schema --config-file ${userData} 2>&1`)).toContain("Valid schema");
+  });
+
   it("makes a host key of its own, shows it beside that of its user data, and prints the same when asked again", async () => {
     expect(await hostKeys()).toBe(machine.hostKey);
     for (let run = 1; run <= 2; run++) {
