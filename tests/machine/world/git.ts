@@ -60,7 +60,7 @@ export function withGitsNames({ github, registry }: Services, folder: string): M
 }
 
 /** Into a repository of git's own. @returns git's names of the commits by those they have here */
-function imported({ branches, tags = {}, commits }: Repository, path: string): Map<string, string> {
+function imported({ branches, tags, commits }: Repository, path: string): Map<string, string> {
   const ordered = parentsFirst(commits);
   const mark = (sha: string): string => `:${ordered.findIndex((commit) => commit.sha === sha) + 1}`;
   const written = ordered.map(({ sha, parent = "", message, date, files }) => {
