@@ -64,9 +64,11 @@ case ${1:-} in
       fail "nothing has been restored aside"
     end() {
       local code=$?
-      if [ -z "$told" ] && [ "$code" -ne 0 ]; then echo "restore: broke off; run it again" >&2; fi
+      if [ -z "$told" ] && [ "$code" -ne 0 ]; then echo "restore: broke off; run it again" >&2 || true; fi
       start_all || true
     }
+    # Where the connection is lost nobody hears what is said here, and who says it is not to die of that: they are started in any case.
+    trap '' PIPE
     trap end EXIT
     trap 'fail "it was told to stop"' TERM INT HUP
     for service in gateway gateway-standby stack-auth; do

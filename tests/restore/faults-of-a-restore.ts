@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { chosenBackup } from "../../operations/restore/backups.ts";
 import { restore } from "../../operations/restore/restore.ts";
@@ -34,6 +35,32 @@ async function failing(world: BackupWorld, program: string, text: string): Promi
   const real = `REAL=$(PATH=\${PATH#*:} command -v ${program})\n`;
   const env = { PATH: world.standIn(program, real + text) };
   return afterwards(world, await refused(restored(world, { env, from: name })), before, name);
+}
+
+/**
+ * A restore to which something happens while the application is stopped and what is there is backed up.
+ * @returns what was said, who was stopped and started until its end, and what a restore afterwards finds
+ */
+async function inTheMiddle(world: BackupWorld, happens: (running: ChildProcess) => void): Promise<string> {
+  const before = await lossAfterBackup(world);
+  const { name } = await newest(world);
+  const real = "REAL=$(PATH=${PATH#*:} command -v pg_dump)\n";
+  const machine = world.machine({ PATH: world.standIn("pg_dump", `${real}sleep 10; "$REAL" "$@"`) });
+  const args = {
+    bucket: world.bucket(),
+    stack: "prod",
+    from: name,
+    identities: [world.identity],
+    say: () => undefined,
+  };
+  const running = refused(restore(args, { kind: "stack", machine, backsUp: true }));
+  const logged = world.containerLog().length;
+  while (world.containerLog().length === logged) await sleep(200);
+  const swapping = machine.last()?.process;
+  if (swapping) happens(swapping);
+  const said = await running;
+  const services = world.containerLog().slice(logged).join(", ").replaceAll("com.docker.compose.service=", "");
+  return afterwards(world, `${said}; ${services}`, before, name);
 }
 
 function newest(world: BackupWorld) {
@@ -95,24 +122,12 @@ export const FAULTS_OF_A_RESTORE: Fault[] = [
   },
   {
     name: "the machine loses its power while the databases change places",
-    happens: async (world) => {
-      const before = await lossAfterBackup(world);
-      const { name } = await newest(world);
-      const real = "REAL=$(PATH=${PATH#*:} command -v pg_dump)\n";
-      const machine = world.machine({ PATH: world.standIn("pg_dump", `${real}sleep 30; "$REAL" "$@"`) });
-      const args = {
-        bucket: world.bucket(),
-        stack: "prod",
-        from: name,
-        identities: [world.identity],
-        say: () => undefined,
-      };
-      const running = refused(restore(args, { kind: "stack", machine, backsUp: true }));
-      const logged = world.containerLog().length;
-      while (world.containerLog().length === logged) await sleep(200);
-      process.kill(-(machine.last()?.process.pid ?? 0), "SIGKILL");
-      return afterwards(world, await running, before, name);
-    },
-    says: /^the machine ended the restore with 255; restored$/,
+    happens: (world) => inTheMiddle(world, ({ pid }) => process.kill(-(pid ?? 0), "SIGKILL")),
+    says: /^the machine ended the restore with 255; stop gateway.*; restored$/,
+  },
+  {
+    name: "the connection is lost while the application is stopped, and nobody hears what the machine says",
+    happens: (world) => inTheMiddle(world, ({ stdout, stderr }) => [stdout, stderr].forEach((pipe) => pipe?.destroy())),
+    says: /; stop gateway, stop stack-auth, start stack-auth, start gateway; restored$/,
   },
 ];

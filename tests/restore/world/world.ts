@@ -99,7 +99,8 @@ export class BackupWorld {
 
   /** The containers that were stopped and started, in order. */
   containerLog(): string[] {
-    return readFileSync(join(this.folder, "machine/log"), "utf8").trim().split("\n");
+    const log = readFileSync(join(this.folder, "machine/log"), { encoding: "utf8", flag: "a+" });
+    return log.split("\n").filter((line) => line !== "");
   }
 
   #settings(settings: Record<string, string> = {}): void {
