@@ -84,6 +84,35 @@ if is_stale wall || ! wall_stands; then
   is_told wall
 fi
 
+# Docker starts what is in a Swarm network again before the network is there, and gives up what it could not start
+# (https://github.com/moby/moby/issues/32607): for five minutes it is asked once more.
+put /usr/local/sbin/yapit-started-again 755 again <<'EOT'
+#!/bin/sh
+for _ in $(seq 60); do
+  docker ps --all --quiet --filter status=exited |
+    xargs -r docker inspect --format '{{.Name}} {{.HostConfig.RestartPolicy.Name}} {{.State.Error}}' |
+    sed -nE 's#^/(\S+) (always|unless-stopped) .*network.*#\1#p' | xargs -r docker start
+  sleep 5
+done
+EOT
+put /etc/systemd/system/yapit-started-again.service 644 again <<'EOT'
+[Unit]
+Description=Containers that Docker gave up since their network was not there yet
+After=docker.service
+PartOf=docker.service
+
+[Service]
+ExecStart=/usr/local/sbin/yapit-started-again
+
+[Install]
+WantedBy=docker.service
+EOT
+if is_stale again; then
+  systemctl daemon-reload
+  systemctl enable --quiet yapit-started-again
+  is_told again
+fi
+
 if ! systemctl is-enabled --quiet docker || ! systemctl is-active --quiet docker; then
   systemctl enable --now docker >/dev/null 2>&1 || fail "Docker does not start; see journalctl -u docker on the machine"
 fi

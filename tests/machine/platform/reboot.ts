@@ -14,6 +14,7 @@ export function reboot(on: () => Platform): void {
       const [wall = 0, starting = 0, up = 0] = times.split("\n").map(Number);
       expect(wall).toBeLessThan(starting);
       expect((up - starting) / 1_000_000).toBeLessThan(60);
+      expect(await machine.says("systemctl is-active yapit-started-again")).toBe("active");
       const before = await everything(machine);
       await on().steps();
       expect(touched(before, await everything(machine))).toEqual([]);
