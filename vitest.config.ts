@@ -24,6 +24,9 @@ const SLOW = [
   "tests/unit/workflow/**/*.test.ts",
 ];
 
+/** Of a machine that is emulated. */
+const SLOWNESS = Number(process.env["YAPIT_MACHINE_SLOWNESS"] ?? 1);
+
 export default defineConfig({
   test: {
     projects: [
@@ -54,8 +57,8 @@ export default defineConfig({
           // npm run test:machine starts it, in namespaces of its own.
           name: "machine",
           include: ["tests/machine/**/*.test.ts"],
-          testTimeout: 600_000,
-          hookTimeout: 600_000,
+          testTimeout: 600_000 * SLOWNESS,
+          hookTimeout: 600_000 * SLOWNESS,
           fileParallelism: false,
         },
       },

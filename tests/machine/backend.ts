@@ -1,9 +1,9 @@
-/** What a machine runs on, and who makes that: nspawn.ts with this computer's kernel. */
+/** What a machine runs on, and who makes that: nspawn.ts with this computer's kernel, qemu.ts with one of its own. */
 import type { ChildProcess } from "node:child_process";
 import type { Ran } from "./run.ts";
 import type { Made } from "./world/world.ts";
 
-/** Of a machine that was powered off, for others to start from: paths that mean something to its own backend alone. */
+/** Of a machine of nspawn's that was powered off, for others to start from: what Docker had, and its layers, newest first. */
 export type Disk = readonly string[];
 
 export interface Backend {
@@ -13,8 +13,6 @@ export interface Backend {
   inside(line: string, stdin: string): Promise<Ran>;
   /** Without a goodbye. */
   cutPower(): Promise<void>;
-  /** Of a machine that is off. */
-  toDisk(): Promise<Disk>;
   /** What is left of it on this side, once it is off. */
   remove(): Promise<void>;
 }

@@ -50,12 +50,16 @@ beforeAll(async () => {
   world = await openWorld();
   let disk: Disk | undefined;
   for (const role of ROLES.slice(0, ONLY === undefined ? undefined : ROLES.indexOf(ONLY) + 1)) {
-    const machine = await RealMachine.boot(world, {}, disk);
     found.set(role, disk);
-    const counted = await commandsOf(machine, stepOf(machine, role));
-    expect(counted.code, role).toBe(0);
-    commands.set(role, counted.commands);
-    disk = await machine.toDisk();
+    disk = await RealMachine.disk(
+      world,
+      async (machine) => {
+        const counted = await commandsOf(machine, stepOf(machine, role));
+        expect(counted.code, role).toBe(0);
+        commands.set(role, counted.commands);
+      },
+      disk,
+    );
   }
 }, 1_800_000);
 afterAll(() => world.close());

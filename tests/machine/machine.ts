@@ -8,10 +8,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SshConnection } from "@yapit-infra/dokploy-provider/machine/ssh-connection.ts";
 import { remoteScript } from "../../components/platform/remote-script.ts";
-import type { Backend, Disk } from "./backend.ts";
+import type { Backend, BackendSpec, Disk } from "./backend.ts";
 import { type MachineOptions, prepareFirstBoot } from "./first-boot.ts";
 import { Nspawn } from "./nspawn.ts";
 import { answers } from "./outside-view.ts";
+import { Qemu } from "./qemu.ts";
 import type { Ran } from "./run.ts";
 import type { World } from "./world/world.ts";
 
@@ -45,14 +46,34 @@ export class RealMachine {
 
   /** Up, with its first boot behind it and sshd answering. A machine from a `disk` has had its first boot. */
   static async boot(world: World, options: MachineOptions = {}, disk?: Disk): Promise<RealMachine> {
+    const { ownKernel } = world.made;
+    const make = (spec: BackendSpec): Promise<Backend> =>
+      ownKernel === undefined ? Nspawn.make(spec) : Qemu.make(spec, ownKernel);
+    return (await RealMachine.#started(world, options, disk, make)).machine;
+  }
+
+  /** Another disk, on which a machine did some work. Always nspawn's, at the processor's own speed, whatever starts from it. */
+  static async disk(world: World, work: (machine: RealMachine) => Promise<unknown>, disk?: Disk): Promise<Disk> {
+    const { machine, backend } = await RealMachine.#started(world, {}, disk, (spec) => Nspawn.make(spec));
+    await work(machine);
+    await machine.#down("systemctl poweroff");
+    return backend.toDisk();
+  }
+
+  static async #started<B extends Backend>(
+    world: World,
+    options: MachineOptions,
+    disk: Disk | undefined,
+    make: (spec: BackendSpec) => Promise<B>,
+  ): Promise<{ machine: RealMachine; backend: B }> {
     const named = { ...{ name: "yapit", address: "198.51.100.10", address6: "2001:db8:100::10" }, ...options };
     const folder = join(world.folder, `machine-${(booted += 1)}`);
     mkdirSync(folder);
     const prepare = (root: string): void => prepareFirstBoot(root, world, named, disk === undefined);
-    const backend = await Nspawn.make({ made: world.made, folder, name: named.name, prepare, disk });
+    const backend = await make({ made: world.made, folder, name: named.name, prepare, disk });
     const machine = new RealMachine(world, named, backend, join(folder, "console.log"));
     await machine.start();
-    return machine;
+    return { machine, backend };
   }
 
   get ssh(): SshConnection {
@@ -75,7 +96,11 @@ export class RealMachine {
 
   /** Runs a script of the bootstrap over ssh, as the program's command does. */
   script(role: string, values: Record<string, string>, timeoutSeconds = 900): Promise<Ran> {
-    return this.ssh.exec(`sh -s ${role}`, remoteScript(`${role}.sh`, values), timeoutSeconds);
+    return this.ssh.exec(
+      `sh -s ${role}`,
+      remoteScript(`${role}.sh`, values),
+      timeoutSeconds * this.#world.made.slowness,
+    );
   }
 
   /** A shell line on the machine: also while nothing there answers. */
@@ -131,12 +156,6 @@ export class RealMachine {
     await this.#gone();
   }
 
-  /** Powered off; its disk stays as long as the world, for other machines to start from. */
-  async toDisk(): Promise<Disk> {
-    await this.#down("systemctl poweroff");
-    return this.#backend.toDisk();
-  }
-
   async destroy(): Promise<void> {
     if (this.#process?.exitCode === null) await this.cutPower().catch(() => undefined);
     await this.#backend.remove();
@@ -151,14 +170,14 @@ export class RealMachine {
   async #gone(): Promise<void> {
     this.#ssh?.close();
     this.#ssh = undefined;
-    const timer = setTimeout(() => this.#process?.kill("SIGKILL"), 60_000);
+    const timer = setTimeout(() => this.#process?.kill("SIGKILL"), 60_000 * this.#world.made.slowness);
     await this.#ended;
     clearTimeout(timer);
     this.#process = undefined;
   }
 
   async #until(what: string, seconds: number, done: () => Promise<boolean>): Promise<void> {
-    const end = Date.now() + seconds * 1000;
+    const end = Date.now() + seconds * 1000 * this.#world.made.slowness;
     let problem = "";
     while (Date.now() < end) {
       try {

@@ -77,6 +77,7 @@ export class Nspawn implements Backend {
     process.kill(Number(await this.#init()), "SIGKILL");
   }
 
+  /** Of a machine that is off. */
   async toDisk(): Promise<Disk> {
     await run("umount", join(this.#folder, "root"));
     return [join(this.#folder, "docker"), join(this.#folder, "upper"), ...this.#layers];
@@ -104,18 +105,26 @@ function legacyCgroups(): boolean {
   return statfsSync("/sys/fs/cgroup").type !== CGROUP2_MAGIC;
 }
 
+const CGROUPS = "writable-cgroups.service";
+const STUBS = join(import.meta.dirname, "stubs");
+
 function onThisKernel(root: string): void {
-  const stubs = join(import.meta.dirname, "stubs");
-  for (const stub of readdirSync(stubs)) {
-    cpSync(join(stubs, stub), join(root, "usr/local/sbin", stub));
+  for (const stub of readdirSync(STUBS)) {
+    cpSync(join(STUBS, stub), join(root, "usr/local/sbin", stub));
     chmodSync(join(root, "usr/local/sbin", stub), 0o755);
   }
   if (!legacyCgroups()) return;
   const controllers = "cpu,cpuacct,cpuset,memory,devices,freezer,blkio,pids";
   put(
     root,
-    "usr/lib/systemd/system/writable-cgroups.service",
+    `usr/lib/systemd/system/${CGROUPS}`,
     `[Unit]\nBefore=docker.service\n[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/bash -c 'for one in /sys/fs/cgroup/{${controllers}}; do mount -o remount,rw,bind $one; done'\n`,
   );
-  enable(root, "writable-cgroups.service", "multi-user.target");
+  enable(root, CGROUPS, "multi-user.target");
+}
+
+/** A disk for a kernel of its own. */
+export function notOnThisKernel(root: string): void {
+  for (const stub of readdirSync(STUBS)) rmSync(join(root, "usr/local/sbin", stub), { force: true });
+  rmSync(join(root, "etc/systemd/system/multi-user.target.wants", CGROUPS), { force: true });
 }

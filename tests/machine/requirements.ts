@@ -3,23 +3,26 @@ import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** By command, the package of Debian's that has it. */
-const PACKAGES = {
-  ...{
-    "systemd-nspawn": "systemd-container",
-    mmdebstrap: "mmdebstrap",
-    ip: "iproute2",
-    openssl: "openssl",
-    go: "golang",
-  },
-  ...{ unshare: "util-linux", nsenter: "util-linux", setpriv: "util-linux", "ssh-keygen": "openssh-client" },
-  ...{ gpg: "gnupg", gpgconf: "gnupg", "dpkg-deb": "dpkg", tar: "tar" },
+const EVERYWHERE = {
+  ...{ "systemd-nspawn": "systemd-container", nsenter: "util-linux" },
+  ...{ mmdebstrap: "mmdebstrap", unshare: "util-linux", setpriv: "util-linux", ip: "iproute2", openssl: "openssl" },
+  ...{ "ssh-keygen": "openssh-client", gpg: "gnupg", gpgconf: "gnupg", "dpkg-deb": "dpkg", tar: "tar", go: "golang" },
 };
+const OF_BACKEND = {
+  nspawn: {},
+  qemu: { "qemu-system-x86_64": "qemu-system-x86", mke2fs: "e2fsprogs" },
+};
+export type BackendName = keyof typeof OF_BACKEND;
 
-export function lacking(): string | undefined {
+export function isBackend(name: string): name is BackendName {
+  return name in OF_BACKEND;
+}
+
+export function lacking(backend: BackendName): string | undefined {
   if (process.platform !== "linux") return "it needs Linux";
   if (process.getuid?.() !== 0) return "it needs root";
   if (process.arch !== "x64") return "it needs an x86 processor";
-  const missing = Object.entries(PACKAGES).filter(([tool]) => !installed(tool));
+  const missing = Object.entries({ ...EVERYWHERE, ...OF_BACKEND[backend] }).filter(([tool]) => !installed(tool));
   if (missing.length === 0) return undefined;
   const packages = [...new Set(missing.map(([, name]) => name))].join(" ");
   return `not installed here: ${missing.map(([tool]) => tool).join(", ")} (Debian: apt-get install ${packages})`;

@@ -103,17 +103,13 @@ async function toldOfSwarm(): Promise<string[]> {
   return untold.split("\n").filter((line) => /^(machine|speech) /.test(line));
 }
 
-async function workersDisk(): Promise<Disk> {
-  const machine = await RealMachine.boot(world, W1);
-  await ok(machine.script("docker", { ...docker(world, machine), OPEN_PORTS: "", SWARM: "joins" }));
-  await machine.says("docker pull --quiet redis:7-alpine");
-  return machine.toDisk();
-}
-
 beforeAll(async () => {
   writeFileSync("/proc/sys/net/ipv4/ip_forward", "1");
   world = await openWorld();
-  disk = await workersDisk();
+  disk = await RealMachine.disk(world, async (machine) => {
+    await ok(machine.script("docker", { ...docker(world, machine), OPEN_PORTS: "", SWARM: "joins" }));
+    await machine.says("docker pull --quiet redis:7-alpine");
+  });
   manager = await RealMachine.boot(world, { name: "t", address: MANAGER, address6: "2001:db8:100::10" });
   await ok(manager.script("docker", docker(world, manager)));
   await letPlainOverlayThrough(manager);

@@ -14,6 +14,9 @@ const INSTALLED =
 const FOR_LATER =
   "docker.io docker-cli docker-compose docker-buildx apparmor unattended-upgrades libfaketime age rclone";
 
+/** Of a machine that does not run on this computer's kernel, as a provider's image has them, and a way into it. */
+const OWN_KERNEL = "linux-image-cloud-amd64,initramfs-tools,qemu-guest-agent,apparmor,e2fsprogs";
+
 export interface DebianRoot {
   /** The root itself: nobody writes into it. */
   root: string;
@@ -21,8 +24,9 @@ export interface DebianRoot {
   packages: string;
 }
 
-export async function debianRoot(say: Say): Promise<DebianRoot> {
-  const folder = await cached("debian", [SUITE, INSTALLED, FOR_LATER, 3], say, async (part) => {
+export async function debianRoot(say: Say, { ownKernel }: { ownKernel: boolean }): Promise<DebianRoot> {
+  const kernel = ownKernel ? [OWN_KERNEL] : [];
+  const folder = await cached("debian", [SUITE, INSTALLED, FOR_LATER, 3, ...kernel], say, async (part) => {
     const packages = join(part, "packages");
     await run(
       "mmdebstrap",
@@ -30,7 +34,7 @@ export async function debianRoot(say: Say): Promise<DebianRoot> {
       "--dpkgopt=force-unsafe-io",
       "--format=directory",
       "--variant=minbase",
-      `--include=${INSTALLED}`,
+      `--include=${[INSTALLED, ...kernel].join()}`,
       `--customize-hook=mkdir -p ${packages} && chroot "$1" apt-get install -y -q --download-only --no-install-recommends ${FOR_LATER}`,
       `--customize-hook=mv "$1"/var/cache/apt/archives/*.deb ${packages}`,
       // Every machine gets its own.

@@ -40,7 +40,7 @@ const REPACKED: Record<string, { from: string; depends: string }> = {
 
 export async function repositories(packages: string, say: Say): Promise<Repositories> {
   const files = readdirSync(packages).sort();
-  const folder = await cached("apt", [files, REPACKED, SUITE, 5], say, async (part) => {
+  const folder = await cached("apt", [files, REPACKED, SUITE, 6], say, async (part) => {
     const debian = join(part, "debian");
     mkdirSync(debian);
     for (const file of files) copyFileSync(join(packages, file), join(debian, file));
@@ -97,7 +97,7 @@ function withoutVirtualAddresses(tree: string): void {
   renameSync(command, `${command}.real`);
   writeFileSync(
     command,
-    `#!/bin/sh\nif [ "$1 $2" = "service create" ] && [ ! -e /proc/net/ip_vs ]; then\n  shift 2\n  exec docker.real service create --endpoint-mode dnsrr "$@"\nfi\nexec docker.real "$@"\n`,
+    `#!/bin/sh\nif [ "$1 $2" = "service create" ] && ! modprobe -q ip_vs 2>/dev/null; then\n  shift 2\n  exec docker.real service create --endpoint-mode dnsrr "$@"\nfi\nexec docker.real "$@"\n`,
   );
   chmodSync(command, 0o755);
 }

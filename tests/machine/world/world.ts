@@ -1,6 +1,7 @@
 /** What is around the machines of one test file: a network in a namespace of the test's own, the servers in it, and the keys. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import type { OwnKernel } from "../made/own-kernel.ts";
 import { run } from "../run.ts";
 import { authority, type Certificate } from "./certificates.ts";
 import { type Outside, outside } from "./outside.ts";
@@ -19,6 +20,10 @@ export interface Made {
   debian: string;
   images: string;
   dockerVersion: string;
+  /** None: the machines are systemd-nspawn's, on this computer's kernel. */
+  ownKernel?: OwnKernel;
+  /** By how much longer everything takes than on a processor of its own. */
+  slowness: number;
   /** For what the tests write; gone when they end. */
   folder: string;
 }
