@@ -50,7 +50,7 @@ async function remove(hetzner: Hetzner, noun: (typeof TYPES)[number][0], item: I
     const off = noun === "servers" ? { delete: false, rebuild: false } : { delete: false };
     await hetzner.change("POST", `${path}/actions/change_protection`, off);
   }
-  if ("applied_to" in item) await deleteFirewall(hetzner, item);
+  if ("applied_to" in item) await deleteFirewall(hetzner, item.id);
   else await hetzner.delete(path);
   if (noun === "servers") await gone(hetzner, item.name);
 }

@@ -7,28 +7,29 @@ import { failedWith } from "./json-service.ts";
 const DELETE_ATTEMPTS = 20;
 const DELETE_PAUSE_MS = 500;
 
-/** What is gone already is deleted. */
-export async function deleteFirewall(
-  hetzner: Hetzner,
-  { id, applied_to }: Pick<HetznerFirewall, "id" | "applied_to">,
-): Promise<void> {
-  const path = `/firewalls/${id}`;
-  if (applied_to.length > 0) {
-    try {
-      const remove_from = applied_to.map(withoutResources);
-      await hetzner.change("POST", `${path}/actions/remove_from_resources`, { remove_from });
-    } catch (error) {
-      if (!failedWith(error, "not_found", "firewall_already_removed")) throw error;
-    }
-  }
+/** What is gone already is deleted. What it is applied to is asked each time: an order to apply it may still be under way. */
+export async function deleteFirewall(hetzner: Hetzner, id: number): Promise<void> {
   for (let attempt = 1; ; attempt++) {
+    const firewall = await hetzner.find("firewalls", id);
+    if (!firewall) return;
     try {
-      await hetzner.delete(path);
+      await takeOff(hetzner, firewall);
+      await hetzner.delete(`/firewalls/${id}`);
       return;
     } catch (error) {
       if (attempt === DELETE_ATTEMPTS || !failedWith(error, "resource_in_use", "conflict", "locked")) throw error;
       await sleep(DELETE_PAUSE_MS);
     }
+  }
+}
+
+async function takeOff(hetzner: Hetzner, { id, applied_to }: HetznerFirewall): Promise<void> {
+  if (applied_to.length === 0) return;
+  try {
+    const remove_from = applied_to.map(withoutResources);
+    await hetzner.change("POST", `/firewalls/${id}/actions/remove_from_resources`, { remove_from });
+  } catch (error) {
+    if (!failedWith(error, "not_found", "firewall_already_removed")) throw error;
   }
 }
 

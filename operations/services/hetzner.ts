@@ -119,6 +119,17 @@ export class Hetzner {
     return all;
   }
 
+  /** Undefined: it is gone. */
+  async find<Noun extends keyof Nouns>(noun: Noun, id: number): Promise<Nouns[Noun] | undefined> {
+    try {
+      const { json } = await this.#service.request("GET", `/${noun}/${id}`);
+      return Object.values(json as Record<string, Nouns[Noun]>)[0];
+    } catch (error) {
+      if (failedWith(error, "not_found")) return undefined;
+      throw error;
+    }
+  }
+
   /** Whether the token may change things: asked by deleting what cannot exist, since there is no other way to ask. */
   async mayWrite(): Promise<boolean> {
     try {

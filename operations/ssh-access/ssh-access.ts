@@ -38,7 +38,7 @@ export async function openDoor(
   const servers = await hetzner.list("servers", { label_selector: selectorOf(stack) });
   if (servers.length === 0) throw new OperationError(`the stack ${stack} has no server at Hetzner to open a door to`);
   const [door, ...more] = (await doorsOf(hetzner, stack)).filter(ofRun(run));
-  for (const surplus of more) await deleteFirewall(hetzner, surplus);
+  for (const surplus of more) await deleteFirewall(hetzner, surplus.id);
 
   const name = `yapit-${stack}-door-${labelValue(run)}`;
   const labels = {
@@ -71,7 +71,7 @@ export async function closeDoors(
   which: (door: HetznerFirewall) => boolean = () => true,
 ): Promise<string[]> {
   const doors = (await doorsOf(hetzner, stack)).filter(which);
-  for (const door of doors) await deleteFirewall(hetzner, door);
+  for (const door of doors) await deleteFirewall(hetzner, door.id);
   return doors.map((door) => `door of ${stack} closed by ${who} at ${now.toISOString()}; ${history(door)}`);
 }
 

@@ -1,14 +1,7 @@
 /** What stacks left at Hetzner, by the labels that say whose it is. */
 import { WORKER_LABEL } from "../../components/machine/labels.ts";
 import { presetFor } from "../../stack-config/presets.ts";
-import {
-  type FirewallTarget,
-  type Hetzner,
-  type HetznerFirewall,
-  type HetznerServer,
-  type Nouns,
-  serversOf,
-} from "../services/hetzner.ts";
+import { type Hetzner, type HetznerFirewall, type HetznerServer, type Nouns, serversOf } from "../services/hetzner.ts";
 
 /** Nouns beside servers, in the order in which the API lets them be deleted once no server is left. */
 export const LEFTOVER_NOUNS = ["firewalls", "primary_ips", "volumes", "ssh_keys"] as const;
@@ -23,8 +16,6 @@ export interface Leftover {
   isProtected: boolean;
   /** Ids of the servers that use it. */
   holders: number[];
-  /** Of a firewall, which cannot be deleted while it is applied. */
-  appliedTo: FirewallTarget[];
   labels: Record<string, string>;
 }
 
@@ -80,8 +71,7 @@ export function isStaging(stack: string): boolean {
 function leftover(noun: LeftoverNoun, item: Nouns[LeftoverNoun]): Leftover {
   const isProtected = "protection" in item && item.protection.delete;
   const { id, name, labels } = item;
-  const appliedTo = "applied_to" in item ? item.applied_to : [];
-  return { noun, id, name, created: new Date(item.created), isProtected, holders: holdersOf(item), appliedTo, labels };
+  return { noun, id, name, created: new Date(item.created), isProtected, holders: holdersOf(item), labels };
 }
 
 function holdersOf(item: Nouns[LeftoverNoun]): number[] {

@@ -77,13 +77,13 @@ interface Orphan {
 
 const SINGULAR = { firewalls: "firewall", primary_ips: "primary IP", volumes: "volume", ssh_keys: "ssh key" } as const;
 
-function atHetzner(hetzner: Hetzner, { stack, noun, id, name, isProtected, appliedTo }: HetznerOrphan): Orphan {
+function atHetzner(hetzner: Hetzner, { stack, noun, id, name, isProtected }: HetznerOrphan): Orphan {
   return {
     stack,
     what: `${SINGULAR[noun]} ${name}`,
     delete: () => {
       if (isProtected) throw new OperationError("it is protected at Hetzner, which no staging stack's is; look at it");
-      if (noun === "firewalls") return deleteFirewall(hetzner, { id, applied_to: appliedTo });
+      if (noun === "firewalls") return deleteFirewall(hetzner, id);
       return hetzner.delete(`/${noun}/${id}`);
     },
   };

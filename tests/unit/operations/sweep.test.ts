@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openDoor } from "../../../operations/ssh-access/ssh-access.ts";
 import { OperationError } from "../../../operations/operation-error.ts";
 import { Hetzner } from "../../../operations/services/hetzner.ts";
@@ -147,6 +147,17 @@ describe("orphans", () => {
     expect(services.hetzner.firewalls.all.map(({ name }) => name)).toEqual(["somebody else's"]);
     expect(services.hetzner.primaryIps.all).toEqual([]);
     expect(services.hetzner.sshKeys.all).toEqual([]);
+  });
+
+  it("are deleted also where a firewall is applied at that very moment", async () => {
+    const { firewalls } = services.hetzner;
+    const { firewall } = firewalls.create({ name: "yapit-staging-y", labels: labelsOf("staging-y") });
+    vi.spyOn(firewalls, "delete").mockImplementationOnce(() => {
+      firewall.appliedTo.push({ type: "label_selector", selector: "stack=staging-y" });
+      firewalls.delete(firewall.id);
+    });
+    expect((await run({ destroy: true, after: DAY_MS })).failed).toEqual([]);
+    expect(firewalls.all.map(({ name }) => name)).toEqual(["somebody else's"]);
   });
 
   it("that are protected stay, and are reported", async () => {
