@@ -5,12 +5,8 @@ export async function runOperation(operation: () => Promise<number>): Promise<vo
   try {
     process.exitCode = await operation();
   } catch (error) {
-    const usage = error instanceof UsageError || isParseArgsFault(error);
-    console.error(usage || error instanceof OperationError ? (error as Error).message : error);
+    const usage = error instanceof UsageError;
+    console.error(usage || error instanceof OperationError ? error.message : error);
     process.exitCode = usage ? 2 : 1;
   }
-}
-
-function isParseArgsFault(error: unknown): boolean {
-  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS_");
 }

@@ -4,6 +4,10 @@ import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureEngine } from "./engine/engine.ts";
+import { optionsOf } from "./options.ts";
+
+const USAGE = `npm test   every check and every test that this computer can run, a line for each; the last line says how many passed and failed
+  --unit   the unit tests alone, without the engine`;
 
 interface Outcome {
   passed: number;
@@ -46,11 +50,11 @@ const CHECKS: Check[] = [
 ];
 
 async function main(): Promise<void> {
-  const unitOnly = process.argv.includes("--unit");
+  const { unit } = optionsOf(USAGE, { options: { unit: { type: "boolean", default: false } } }).values;
   const outcomes: Outcome[] = [];
-  for (const check of unitOnly ? [] : CHECKS) outcomes.push(await report(check.name, runCheck(check)));
+  for (const check of unit ? [] : CHECKS) outcomes.push(await report(check.name, runCheck(check)));
   outcomes.push(await report("unit tests", runTests("unit")));
-  if (!unitOnly) {
+  if (!unit) {
     outcomes.push(await report("tests of the sandbox, contract included", runTests("sandbox")));
     await ensureEngine(console.log);
     outcomes.push(await report("end-to-end tests", runTests("e2e")));

@@ -1,14 +1,18 @@
-/**
- * `npm run adopt -- --stack prod [--server NAME | --address ADDRESS] [--project NAME] [--compose NAME] [--json]`: looks for
- * what was made by hand and writes the ids into the stack's file. It changes nothing at any service.
- */
-import { parseArgs } from "node:util";
+/** `npm run adopt`: the ids of what was made by hand. */
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { adopt } from "./adopt.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run adopt [-- OPTION…]   looks for what was made by hand, writes the ids into the stack's file, and changes nothing else
+  --stack NAME               prod, unless another one is named
+  --server NAME              the server, where there are several; or --address ADDRESS
+  --project NAME             Dokploy's project, where several have such a service
+  --compose NAME             the compose service: Yapit, unless another one is named
+  --json                     the result as one line of JSON`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     options: {
       stack: { type: "string", default: "prod" },
       server: { type: "string" },

@@ -1,8 +1,4 @@
-/**
- * `npm run capacity -- --listeners N [--server-type T] [--wait S] [--speed S --replicas N --block-seconds S]`: how many machines
- * that only speak carry so many listeners, and for how much. By the newest measurement of the server type, or by a given speed.
- */
-import { parseArgs } from "node:util";
+/** `npm run capacity`: by the newest measurement of a server type, or by a given speed. */
 import { bestCombination } from "../../compose/best-combination.ts";
 import { newestMeasurement } from "../../compose/measurements.ts";
 import { IPV4_PRICE, PRICES_OF, SERVER_PRICES } from "../../stack-config/prices.ts";
@@ -10,15 +6,20 @@ import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { capacityFor, type Wanted } from "./capacity.ts";
 import { capacityLines } from "./lines.ts";
+import { optionsOf } from "../../tools/options.ts";
 
-const USAGE =
-  "npm run capacity -- --listeners N [--server-type T] [--wait SECONDS] [--speed S --replicas N --block-seconds S]";
+const USAGE = `npm run capacity -- --listeners N   machines that only speak for so many listeners, and their price, by the newest measurement
+  --server-type TYPE                cx33 by default
+  --wait SECONDS                    the longest wait of 95 in 100: 1 by default
+  --speed S --replicas N --block-seconds S
+                                    in place of a measurement: seconds of audio per second of one machine, its workers, a block's length`;
+
 /** The gateway cuts text into blocks of at most as many characters. */
 const BLOCK_CHARACTERS = 250;
 const MOST_LISTENERS = 1_000_000;
 
 await runOperation(async () => {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     options: {
       listeners: { type: "string" },
       "server-type": { type: "string", default: "cx33" },

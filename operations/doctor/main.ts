@@ -1,18 +1,22 @@
-/** `npm run doctor -- --stack prod [--json]`: what is missing before the first up, and what to do about each. */
+/** `npm run doctor`: what is missing before the first up. */
 import { resolveNs } from "node:dns/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { findEngine } from "../../tools/engine/engine.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { diagnose } from "./doctor.ts";
 import { findingLine } from "./finding.ts";
 import { findNode } from "./node-found.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run doctor [-- OPTION…]   what is missing before the first up, and what to do about each; exit code 1 where anything is
+  --stack NAME                prod, unless another one is named
+  --json                      the result as one line of JSON`;
 
 await runOperation(async () => {
   const options = { stack: { type: "string", default: "prod" }, json: { type: "boolean", default: false } } as const;
-  const { stack, json } = parseArgs({ options }).values;
+  const { stack, json } = optionsOf(USAGE, { options }).values;
   const homeDirectory = homedir();
   const findings = await diagnose(stack, {
     folder: PROJECT_FOLDER,

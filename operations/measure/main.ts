@@ -1,10 +1,6 @@
-/**
- * `npm run measure -- --stack S [--production S] [--repetitions N] [--minutes N] [--out FOLDER]`: how fast the stack's machine lets
- * Kokoro speak, by replicas × threads. Its listeners have no workers meanwhile, so that production has to be named once more.
- */
+/** `npm run measure`: how fast the stack's machine lets Kokoro speak, by replicas × threads. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { applicationSettings } from "../../components/application/application-settings.ts";
 import { servicesBudget } from "../../compose/memory-budget.ts";
 import type { Measurement } from "../../compose/measurement.ts";
@@ -22,8 +18,14 @@ import { whyNotMeasurable } from "./measurable.ts";
 import { ExperimentMachine } from "./on-machine.ts";
 import { plotOf } from "./plot.ts";
 import { tableOf } from "./table.ts";
+import { optionsOf } from "../../tools/options.ts";
 
-const USAGE = "npm run measure -- --stack S [--production S] [--repetitions N] [--minutes N] [--out FOLDER]";
+const USAGE = `npm run measure -- --stack S   has Kokoro speak on the stack's machine, split after split
+  --production S               the same name again, where S is production: its listeners have no workers meanwhile
+  --repetitions N              5 by default, 30 at most
+  --minutes N                  40 by default, 240 at most
+  --out FOLDER                 measurements/ by default`;
+
 const PATIENCE_SECONDS = 120;
 
 await runOperation(async () => {
@@ -68,7 +70,7 @@ await runOperation(async () => {
 });
 
 function asked() {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     options: {
       stack: { type: "string" },
       production: { type: "string" },

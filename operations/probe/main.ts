@@ -1,9 +1,5 @@
-/**
- * `npm run probe -- --stack S [--from 203.0.113.7] [--findings FILE]`: exit code 1 where a port is not as declared. FILE gets a line
- * for each such port, and none where all are.
- */
+/** `npm run probe`: the machine's ports from outside. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { ownAddress } from "../ssh-access/own-address.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
@@ -11,13 +7,18 @@ import { Hetzner } from "../services/hetzner.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { knockByTcp } from "./knock.ts";
 import { probe, probeFindings, probeTable } from "./probe.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run probe -- --stack S   the machine's open ports beside the declared ones; exit code 1 where they differ
+  --from 203.0.113.7         the address that knocks, where it cannot be asked
+  --findings FILE            a line for each port that differs, and none where none does`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     options: { stack: { type: "string" }, from: { type: "string" }, findings: { type: "string" } },
   });
   const { stack } = values;
-  if (stack === undefined) throw new UsageError("npm run probe -- --stack S [--from 203.0.113.7] [--findings FILE]");
+  if (stack === undefined) throw new UsageError(USAGE);
   const config = stackConfigOf(stack);
   const [server] = await Hetzner.from(process.env).list("servers", {
     label_selector: `managed-by=yapit-infra,stack=${stack}`,

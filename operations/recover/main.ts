@@ -1,19 +1,19 @@
-/**
- * `npm run recover -- --stack S [--start] [--destroy] [--also ID…]`: what a plan cannot put right. A server that is off, and
- * after an `up` that died what it made and Pulumi has not heard of. Lists; starts with --start, deletes with --destroy alone.
- */
-import { parseArgs } from "node:util";
+/** `npm run recover`: what a plan cannot put right. */
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { pulumiSays } from "../services/engine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { parseState } from "./managed-ids.ts";
 import { recover } from "./recover.ts";
+import { optionsOf } from "../../tools/options.ts";
 
-const USAGE = "npm run recover -- --stack S [--start] [--destroy] [--also ID]";
+const USAGE = `npm run recover -- --stack S   what a plan cannot put right: a server that is off, and what Pulumi's state has not heard of
+  --start                      starts the server
+  --destroy                    deletes what an up that was cut off left
+  --also ID                    with --destroy, this one too, whatever keeps it from being deleted; may be given again`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     options: {
       stack: { type: "string" },
       start: { type: "boolean", default: false },

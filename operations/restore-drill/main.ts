@@ -1,9 +1,4 @@
-/**
- * `npm run restore-drill -- --stack S [--from NAME]`: the newest backup into a PostgreSQL of its own, compared with its manifest and
- * deleted again. The last line is JSON; exit code 1 where it is not what was backed up, or where the
- * application's migrations fail on it.
- */
-import { parseArgs } from "node:util";
+/** `npm run restore-drill`: the newest backup in a PostgreSQL of its own, compared with its manifest, migrated, and deleted again. */
 import { UsageError } from "../operation-error.ts";
 import { backupIdentities } from "../restore/backup-identities.ts";
 import { Bucket } from "../restore/bucket.ts";
@@ -14,11 +9,15 @@ import { stackConfigOf } from "../stack-configuration.ts";
 import { drill } from "./drill.ts";
 import { gatewayImage } from "./migrations.ts";
 import { throwawayPostgres } from "../restore/throwaway-postgres.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run restore-drill -- --stack S   whether the newest backup would come back; the last line is JSON, exit code 1 where it would not
+  --from NAME                        another one than the newest`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({ options: { stack: { type: "string" }, from: { type: "string" } } });
+  const { values } = optionsOf(USAGE, { options: { stack: { type: "string" }, from: { type: "string" } } });
   const { stack, from } = values;
-  if (stack === undefined) throw new UsageError("npm run restore-drill -- --stack S [--from NAME]");
+  if (stack === undefined) throw new UsageError(USAGE);
   const identities = backupIdentities(process.env);
   const bucket = new Bucket(await bucketOf(stack));
   const image = gatewayImage(stackConfigOf(stack).application.release, await outputsOf(stack));

@@ -1,9 +1,4 @@
-/**
- * `npm run restore -- --stack S [--from NAME] [--into stack|file|container]`: lists a stack's backups, or brings one back. Into the
- * running stack only with `--overwrite S`: what its database holds is backed up once more, and gone from it then. With `--from-stack OTHER` a stack that is not production gets what another one
- * holds, without personal data.
- */
-import { parseArgs } from "node:util";
+/** `npm run restore`: a stack's backups, and one of them back. What the database of a running stack holds is backed up once more before. */
 import { UsageError } from "../operation-error.ts";
 import { throwawayPostgres } from "./throwaway-postgres.ts";
 import { runOperation } from "../run-operation.ts";
@@ -15,12 +10,17 @@ import { Bucket } from "./bucket.ts";
 import { bucketOf } from "./bucket-of-stack.ts";
 import { sumOf } from "./counted-rows.ts";
 import { restore, type RestoreArgs } from "./restore.ts";
+import { optionsOf } from "../../tools/options.ts";
 
-const USAGE =
-  "npm run restore -- --stack S [--from NAME] [--into file|container], or --into stack --overwrite S [--without-backup] [--from-stack OTHER]";
+const USAGE = `npm run restore -- --stack S     the backups there are, oldest first
+  --into file|container|stack    brings one back: in plain into this folder, into a PostgreSQL of this computer, or into the stack
+  --from NAME                    another one than the newest
+  --overwrite S                  what --into stack takes as a word that the database of S may go
+  --without-backup               no backup of what --into stack replaces
+  --from-stack OTHER             another stack's, without personal data; never into production`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({
+  const { values } = optionsOf(USAGE, {
     options: {
       stack: { type: "string" },
       from: { type: "string" },

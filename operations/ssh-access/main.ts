@@ -1,19 +1,19 @@
-/**
- * `npm run door -- open|close --stack S [--address 203.0.113.7] [--all]`: ssh for the caller's own address while a run lasts. `close`
- * closes what this run, or this user, has opened; with --all every run's.
- */
+/** `npm run door`: ssh while a run lasts. */
 import { userInfo } from "node:os";
-import { parseArgs } from "node:util";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { Hetzner } from "../services/hetzner.ts";
 import { closeDoors, ofRun, openDoor } from "./ssh-access.ts";
 import { ownAddress, singleAddress } from "./own-address.ts";
+import { optionsOf } from "../../tools/options.ts";
 
-const USAGE = "npm run door -- open|close --stack S [--address 203.0.113.7] [--all]";
+const USAGE = `npm run door -- open --stack S    ssh to the machine for the caller's own address, while a run lasts
+npm run door -- close --stack S   closes what this run, or this user, has opened
+  --address 203.0.113.7           for another address than the caller's
+  --all                           closes every run's`;
 
 await runOperation(async () => {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = optionsOf(USAGE, {
     allowPositionals: true,
     options: { stack: { type: "string" }, address: { type: "string" }, all: { type: "boolean", default: false } },
   });

@@ -1,16 +1,21 @@
-/** `npm run status -- --stack S [--json]`: everything about a stack at a glance; exit code 1 where something is not well. */
-import { parseArgs } from "node:util";
+/** `npm run status`: a stack at a glance. */
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { tableOf } from "./row.ts";
 import { statusOf } from "./status.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run status -- --stack S   everything about a stack at a glance; exit code 1 where something is not well
+  --json                      the result as one line of JSON`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({ options: { stack: { type: "string" }, json: { type: "boolean", default: false } } });
+  const { values } = optionsOf(USAGE, {
+    options: { stack: { type: "string" }, json: { type: "boolean", default: false } },
+  });
   const { stack, json } = values;
-  if (stack === undefined) throw new UsageError("npm run status -- --stack S [--json]");
+  if (stack === undefined) throw new UsageError(USAGE);
   const rows = await statusOf({
     config: stackConfigOf(stack),
     environment: process.env,

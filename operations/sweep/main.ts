@@ -1,21 +1,21 @@
-/**
- * `npm run sweep [-- --destroy] [--json]`: staging stacks that have expired, and what others left that have neither a server
- * nor a state. Doors older than an hour are closed in any case; the rest goes with --destroy alone. Production is never
- * touched, and what does not carry the program's own mark is told alone.
- */
+/** `npm run sweep`: production is never touched, and what does not carry the program's own mark is told alone. */
 import { spawn } from "node:child_process";
 import { userInfo } from "node:os";
-import { parseArgs } from "node:util";
 import { PRODUCTION_STACK } from "../../stack-config/presets.ts";
 import { OperationError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER, stackConfigOf } from "../stack-configuration.ts";
 import { stacksWithState } from "./states.ts";
 import { sweep } from "./sweep.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run sweep [-- OPTION…]   staging stacks that have expired, and what others left that have neither a server nor a state
+  --destroy                  removes them; without it doors older than an hour are closed, and nothing else changes
+  --json                     the result as one line of JSON`;
 
 await runOperation(async () => {
   const options = { destroy: { type: "boolean", default: false }, json: { type: "boolean", default: false } } as const;
-  const { destroy, json } = parseArgs({ options }).values;
+  const { destroy, json } = optionsOf(USAGE, { options }).values;
   // Staging stacks live in production's zone and clone production's repository.
   const { dns, repository } = stackConfigOf(PRODUCTION_STACK);
   const result = await sweep({

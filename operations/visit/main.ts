@@ -1,18 +1,18 @@
-/**
- * `npm run visit -- --stack S [--findings FILE]`: exit code 1 where the application does not answer the internet. FILE gets a line for
- * each address that does not, and none where all do.
- */
+/** `npm run visit`: the application from the internet. */
 import { writeFileSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { visit, visitedLine } from "./visit.ts";
+import { optionsOf } from "../../tools/options.ts";
+
+const USAGE = `npm run visit -- --stack S   asks the application as the internet does; exit code 1 where it does not answer
+  --findings FILE            a line for each address that does not answer, and none where all do`;
 
 await runOperation(async () => {
-  const { values } = parseArgs({ options: { stack: { type: "string" }, findings: { type: "string" } } });
+  const { values } = optionsOf(USAGE, { options: { stack: { type: "string" }, findings: { type: "string" } } });
   const { stack } = values;
-  if (stack === undefined) throw new UsageError("npm run visit -- --stack S [--findings FILE]");
+  if (stack === undefined) throw new UsageError(USAGE);
   // A deployment makes the containers anew: what is away for a minute is no news.
   const visited = await visit({ config: stackConfigOf(stack), environment: process.env, tries: 5, pauseMs: 20_000 });
   for (const one of visited) console.log(visitedLine(one));

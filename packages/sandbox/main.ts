@@ -1,6 +1,6 @@
 /** `npm run sandbox`: the tour, single steps, or the outside world alone. */
-import { parseArgs } from "node:util";
 import "../../tools/node-start.js";
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "./core/usage-error.ts";
 import type { PluginChoice } from "./session/variables.ts";
 
@@ -16,7 +16,7 @@ npm run sandbox -- reset        forget the world and its state
   --slow CALL=SECONDS,...       services that take their time: "cloudflare POST /zones=3"; random=7: any of them, by a seed`;
 
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = optionsOf(USAGE, {
     allowPositionals: true,
     options: {
       stack: { type: "string", default: "prod" },
@@ -24,14 +24,9 @@ async function main(): Promise<void> {
       plugins: { type: "string" },
       digest: { type: "string" },
       slow: { type: "string" },
-      help: { type: "boolean", default: false },
     },
   });
   const [command = "tour", ...rest] = positionals;
-  if (values.help) {
-    console.log(USAGE);
-    return;
-  }
   if (rest.length > 0) throw new UsageError(`one command at a time, not "${positionals.join(" ")}"\n${USAGE}`);
   const options = {
     stack: values.stack,

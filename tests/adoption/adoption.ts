@@ -14,7 +14,7 @@ import { PROJECT_FOLDER } from "@yapit-infra/sandbox/session/folder.ts";
 import { type HandMade, seedHandMade } from "@yapit-infra/sandbox/seed/hand-made.ts";
 import { openSession, type Session } from "@yapit-infra/sandbox/session/session.ts";
 import { type RunResult, StackRunner } from "@yapit-infra/sandbox/engine/stack-runner.ts";
-import { optionsOf } from "../options.ts";
+import { optionsOf } from "../../tools/options.ts";
 
 const IMPORTED = [
   ...["server", "address", "firewall"],

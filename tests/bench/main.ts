@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { optionsOf } from "../options.ts";
+import { optionsOf } from "../../tools/options.ts";
 
 const exec = promisify(execFile);
 const RUNS = 3;

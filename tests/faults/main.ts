@@ -1,5 +1,5 @@
 /** `npm run test:faults`: every call of an `up` broken, and the engine killed at it. The last line is JSON. */
-import { optionsOf, refuse } from "../options.ts";
+import { optionsOf, refuse } from "../../tools/options.ts";
 import { serviceOf } from "./call-name.ts";
 import { COURSES } from "./course.ts";
 import { everyFault, parseFault, sample } from "./fault.ts";

@@ -1,5 +1,5 @@
 /** `npm run test:leaks`: no secret in any place but those meant to hold it. The last line is JSON; `--brief`: a part of it. */
-import { optionsOf } from "../options.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { runLeaks } from "./run-leaks.ts";
 
 const USAGE = `npm run test:leaks   a life of production with a canary in every secret; then every place is searched for them

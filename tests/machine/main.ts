@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
-import { optionsOf } from "../options.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { debianRoot } from "./made/debian-root.ts";
 import { repositories } from "./made/docker-repository.ts";
 import { images } from "./made/images.ts";

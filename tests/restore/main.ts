@@ -2,7 +2,7 @@
  * `npm run test:restore`: backups and their restore with real programs (PostgreSQL, age, rclone, an S3 server with locks) and what can
  * go wrong with them. The last line is JSON.
  */
-import { optionsOf } from "../options.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { COUNT_ROWS, type Counted, sumOf } from "../../operations/restore/counted-rows.ts";
 import { FAULTS_OF_A_BACKUP } from "./faults-of-a-backup.ts";
 import { FAULTS_OF_A_MASKED_COPY } from "./faults-of-a-masked-copy.ts";

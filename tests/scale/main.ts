@@ -2,7 +2,7 @@
  * `npm run test:scale`: a production on the sandbox goes from no machine that only speaks to three, to one, and back to none, by the
  * program's own `up`; nothing on its first machine notices. The last line is JSON.
  */
-import { optionsOf } from "../options.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { temporarySandbox } from "../e2e/temporary-sandbox.ts";
 import { scale } from "./scale.ts";
 

@@ -1,6 +1,6 @@
 /** `npm run report -- preview.json`: a plan as Markdown; "-" reads standard input. */
 import { readFileSync } from "node:fs";
-import { parseArgs } from "node:util";
+import { optionsOf } from "../options.ts";
 import { parseDigest } from "./plan-digest.ts";
 import { reportPlan } from "./report.ts";
 import { ReportError } from "./report-error.ts";
@@ -11,19 +11,14 @@ const USAGE = `npm run report -- FILE            the plan in FILE, made by \`pul
 Exit codes: 1 the preview failed, 2 wrong use, 3 something would go that cannot be had again`;
 
 function main(): number {
-  const { values, positionals } = parseArgs({
+  const { values, positionals } = optionsOf(USAGE, {
     allowPositionals: true,
     options: {
       stack: { type: "string" },
       "replacement-intended": { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
     },
   });
   const [file, ...rest] = positionals;
-  if (values.help) {
-    console.log(USAGE);
-    return 0;
-  }
   if (file === undefined || rest.length > 0) throw new ReportError(`one file is needed\n${USAGE}`);
   const report = reportPlan(parseDigest(textOf(file), file === "-" ? "standard input" : file), values.stack);
   console.log(report.markdown);
@@ -44,8 +39,6 @@ function textOf(file: string): string {
 try {
   process.exitCode = main();
 } catch (error) {
-  // parseArgs throws TypeErrors for options it does not know.
-  const known = error instanceof ReportError || (error instanceof TypeError && "code" in error);
-  console.error(known ? error.message : error);
+  console.error(error instanceof ReportError ? error.message : error);
   process.exitCode = 2;
 }

@@ -1,4 +1,4 @@
-/** What is typed behind a test command: `--help` says what it takes, and what it does not know is a sentence and exit code 2. */
+/** What is typed behind a command: `--help` says what it takes, and what it does not know is a sentence and exit code 2. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 
 /** @param usage a line each, without the options that every command has */
