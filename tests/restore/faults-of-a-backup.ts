@@ -136,6 +136,30 @@ export const FAULTS_OF_A_BACKUP: Fault[] = [
     says: /^backup: database.dump: the encryption broke off \(1\): .*malformed recipient/,
   },
   {
+    name: "the machine has just booted, and nothing of it runs yet",
+    happens: async (world) => {
+      const late = ["compose.service=postgres", "swarm.service.name=dokploy-postgres", "swarm.service.name=dokploy"];
+      for (const label of late) world.runs(label, false);
+      const run = world.backup("scheduled");
+      for (const label of late) {
+        await sleep(1500);
+        world.runs(label, true);
+      }
+      return `code ${(await run.ended).code ?? "none"} with ${(await world.partsOfNewest()).join(" ")}`;
+    },
+    says: /^code 0 with database.dump dokploy.dump dokploy-auth-secret/,
+  },
+  {
+    name: "Dokploy does not run",
+    happens: async (world) => {
+      world.runs("swarm.service.name=dokploy", false);
+      const { code, stdout } = await world.backup("before-restore").ended;
+      world.runs("swarm.service.name=dokploy", true);
+      return `code ${code ?? "none"} ${stdout}`;
+    },
+    says: /^code 0 backup: Dokploy does not run: this backup is without its part$/m,
+  },
+  {
     name: "the database does not answer",
     happens: (world) => {
       const text = `echo "psql: error: FATAL: the database system is in recovery mode" >&2; exit 2`;

@@ -96,14 +96,25 @@ within() {
   docker exec -i -e "PGUSER=$name" -e "PGDATABASE=$name" "$id" "$@"
 }
 
-database=$(container com.docker.compose.service=postgres)
-if [ -z "$database" ]; then
-  if [ ! -e "$state/backup.json" ] && [ -z "$(docker ps --all --quiet --filter label=com.docker.compose.service=postgres)" ]; then
-    say "there is no database yet, and so nothing to back up"
-    exit 0
-  fi
-  fail "the database does not run; see docker ps --all --filter label=com.docker.compose.service=postgres"
+# The container $1 in which the rest, a command, succeeds. What is due at a boot comes before Docker has started everything, and waits
+# for five minutes; a container that is not ready by then is named all the same, and one that is not there is "".
+awaited() {
+  local label=$1 id
+  shift
+  until id=$(container "$label") && [ -n "$id" ] && docker exec "$id" "$@" >/dev/null 2>&1; do
+    if [ "$reason" != scheduled ] || [ "$SECONDS" -ge 300 ]; then break; fi
+    sleep 2
+  done
+  echo "$id"
+}
+
+database=com.docker.compose.service=postgres
+if [ ! -e "$state/backup.json" ] && [ -z "$(docker ps --all --quiet --filter "label=$database")" ]; then
+  say "there is no database yet, and so nothing to back up"
+  exit 0
 fi
+database=$(awaited "$database" pg_isready)
+[ -n "$database" ] || fail "the database does not run; see docker ps --all --filter label=com.docker.compose.service=postgres"
 
 # What the manifest counts and what pg_dump writes are of one moment.
 coproc session { within yapit_prod "$database" psql --no-psqlrc --quiet --no-align --tuples-only -v ON_ERROR_STOP=1 2>"$work/session"; }
@@ -183,9 +194,11 @@ part database.dump within yapit_prod "$database" pg_dump --format=custom --snaps
 [ -z "${session[1]:-}" ] || printf '\\q\n' >&"${session[1]}"
 wait "$session_process" || true
 seconds=$(($(date +%s) - started))
-dokploy=$(container com.docker.swarm.service.name=dokploy)
-dokploy_database=$(container com.docker.swarm.service.name=dokploy-postgres)
-if [ -n "$dokploy" ] && [ -n "$dokploy_database" ]; then
+dokploy_database=$(awaited com.docker.swarm.service.name=dokploy-postgres pg_isready)
+dokploy=$(awaited com.docker.swarm.service.name=dokploy true)
+if [ -z "$dokploy" ] || [ -z "$dokploy_database" ]; then
+  say "Dokploy does not run: this backup is without its part"
+else
   part dokploy.dump within dokploy "$dokploy_database" pg_dump --format=custom
   # A Dokploy that was installed by hand may have none of its own.
   secret=/run/secrets/dokploy_auth_secret

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { BackupAccess } from "../../../components/backups/backups.ts";
+import { chosenBackup, manifestOf } from "../../../operations/restore/backups.ts";
 import { Bucket } from "../../../operations/restore/bucket.ts";
 import type { StreamedMachine } from "../../../operations/restore/into-stack.ts";
 import { runProgram } from "../../../operations/restore/run-program.ts";
@@ -127,6 +128,13 @@ export class BackupWorld {
     };
   }
 
+  /** A container that runs, or does not. */
+  runs(label: string, whether: boolean): void {
+    const file = join(this.folder, "machine/containers", `com.docker.${label}`);
+    if (whether) writeFileSync(file, "");
+    else rmSync(file);
+  }
+
   /** A program of the given text in a folder of its own, for the front of a PATH. */
   standIn(program: string, text: string): string {
     const folder = mkdtempSync(join(this.folder, "instead-"));
@@ -137,6 +145,10 @@ export class BackupWorld {
   /** A file that bash reads before a script. */
   sourced(text: string): string {
     return join(this.standIn("first", text), "first");
+  }
+
+  async partsOfNewest(): Promise<string[]> {
+    return Object.keys((await manifestOf(this.bucket(), await chosenBackup(this.bucket(), "prod"))).parts);
   }
 
   /** Objects under a final name that belong to no finished backup and are not whole: each one that its manifest does not vouch for. */
@@ -177,14 +189,12 @@ export class BackupWorld {
     const machine = join(this.folder, "machine");
     for (const name of ["containers", "images", "clone/.git", "../programs"])
       mkdirSync(join(machine, name), { recursive: true });
-    for (const label of ["compose.service=postgres", "compose.service=gateway", "compose.service=stack-auth"])
-      writeFileSync(join(machine, "containers", `com.docker.${label}`), "");
-    for (const name of ["dokploy", "dokploy-postgres"])
-      writeFileSync(join(machine, "containers", `com.docker.swarm.service.name=${name}`), "");
+    for (const name of ["postgres", "gateway", "stack-auth"]) this.runs(`compose.service=${name}`, true);
+    for (const name of ["dokploy", "dokploy-postgres"]) this.runs(`swarm.service.name=${name}`, true);
     writeFileSync(join(machine, "images", "page.png"), "plain-canary-image");
     writeFileSync(join(machine, "clone/.git/HEAD"), "a52df79c0ffe4d1b9a52df79c0ffe4d1b9a52df7\n");
     // The stand-in's containers have the server's own programs, as it is reached here.
-    for (const program of ["psql", "pg_dump", "pg_restore"]) {
+    for (const program of ["psql", "pg_dump", "pg_restore", "pg_isready"]) {
       const [path, ...args] = this.postgres.command(program);
       // Whoever asks says which database and not who it is: here it is the one that the server was made with.
       const text = `#!/bin/bash\nunset PGUSER\nexec ${path ?? ""} ${args.join(" ")} "$@"\n`;
