@@ -1,8 +1,8 @@
 /** `npm run adopt`: the ids of what was made by hand. */
+import { optionsOf } from "../../tools/options.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { adopt } from "./adopt.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run adopt [-- OPTION…]   looks for what was made by hand, writes the ids into the stack's file, and changes nothing else
   --stack NAME               prod, unless another one is named

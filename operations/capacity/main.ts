@@ -2,18 +2,17 @@
 import { bestCombination } from "../../compose/best-combination.ts";
 import { newestMeasurement } from "../../compose/measurements.ts";
 import { IPV4_PRICE, PRICES_OF, SERVER_PRICES } from "../../stack-config/prices.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { capacityFor, type Wanted } from "./capacity.ts";
 import { capacityLines } from "./lines.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run capacity -- --listeners N   machines that only speak for so many listeners, and their price, by the newest measurement
   --server-type TYPE                cx33 by default
   --wait SECONDS                    the longest wait of 95 in 100: 1 by default
   --speed S --replicas N --block-seconds S
                                     in place of a measurement: seconds of audio per second of one machine, its workers, a block's length`;
-
 /** The gateway cuts text into blocks of at most as many characters. */
 const BLOCK_CHARACTERS = 250;
 const MOST_LISTENERS = 1_000_000;

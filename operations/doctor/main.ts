@@ -3,12 +3,12 @@ import { resolveNs } from "node:dns/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { findEngine } from "../../tools/engine/engine.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER } from "../stack-configuration.ts";
 import { diagnose } from "./doctor.ts";
 import { findingLine } from "./finding.ts";
 import { findNode } from "./node-found.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run doctor [-- OPTION…]   what is missing before the first up, and what to do about each; exit code 1 where anything is
   --stack NAME                prod, unless another one is named

@@ -1,11 +1,11 @@
 /** `npm run inspect`: the machine from within. The way in is the stack's own key, from Pulumi's state. */
 import { writeFileSync } from "node:fs";
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { inspect } from "./inspect.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run inspect -- --stack S   looks at the machine from within; exit code 1 where something is not as up left it
   --findings FILE              a line for each finding, and none where there is none`;

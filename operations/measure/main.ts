@@ -8,6 +8,7 @@ import { releaseOf } from "../../compose/releases/releases.ts";
 import { planWorkers } from "../../compose/worker-sizing.ts";
 import { serverSize } from "../../stack-config/server-types.ts";
 import type { StackConfig } from "../../stack-config/stack-config.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
@@ -18,7 +19,6 @@ import { whyNotMeasurable } from "./measurable.ts";
 import { ExperimentMachine } from "./on-machine.ts";
 import { plotOf } from "./plot.ts";
 import { tableOf } from "./table.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run measure -- --stack S   has Kokoro speak on the stack's machine, split after split
   --production S               the same name again, where S is production: its listeners have no workers meanwhile

@@ -1,5 +1,6 @@
 /** `npm run probe`: the machine's ports from outside. */
 import { writeFileSync } from "node:fs";
+import { optionsOf } from "../../tools/options.ts";
 import { ownAddress } from "../ssh-access/own-address.ts";
 import { OperationError, UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
@@ -7,7 +8,6 @@ import { Hetzner } from "../services/hetzner.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { knockByTcp } from "./knock.ts";
 import { probe, probeFindings, probeTable } from "./probe.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run probe -- --stack S   the machine's open ports beside the declared ones; exit code 1 where they differ
   --from 203.0.113.7         the address that knocks, where it cannot be asked

@@ -1,11 +1,11 @@
 /** `npm run recover`: what a plan cannot put right. */
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { pulumiSays } from "../services/engine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { parseState } from "./managed-ids.ts";
 import { recover } from "./recover.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run recover -- --stack S   what a plan cannot put right: a server that is off, and what Pulumi's state has not heard of
   --start                      starts the server

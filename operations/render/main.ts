@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { applicationSettings } from "../../components/application/application-settings.ts";
 import { FRONTEND_SETTINGS_PATH, renderFiles, renderFrontendSettings } from "../../compose/render.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { runOperation } from "../run-operation.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run render [-- OPTION…]   the files that are laid over the clone, to read; no secret is in them
   --stack NAME                prod, unless another one is named

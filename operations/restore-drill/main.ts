@@ -1,4 +1,5 @@
 /** `npm run restore-drill`: the newest backup in a PostgreSQL of its own, compared with its manifest, migrated, and deleted again. */
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { backupIdentities } from "../restore/backup-identities.ts";
 import { Bucket } from "../restore/bucket.ts";
@@ -9,7 +10,6 @@ import { stackConfigOf } from "../stack-configuration.ts";
 import { drill } from "./drill.ts";
 import { gatewayImage } from "./migrations.ts";
 import { throwawayPostgres } from "../restore/throwaway-postgres.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run restore-drill -- --stack S   whether the newest backup would come back; the last line is JSON, exit code 1 where it would not
   --from NAME                        another one than the newest`;

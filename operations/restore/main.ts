@@ -1,4 +1,5 @@
 /** `npm run restore`: a stack's backups, and one of them back. What the database of a running stack holds is backed up once more before. */
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { throwawayPostgres } from "./throwaway-postgres.ts";
 import { runOperation } from "../run-operation.ts";
@@ -10,7 +11,6 @@ import { Bucket } from "./bucket.ts";
 import { bucketOf } from "./bucket-of-stack.ts";
 import { sumOf } from "./counted-rows.ts";
 import { restore, type RestoreArgs } from "./restore.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run restore -- --stack S     the backups there are, oldest first
   --into file|container|stack    brings one back: in plain into this folder, into a PostgreSQL of this computer, or into the stack

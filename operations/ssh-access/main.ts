@@ -1,11 +1,11 @@
 /** `npm run door`: ssh while a run lasts. */
 import { userInfo } from "node:os";
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { Hetzner } from "../services/hetzner.ts";
 import { closeDoors, ofRun, openDoor } from "./ssh-access.ts";
 import { ownAddress, singleAddress } from "./own-address.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run door -- open --stack S    ssh to the machine for the caller's own address, while a run lasts
 npm run door -- close --stack S   closes what this run, or this user, has opened

@@ -1,11 +1,11 @@
 /** `npm run status`: a stack at a glance. */
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { onMachineOf, outputsOf } from "../services/stack-machine.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { tableOf } from "./row.ts";
 import { statusOf } from "./status.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run status -- --stack S   everything about a stack at a glance; exit code 1 where something is not well
   --json                      the result as one line of JSON`;

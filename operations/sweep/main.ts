@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { userInfo } from "node:os";
 import { PRODUCTION_STACK } from "../../stack-config/presets.ts";
+import { optionsOf } from "../../tools/options.ts";
 import { OperationError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { PROJECT_FOLDER, stackConfigOf } from "../stack-configuration.ts";
 import { stacksWithState } from "./states.ts";
 import { sweep } from "./sweep.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run sweep [-- OPTION…]   staging stacks that have expired, and what others left that have neither a server nor a state
   --destroy                  removes them; without it doors older than an hour are closed, and nothing else changes

@@ -1,10 +1,10 @@
 /** `npm run visit`: the application from the internet. */
 import { writeFileSync } from "node:fs";
+import { optionsOf } from "../../tools/options.ts";
 import { UsageError } from "../operation-error.ts";
 import { runOperation } from "../run-operation.ts";
 import { stackConfigOf } from "../stack-configuration.ts";
 import { visit, visitedLine } from "./visit.ts";
-import { optionsOf } from "../../tools/options.ts";
 
 const USAGE = `npm run visit -- --stack S   asks the application as the internet does; exit code 1 where it does not answer
   --findings FILE            a line for each address that does not answer, and none where all do`;

@@ -108,13 +108,13 @@ awaited() {
   echo "$id"
 }
 
-database=com.docker.compose.service=postgres
-if [ ! -e "$state/backup.json" ] && [ -z "$(docker ps --all --quiet --filter "label=$database")" ]; then
+label=com.docker.compose.service=postgres
+if [ ! -e "$state/backup.json" ] && [ -z "$(docker ps --all --quiet --filter "label=$label")" ]; then
   say "there is no database yet, and so nothing to back up"
   exit 0
 fi
-database=$(awaited "$database" pg_isready)
-[ -n "$database" ] || fail "the database does not run; see docker ps --all --filter label=com.docker.compose.service=postgres"
+database=$(awaited "$label" pg_isready)
+[ -n "$database" ] || fail "the database does not run; see docker ps --all --filter label=$label"
 
 # What the manifest counts and what pg_dump writes are of one moment.
 coproc session { within yapit_prod "$database" psql --no-psqlrc --quiet --no-align --tuples-only -v ON_ERROR_STOP=1 2>"$work/session"; }
